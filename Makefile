@@ -1,0 +1,81 @@
+# Dojang: `make run` and `make test` do all set-up themselves; a second run starts at once.
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := .stamps
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+export PIP_REQUIRE_VIRTUALENV := 1
+
+.PHONY: help run test test-slow check setup setup-dev format bench fuzz lock clean
+
+help:
+	@echo "make run     run the demo: one tax invoice from JSON to an accepted filing"
+	@echo "make test    all checks and tests"
+	@echo "make setup   only install ($(BIN)/dojang works then)"
+	@echo "make check   only the static checks;  make format: let ruff rewrite"
+	@echo "make bench   timings, as ratios to the machine's raw RSA-2048 signing"
+	@echo "make fuzz    an hour-long fuzz of everything that parses (FUZZ_SECONDS=N)"
+	@echo "make lock    resolve the locked dependencies anew"
+
+run: setup
+	@$(BIN)/dojang demo
+
+test: check
+	@echo "· tests"
+	@$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=95 $(PYTEST_ARGS)
+
+test-slow: setup-dev
+	@HYPOTHESIS_PROFILE=slow $(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+
+check: setup-dev
+	@echo "· ruff"
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@echo "· import-linter"
+	@$(BIN)/lint-imports --no-logo >$(STAMPS)/imports.log 2>&1 || { cat $(STAMPS)/imports.log; exit 1; }
+	@echo "· pyright"
+	@$(BIN)/pyright --warnings >$(STAMPS)/pyright.log 2>&1 || { cat $(STAMPS)/pyright.log; exit 1; }
+
+format: setup-dev
+	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff format --quiet .
+
+bench: setup
+	@$(BIN)/python benchmarks/bench.py
+
+fuzz: setup-dev
+	@$(BIN)/python tests/fuzz/fuzz.py $(or $(FUZZ_SECONDS),3600)
+
+setup: $(STAMPS)/run
+setup-dev: $(STAMPS)/dev
+
+$(BIN)/python:
+	@echo "· creating $(VENV)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Dojang needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(STAMPS)/run: requirements/run.txt pyproject.toml | $(BIN)/python
+	@mkdir -p $(STAMPS)
+	@echo "· installing the locked packages (once, about half a minute)"
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMPS)/dev: requirements/dev.txt $(STAMPS)/run
+	@echo "· installing the locked test tools (once, about a minute)"
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+lock: setup-dev
+	@for set in run:build dev:dev; do \
+		$(BIN)/uv pip compile pyproject.toml --quiet --group $${set#*:} --universal --python-version 3.11 \
+			--generate-hashes --no-emit-index-url --no-header --output-file requirements/$${set%:*}.txt; \
+	done
+
+clean:
+	rm -rf $(VENV) $(STAMPS) demo dist .coverage* .pytest_cache .ruff_cache .hypothesis .import_linter_cache
