@@ -88,6 +88,14 @@ class WrongPassphraseOrDamagedError(NpkiError):
     en = "The passphrase is wrong or the file is damaged. Check the passphrase (upper and lower case, Korean or English input)."
 
 
+class PassphraseUnusableError(NpkiError):
+    """A passphrase to encrypt with holds characters that have no encoding (unpaired surrogates)."""
+
+    code = "passphrase_unusable"
+    ko = "비밀번호에 저장할 수 없는 문자가 들어 있습니다. 비밀번호를 다시 입력해 주세요."
+    en = "The passphrase holds characters that cannot be stored. Type it again."
+
+
 class DamagedError(NpkiError):
     """The passphrase was right, but what it opened is not a sound key."""
 

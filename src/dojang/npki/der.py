@@ -1,0 +1,258 @@
+"""A strict, bounded reader and a writer for the ASN.1 of key and PFX files (X.690).
+
+The reader parses a whole value at once and refuses with `MalformedError` and nothing else: no later surprise while a
+field is looked at. Depth, number of elements and every length are bounded, so a hostile file costs little.
+Besides DER it takes the BER some exporters of PFX write (indefinite lengths, OCTET STRINGs in pieces).
+Elements never show their content in `repr`: what is parsed here is often a private key.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from dojang.npki.errors import MalformedError
+
+INTEGER: Final = 0x02
+BIT_STRING: Final = 0x03
+OCTET_STRING: Final = 0x04
+NULL: Final = 0x05
+OBJECT_IDENTIFIER: Final = 0x06
+SEQUENCE: Final = 0x30
+SET: Final = 0x31
+
+MAX_DEPTH: Final = 24
+MAX_ELEMENTS: Final = 20_000
+
+_CONSTRUCTED: Final = 0x20
+_MULTI_BYTE_TAG: Final = 0x1F
+_INDEFINITE: Final = 0x80
+_END_OF_CONTENTS: Final = b"\x00\x00"
+_MAX_LENGTH_OCTETS: Final = 4
+_MAX_OID_OCTETS: Final = 64
+
+
+def context(number: int) -> int:
+    """The tag octet of a constructed context-specific element `[number]`."""
+    return 0xA0 | number
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One value: its tag octet, its content and, when constructed, its parts."""
+
+    tag: int
+    encoded: bytes = field(repr=False)
+    content: bytes = field(repr=False)
+    parts: tuple["Element", ...] = field(repr=False)
+
+    def fields(self, tag: int = SEQUENCE) -> "Fields":
+        """The parts in order, for a SEQUENCE or another constructed type."""
+        self.require(tag)
+        return Fields(self.parts)
+
+    def items(self, tag: int = SEQUENCE) -> tuple["Element", ...]:
+        """All parts, for a SEQUENCE OF, a SET OF or an explicit tag."""
+        self.require(tag)
+        return self.parts
+
+    def require(self, tag: int) -> None:
+        if self.tag != tag:
+            raise MalformedError
+
+    def integer(self) -> int:
+        self.require(INTEGER)
+        if not self.content:
+            raise MalformedError
+        return int.from_bytes(self.content, signed=True)
+
+    def octets(self) -> bytes:
+        """An OCTET STRING, also one sent in pieces."""
+        return self.octets_tagged(OCTET_STRING)
+
+    def octets_tagged(self, tag: int) -> bytes:
+        """An OCTET STRING under another primitive `tag` (IMPLICIT tagging)."""
+        if self.tag == tag | _CONSTRUCTED:
+            return b"".join(part.octets() for part in self.parts)
+        self.require(tag)
+        return self.content
+
+    def bits(self) -> bytes:
+        """A BIT STRING of whole octets, without the octet that counts unused bits."""
+        self.require(BIT_STRING)
+        if self.content[:1] != b"\x00":
+            raise MalformedError
+        return self.content[1:]
+
+    def oid(self) -> str:
+        """An OBJECT IDENTIFIER in dotted form."""
+        self.require(OBJECT_IDENTIFIER)
+        if not self.content or len(self.content) > _MAX_OID_OCTETS or self.content[-1] & 0x80:
+            raise MalformedError
+        first, *rest = _base128(self.content)
+        top = min(first // 40, 2)
+        return ".".join(map(str, (top, first - 40 * top, *rest)))
+
+
+class Fields:
+    """Walks the parts of a SEQUENCE in order; every step that does not fit is a `MalformedError`."""
+
+    __slots__ = ("_at", "_parts")
+
+    def __init__(self, parts: tuple[Element, ...]) -> None:
+        self._parts = parts
+        self._at = 0
+
+    def next(self) -> Element:
+        if self._at == len(self._parts):
+            raise MalformedError
+        self._at += 1
+        return self._parts[self._at - 1]
+
+    def optional(self, tag: int) -> Element | None:
+        """The next part if it has this tag."""
+        if self._at < len(self._parts) and self._parts[self._at].tag == tag:
+            return self.next()
+        return None
+
+    def end(self) -> None:
+        if self._at != len(self._parts):
+            raise MalformedError
+
+
+def parse(data: bytes) -> Element:
+    """Read exactly one value that fills `data`.
+
+    Raises:
+        MalformedError: anything else, trailing bytes included.
+    """
+    element, end = _Parser(data).element(0, len(data), 0)
+    if end != len(data):
+        raise MalformedError
+    return element
+
+
+def frames_sequence(data: bytes) -> bool:
+    """Whether `data` is one SEQUENCE by its own length, whatever is inside: what random octets never are."""
+    try:
+        tag, body, length = _Parser(data).header(0, len(data))
+    except MalformedError:
+        return False
+    ends_well = data.endswith(_END_OF_CONTENTS) if length is None else body + length == len(data)
+    return tag == SEQUENCE and ends_well
+
+
+class _Parser:
+    __slots__ = ("_budget", "_data")
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._budget = MAX_ELEMENTS
+
+    def element(self, start: int, limit: int, depth: int) -> tuple[Element, int]:
+        """The value at `start`, which must end at or before `limit`, and where it ends."""
+        self._budget -= 1
+        if self._budget < 0 or depth > MAX_DEPTH:
+            raise MalformedError
+        tag, body, length = self.header(start, limit)
+        if length is None:
+            return self._indefinite(start, tag, body, limit, depth)
+        end = body + length
+        if end > limit:
+            raise MalformedError
+        parts = tuple(self._parts(body, end, depth)) if tag & _CONSTRUCTED else ()
+        return Element(tag, self._data[start:end], self._data[body:end], parts), end
+
+    def header(self, start: int, limit: int) -> tuple[int, int, int | None]:
+        """Tag, where the content begins, and its length (None when indefinite)."""
+        if start + 2 > limit:
+            raise MalformedError
+        tag, first = self._data[start], self._data[start + 1]
+        if tag & _MULTI_BYTE_TAG == _MULTI_BYTE_TAG:
+            raise MalformedError
+        body = start + 2
+        if first < _INDEFINITE:
+            return tag, body, first
+        if first == _INDEFINITE:
+            return tag, body, None
+        count = first & 0x7F
+        if count > _MAX_LENGTH_OCTETS or body + count > limit:
+            raise MalformedError
+        return tag, body + count, int.from_bytes(self._data[body : body + count])
+
+    def _parts(self, at: int, end: int, depth: int) -> Iterator[Element]:
+        while at < end:
+            part, at = self.element(at, end, depth + 1)
+            yield part
+
+    def _indefinite(self, start: int, tag: int, body: int, limit: int, depth: int) -> tuple[Element, int]:
+        if not tag & _CONSTRUCTED:
+            raise MalformedError
+        at, parts = body, list[Element]()
+        while self._data[at : at + 2] != _END_OF_CONTENTS:
+            part, at = self.element(at, limit, depth + 1)
+            parts.append(part)
+        end = at + 2
+        if end > limit:
+            raise MalformedError
+        return Element(tag, self._data[start:end], self._data[body:at], tuple(parts)), end
+
+
+def _base128(content: bytes) -> Iterator[int]:
+    value = 0
+    for octet in content:
+        value = value << 7 | octet & 0x7F
+        if octet < 0x80:  # noqa: PLR2004 - the continuation bit of X.690 8.19.2
+            yield value
+            value = 0
+
+
+# Writing: DER only
+
+
+def encode(tag: int, *contents: bytes) -> bytes:
+    """One DER value with this tag octet around the joined contents."""
+    content = b"".join(contents)
+    length = len(content)
+    if length < _INDEFINITE:
+        return bytes((tag, length)) + content
+    octets = length.to_bytes((length.bit_length() + 7) // 8)
+    return bytes((tag, _INDEFINITE | len(octets))) + octets + content
+
+
+def sequence(*parts: bytes) -> bytes:
+    return encode(SEQUENCE, *parts)
+
+
+def set_of(*parts: bytes) -> bytes:
+    """A SET OF, its parts in the order DER demands."""
+    return encode(SET, *sorted(parts))
+
+
+def integer(value: int) -> bytes:
+    return encode(INTEGER, value.to_bytes(value.bit_length() // 8 + 1, signed=True))
+
+
+def octet_string(content: bytes) -> bytes:
+    return encode(OCTET_STRING, content)
+
+
+def bit_string(content: bytes) -> bytes:
+    """A BIT STRING of whole octets."""
+    return encode(BIT_STRING, b"\x00", content)
+
+
+def null() -> bytes:
+    return encode(NULL)
+
+
+def oid(dotted: str) -> bytes:
+    """An OBJECT IDENTIFIER from its dotted form."""
+    top, second, *rest = map(int, dotted.split("."))
+    return encode(OBJECT_IDENTIFIER, *map(_base128_octets, (40 * top + second, *rest)))
+
+
+def _base128_octets(value: int) -> bytes:
+    octets = [value & 0x7F]
+    while value := value >> 7:
+        octets.append(0x80 | value & 0x7F)
+    return bytes(reversed(octets))

@@ -1,0 +1,157 @@
+"""The opened private key of a 공동인증서: RSA, with R where the file carries it.
+
+NPKI signs with RSASSA-PKCS1-v1_5 and SHA-256, and transports keys to 암호화용 (km) certificates with RSAES-PKCS1-v1_5.
+A key file has no integrity of its own, so a key is used only after three checks: its ASN.1 shape, the arithmetic of
+its RSA numbers, and a random challenge signed and verified (a damaged CRT value would betray the primes otherwise).
+"""
+
+import secrets
+from dataclasses import dataclass
+from typing import Final, NoReturn
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+from dojang.npki import der, pbe, pkcs8
+from dojang.npki.errors import (
+    DamagedError,
+    DecryptionFailedError,
+    KeyDoesNotMatchCertificateError,
+    MalformedError,
+    UnsupportedSchemeError,
+)
+from dojang.npki.random_number import RandomNumber
+
+MAX_RSA_BITS: Final = 4_096
+
+_RSA_NUMBERS: Final = 8
+_CHALLENGE_LENGTH: Final = 32
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class PrivateKey:
+    """A checked RSA key; shows nothing secret, is not picklable.
+
+    `scheme` names how the file it came from was encrypted (see `pbe.SCHEMES`); `random_number` is R or None.
+    """
+
+    _rsa: rsa.RSAPrivateKey
+    random_number: RandomNumber | None
+    scheme: str
+
+    def sign(self, data: bytes) -> bytes:
+        """RSASSA-PKCS1-v1_5 with SHA-256 over `data`; deterministic, releases the GIL."""
+        return self._rsa.sign(data, padding.PKCS1v15(), hashes.SHA256())
+
+    def decrypt(self, data: bytes) -> bytes:
+        """What was encrypted to this key with RSAES-PKCS1-v1_5.
+
+        A ciphertext of the right length made for another key may give random octets instead of an error: that is
+        OpenSSL's answer to padding oracles.
+
+        Raises:
+            DecryptionFailedError: `data` cannot be a ciphertext for this key.
+        """
+        try:
+            return self._rsa.decrypt(data, padding.PKCS1v15())
+        except ValueError:
+            raise DecryptionFailedError from None
+
+    @property
+    def public_key_info(self) -> bytes:
+        """The SubjectPublicKeyInfo in DER."""
+        return self._rsa.public_key().public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+
+    def with_random_number(self, number: RandomNumber | None) -> "PrivateKey":
+        """The same key with R from elsewhere, as from a PFX bag attribute."""
+        return PrivateKey(self._rsa, number, self.scheme)
+
+    def __repr__(self) -> str:
+        has_r = "with R" if self.random_number else "without R"
+        return f"<PrivateKey RSA-{self._rsa.key_size} {has_r}, {self.scheme}>"
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("a private key must not be pickled")
+
+
+def open_private_key(data: bytes, passphrase: str) -> PrivateKey:
+    """Open the content of a `signPri.key` or `kmPri.key`: DER, PEM or base64, any scheme of `pbe.SCHEMES`.
+
+    Raises:
+        MalformedError, UnsupportedSchemeError, IterationsRefusedError, WrongPassphraseOrDamagedError: see
+            `pbe.decrypt`.
+        DamagedError: it decrypted well, but not to a sound RSA key.
+    """
+    private_key_info, scheme = pbe.decrypt(data, passphrase)
+    return from_private_key_info(private_key_info, scheme=scheme)
+
+
+def from_private_key_info(data: bytes, *, scheme: str) -> PrivateKey:
+    """The checked key in a decrypted PrivateKeyInfo.
+
+    Raises:
+        UnsupportedSchemeError: it is not an RSA key.
+        DamagedError: it is not a sound one.
+    """
+    try:
+        info = pkcs8.read(data)
+    except MalformedError:
+        raise DamagedError from None
+    if info.algorithm != pkcs8.RSA_ENCRYPTION:
+        raise UnsupportedSchemeError(scheme=info.algorithm)
+    key = PrivateKey(_load_rsa(info.key), info.random_number, scheme)
+    try:
+        require_pair(key, key.public_key_info)
+    except KeyDoesNotMatchCertificateError:
+        raise DamagedError from None
+    return key
+
+
+def private_key_info(rsa_key: rsa.RSAPrivateKey, random_number: RandomNumber | None) -> bytes:
+    """PrivateKeyInfo in DER, unencrypted, with the randomNum attribute when R is given."""
+    rsa_private_key = rsa_key.private_bytes(
+        serialization.Encoding.DER,
+        serialization.PrivateFormat.TraditionalOpenSSL,
+        serialization.NoEncryption(),
+    )
+    return pkcs8.write(rsa_private_key, random_number)
+
+
+def require_pair(key: PrivateKey, public_key_info: bytes) -> None:
+    """Sign a random challenge and verify it with a certificate's public key.
+
+    Raises:
+        KeyDoesNotMatchCertificateError: the signature does not verify, or that is no RSA public key.
+    """
+    challenge = secrets.token_bytes(_CHALLENGE_LENGTH)
+    try:
+        public_key = serialization.load_der_public_key(public_key_info)
+        if not isinstance(public_key, rsa.RSAPublicKey):
+            raise KeyDoesNotMatchCertificateError
+        public_key.verify(key.sign(challenge), challenge, padding.PKCS1v15(), hashes.SHA256())
+    except (ValueError, UnsupportedAlgorithm, InvalidSignature):
+        raise KeyDoesNotMatchCertificateError from None
+
+
+def _load_rsa(rsa_private_key: bytes) -> rsa.RSAPrivateKey:
+    """Load a PKCS#1 RSAPrivateKey, its numbers checked against each other by OpenSSL."""
+    try:
+        _require_sane_size(rsa_private_key)
+        key = serialization.load_der_private_key(rsa_private_key, password=None)
+    except (MalformedError, ValueError, TypeError, UnsupportedAlgorithm):
+        raise DamagedError from None
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise DamagedError
+    return key
+
+
+def _require_sane_size(rsa_private_key: bytes) -> None:
+    """Bound the numbers before OpenSSL tests primes: a hostile key of 60,000 bits would take it minutes."""
+    fields = der.parse(rsa_private_key).fields()
+    numbers = [fields.next().integer() for _ in range(_RSA_NUMBERS + 1)]
+    fields.end()
+    if max(number.bit_length() for number in numbers) > MAX_RSA_BITS:
+        raise DamagedError
