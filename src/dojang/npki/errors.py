@@ -112,6 +112,14 @@ class KeyDoesNotMatchCertificateError(NpkiError):
     en = "The certificate and the private key do not belong together. Choose the two files of one folder."
 
 
+class NoPrivateKeyError(NpkiError):
+    """A `.pfx` holds certificates only."""
+
+    code = "no_private_key"
+    ko = "파일에 개인키가 들어 있지 않습니다. ‘개인키 포함’을 선택해 인증서를 다시 내보내 주세요."
+    en = "The file holds no private key. Export the certificate again, including its private key."
+
+
 class NoRandomNumberError(NpkiError):
     """The key carries no R (randomNum), which 본인확인 and transmission to the 국세청 need."""
 

@@ -21,6 +21,7 @@ from typing import Final
 from dojang.npki import armor, ciphers, der, pkcs12_kdf
 from dojang.npki.ciphers import Cipher
 from dojang.npki.errors import (
+    FileTooLargeError,
     IterationsRefusedError,
     MalformedError,
     PassphraseUnusableError,
@@ -28,6 +29,7 @@ from dojang.npki.errors import (
     WrongPassphraseOrDamagedError,
 )
 
+MAX_SIZE: Final = 64 * 1024
 MAX_ITERATIONS: Final = 2_000_000
 ISSUED_ITERATIONS: Final = 2_048
 STORED_ITERATIONS: Final = 600_000
@@ -82,12 +84,17 @@ def text_forms(passphrase: str) -> Iterator[bytes]:
 
 
 def pkcs12_forms(passphrase: str) -> Iterator[bytes]:
-    """As `text_forms` for PKCS#12: BMPString with terminator, then octets widened one by one as old OpenSSL did."""
+    """As `text_forms` for PKCS#12: BMPString with terminator, then octets widened one by one as old OpenSSL did.
+
+    An empty passphrase is also tried as none at all, which is how Windows writes it.
+    """
     with suppress(UnicodeEncodeError):
         yield passphrase.encode("utf-16-be") + b"\0\0"
     if not passphrase.isascii():
         for octets in text_forms(passphrase):
             yield octets.decode("latin-1").encode("utf-16-be") + b"\0\0"
+    if not passphrase:
+        yield b""
 
 
 # Key derivation
@@ -197,11 +204,14 @@ def decrypt(data: bytes, passphrase: str) -> tuple[bytes, str]:
     """Open an EncryptedPrivateKeyInfo (DER, PEM or base64): the PrivateKeyInfo in DER, and the scheme's name.
 
     Raises:
+        FileTooLargeError: more than 64 KiB; a real one has about 1.3 KiB.
         MalformedError: not an EncryptedPrivateKeyInfo.
         UnsupportedSchemeError: its algorithm is not in `SCHEMES`.
         IterationsRefusedError: its iteration count is not within 1 to `MAX_ITERATIONS`; nothing was computed.
         WrongPassphraseOrDamagedError: no scheme and no form of the passphrase gives a well-formed plaintext.
     """
+    if len(data) > MAX_SIZE:
+        raise FileTooLargeError(limit=MAX_SIZE)
     fields = der.parse(armor.to_der(data)).fields()
     algorithm, ciphertext = fields.next(), fields.next().octets()
     fields.end()

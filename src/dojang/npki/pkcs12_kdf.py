@@ -25,8 +25,9 @@ def derive(
 
 
 def _iterated(digest: str, data: bytes, iterations: int) -> bytes:
+    function = getattr(hashlib, digest)
     for _ in range(iterations):
-        data = hashlib.new(digest, data).digest()
+        data = function(data).digest()
     return data
 
 
