@@ -119,13 +119,13 @@ class Fields:
             raise MalformedError
 
 
-def parse(data: bytes) -> Element:
-    """Read exactly one value that fills `data`.
+def parse(data: bytes, *, max_elements: int = MAX_ELEMENTS) -> Element:
+    """Read exactly one value that fills `data` and has at most `max_elements` elements in it.
 
     Raises:
         MalformedError: anything else, trailing bytes included.
     """
-    element, end = _Parser(data).element(0, len(data), 0)
+    element, end = _Parser(data, max_elements).element(0, len(data), 0)
     if end != len(data):
         raise MalformedError
     return element
@@ -144,9 +144,9 @@ def frames_sequence(data: bytes) -> bool:
 class _Parser:
     __slots__ = ("_budget", "_data")
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, max_elements: int) -> None:
         self._data = data
-        self._budget = MAX_ELEMENTS
+        self._budget = max_elements
 
     def element(self, start: int, limit: int, depth: int) -> tuple[Element, int]:
         """The value at `start`, which must end at or before `limit`, and where it ends."""
