@@ -1,7 +1,7 @@
 """UTCTime and GeneralizedTime as certificates write them (RFC 5280, 4.1.2.5), to and from aware UTC datetimes."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 from dojang.npki import der
@@ -17,6 +17,7 @@ _SECONDS_AND_Z: Final = {
 # RFC 5280, 4.1.2.5.1: two digits of 50 and above mean 19xx; from 2050 on GeneralizedTime is used.
 _PIVOT: Final = 50
 _FIRST_GENERALIZED_YEAR: Final = 2050
+_KST: Final = timezone(timedelta(hours=9))
 
 
 def read_instant(element: der.Element) -> datetime:
@@ -45,3 +46,8 @@ def write_instant(instant: datetime) -> bytes:
     if utc.year < _FIRST_GENERALIZED_YEAR:
         return der.encode(UTC_TIME, f"{utc:%y%m%d%H%M%SZ}".encode())
     return der.encode(GENERALIZED_TIME, f"{utc:%Y%m%d%H%M%SZ}".encode())
+
+
+def in_korea(instant: datetime) -> str:
+    """An instant for people: date and time of day in Korea (KST), which has no summer time."""
+    return f"{instant.astimezone(_KST):%Y-%m-%d %H:%M}"
