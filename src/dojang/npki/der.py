@@ -134,7 +134,7 @@ def parse(data: bytes, *, max_elements: int = MAX_ELEMENTS) -> Element:
 def frames_sequence(data: bytes) -> bool:
     """Whether `data` is one SEQUENCE by its own length, whatever is inside: what random octets never are."""
     try:
-        tag, body, length = _Parser(data).header(0, len(data))
+        tag, body, length = _header(data, 0, len(data))
     except MalformedError:
         return False
     ends_well = data.endswith(_END_OF_CONTENTS) if length is None else body + length == len(data)
@@ -153,7 +153,7 @@ class _Parser:
         self._budget -= 1
         if self._budget < 0 or depth > MAX_DEPTH:
             raise MalformedError
-        tag, body, length = self.header(start, limit)
+        tag, body, length = _header(self._data, start, limit)
         if length is None:
             return self._indefinite(start, tag, body, limit, depth)
         end = body + length
@@ -161,23 +161,6 @@ class _Parser:
             raise MalformedError
         parts = tuple(self._parts(body, end, depth)) if tag & _CONSTRUCTED else ()
         return Element(tag, self._data[start:end], self._data[body:end], parts), end
-
-    def header(self, start: int, limit: int) -> tuple[int, int, int | None]:
-        """Tag, where the content begins, and its length (None when indefinite)."""
-        if start + 2 > limit:
-            raise MalformedError
-        tag, first = self._data[start], self._data[start + 1]
-        if tag & _MULTI_BYTE_TAG == _MULTI_BYTE_TAG:
-            raise MalformedError
-        body = start + 2
-        if first < _INDEFINITE:
-            return tag, body, first
-        if first == _INDEFINITE:
-            return tag, body, None
-        count = first & 0x7F
-        if count > _MAX_LENGTH_OCTETS or body + count > limit:
-            raise MalformedError
-        return tag, body + count, int.from_bytes(self._data[body : body + count])
 
     def _parts(self, at: int, end: int, depth: int) -> Iterator[Element]:
         while at < end:
@@ -195,6 +178,24 @@ class _Parser:
         if end > limit:
             raise MalformedError
         return Element(tag, self._data[start:end], self._data[body:at], tuple(parts)), end
+
+
+def _header(data: bytes, start: int, limit: int) -> tuple[int, int, int | None]:
+    """Tag, where the content begins, and its length (None when indefinite)."""
+    if start + 2 > limit:
+        raise MalformedError
+    tag, first = data[start], data[start + 1]
+    if tag & _MULTI_BYTE_TAG == _MULTI_BYTE_TAG:
+        raise MalformedError
+    body = start + 2
+    if first < _INDEFINITE:
+        return tag, body, first
+    if first == _INDEFINITE:
+        return tag, body, None
+    count = first & 0x7F
+    if count > _MAX_LENGTH_OCTETS or body + count > limit:
+        raise MalformedError
+    return tag, body + count, int.from_bytes(data[body : body + count])
 
 
 def _base128(content: bytes) -> Iterator[int]:

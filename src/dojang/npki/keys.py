@@ -9,11 +9,12 @@ import secrets
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from dojang.npki import der, pbe, pkcs8
+from dojang.npki.certificates import rsa_verifies
 from dojang.npki.errors import (
     DamagedError,
     DecryptionFailedError,
@@ -127,13 +128,8 @@ def require_pair(key: PrivateKey, public_key_info: bytes) -> None:
         KeyDoesNotMatchCertificateError: the signature does not verify, or that is no RSA public key.
     """
     challenge = secrets.token_bytes(_CHALLENGE_LENGTH)
-    try:
-        public_key = serialization.load_der_public_key(public_key_info)
-        if not isinstance(public_key, rsa.RSAPublicKey):
-            raise KeyDoesNotMatchCertificateError
-        public_key.verify(key.sign(challenge), challenge, padding.PKCS1v15(), hashes.SHA256())
-    except (ValueError, UnsupportedAlgorithm, InvalidSignature):
-        raise KeyDoesNotMatchCertificateError from None
+    if not rsa_verifies(public_key_info, key.sign(challenge), challenge, "sha256"):
+        raise KeyDoesNotMatchCertificateError
 
 
 def _load_rsa(rsa_private_key: bytes) -> rsa.RSAPrivateKey:
