@@ -19,11 +19,11 @@ class XmlRefused(EtaxError):
 
 
 class CannotWrite(EtaxError):
-    """An invoice that has no XML form, because a text holds a character that XML 1.0 forbids."""
+    """An invoice that has no XML form yet."""
 
     code = "cannot_write"
-    ko = "XML로 쓸 수 없습니다: {path}에 쓸 수 없는 문자({character})가 있습니다. 지우고 다시 하세요."
-    en = "It cannot be written as XML: {path} holds the character {character}. Delete it and try again."
+    ko = "XML로 쓸 수 없습니다: {path} {why_ko}"
+    en = "It cannot be written as XML: {path} {why_en}"
 
 
 class SignatureRefused(EtaxError):

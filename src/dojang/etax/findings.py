@@ -37,6 +37,10 @@ class Finding:
         """The sentence for a person, in their language."""
         return self.ko if language == "ko" else self.en
 
+    def located(self, language: Language = "ko") -> str:
+        """The sentence with its field in front."""
+        return f"{self.path}: {self.text(language)}" if self.path else self.text(language)
+
 
 def errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Only those that forbid issuing."""

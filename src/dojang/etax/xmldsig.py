@@ -16,15 +16,17 @@ Source: KEC 표준전자세금계산서 v3.0, 전자서명; W3C XML-Signature; c
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from dojang.etax.canonical import Element, canonical, in_context, local_name, only, root_tag
+from dojang.etax.canonical import Element, canonical, in_context, only, root_tag
 from dojang.etax.errors import SignatureRefused, XmlRefused
 
 DS = "http://www.w3.org/2000/09/xmldsig#"
@@ -39,6 +41,7 @@ SignBytes = Callable[[bytes], bytes]
 """Signs bytes: RSASSA-PKCS1-v1_5 with SHA-256. A key in memory, a page, a vault, an HSM."""
 
 _SIGNATURE = b"ds:Signature"
+_SIGNATURE_TAG = f"{{{DS}}}Signature"
 _DS_DECLARATION = b' xmlns:ds="%b"' % DS.encode()
 
 
@@ -66,10 +69,18 @@ RESPONSE = Profile(
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A signature that holds: whose certificate made it, with what, over which octets."""
+    """A signature that holds.
 
-    certificate: bytes
-    algorithm: str
+    Attributes:
+        certificate: whose it is, parsed; `certificate_der` is the same as bytes.
+        certificate_der: DER.
+        is_archive: made with SHA-1.
+        covered: the octets it covers.
+    """
+
+    certificate: x509.Certificate
+    certificate_der: bytes
+    is_archive: bool
     covered: bytes
 
 
@@ -77,13 +88,40 @@ class Verified:
 class _Algorithms:
     signature: str
     digest: str
-    hash_name: str
     hash: hashes.HashAlgorithm
 
 
-_TODAY = _Algorithms(RSA_SHA256, SHA256, "sha256", hashes.SHA256())
+_TODAY = _Algorithms(RSA_SHA256, SHA256, hashes.SHA256())
 # Until the key change of 2011/2012 documents were signed with SHA-1: only for reading archives.
-_ARCHIVE = _Algorithms(RSA_SHA1, SHA1, "sha1", hashes.SHA1())
+_ARCHIVE = _Algorithms(RSA_SHA1, SHA1, hashes.SHA1())
+
+
+# In canonical form a signature of the profile has this one shape: the pattern is the allow-list.
+# Blanks between elements differ between producers, as do those in the XPath's text, which is itself signed.
+_SHAPE = re.compile(
+    rb"""
+    <ds:Signature [^>]* > \s*
+    (?P<signed_info> <ds:SignedInfo> \s*
+        <ds:CanonicalizationMethod[ ]Algorithm="%(c14n)b"></ds:CanonicalizationMethod> \s*
+        <ds:SignatureMethod[ ]Algorithm="(?P<signature_method>[^"]*)"></ds:SignatureMethod> \s*
+        <ds:Reference[ ]URI=""> \s*
+            <ds:Transforms> \s*
+                <ds:Transform[ ]Algorithm="%(c14n)b"></ds:Transform> \s*
+                <ds:Transform[ ]Algorithm="%(xpath)b"> \s*
+                    <ds:XPath> (?P<xpath>[^<]*) </ds:XPath> \s*
+                </ds:Transform> \s*
+            </ds:Transforms> \s*
+            <ds:DigestMethod[ ]Algorithm="(?P<digest_method>[^"]*)"></ds:DigestMethod> \s*
+            <ds:DigestValue> (?P<digest>[^<]*) </ds:DigestValue> \s*
+        </ds:Reference> \s*
+    </ds:SignedInfo> ) \s*
+    <ds:SignatureValue> (?P<value>[^<]*) </ds:SignatureValue> \s*
+    <ds:KeyInfo> (?P<key_info>.*) </ds:KeyInfo> \s*
+    </ds:Signature>
+    """
+    % {b"c14n": re.escape(C14N).encode(), b"xpath": re.escape(XPATH).encode()},
+    re.VERBOSE | re.DOTALL,
+)
 
 
 def signed_octets(octets: bytes, profile: Profile) -> bytes:
@@ -115,26 +153,37 @@ def signature_element(
         certificate: the signer's certificate, DER; it alone goes into KeyInfo.
         sign: signs the canonical SignedInfo.
     """
-    digest = base64.b64encode(hashlib.sha256(octets).digest())
-    signed_info = (
-        b'<ds:CanonicalizationMethod Algorithm="%b"></ds:CanonicalizationMethod>'
-        b'<ds:SignatureMethod Algorithm="%b"></ds:SignatureMethod>'
-        b'<ds:Reference URI=""><ds:Transforms><ds:Transform Algorithm="%b"></ds:Transform>'
-        b'<ds:Transform Algorithm="%b"><ds:XPath>%b</ds:XPath></ds:Transform></ds:Transforms>'
-        b'<ds:DigestMethod Algorithm="%b"></ds:DigestMethod><ds:DigestValue>%b</ds:DigestValue></ds:Reference>'
-        b"</ds:SignedInfo>"
-    ) % tuple(
-        part if isinstance(part, bytes) else part.encode()
-        for part in (C14N, RSA_SHA256, C14N, XPATH, profile.xpath, SHA256, digest)
+    signed_info = _signed_info_template(profile) % base64.b64encode(hashlib.sha256(octets).digest())
+    value = sign(in_context(signed_info, _with_ds(namespaces)))
+    return b"%b%b<ds:SignatureValue>%b</ds:SignatureValue>%b</ds:Signature>" % (
+        b"<ds:Signature%b>" % _DS_DECLARATION,
+        signed_info,
+        base64.b64encode(value),
+        _key_info(certificate),
     )
-    in_scope = _with_ds(namespaces)
-    value = base64.b64encode(sign(b"<ds:SignedInfo%b>%b" % (in_scope, signed_info)))
+
+
+@cache
+def _signed_info_template(profile: Profile) -> bytes:
     return (
-        b"<ds:Signature%b><ds:SignedInfo>%b<ds:SignatureValue>%b</ds:SignatureValue><ds:KeyInfo><ds:X509Data>"
-        b"<ds:X509Certificate>%b</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>"
-    ) % (_DS_DECLARATION, signed_info, value, base64.b64encode(certificate))
+        f'<ds:SignedInfo><ds:CanonicalizationMethod Algorithm="{C14N}"></ds:CanonicalizationMethod>'
+        f'<ds:SignatureMethod Algorithm="{RSA_SHA256}"></ds:SignatureMethod>'
+        f'<ds:Reference URI=""><ds:Transforms><ds:Transform Algorithm="{C14N}"></ds:Transform>'
+        f'<ds:Transform Algorithm="{XPATH}"><ds:XPath>{profile.xpath}</ds:XPath></ds:Transform></ds:Transforms>'
+        f'<ds:DigestMethod Algorithm="{SHA256}"></ds:DigestMethod><ds:DigestValue>%b</ds:DigestValue></ds:Reference>'
+        "</ds:SignedInfo>"
+    ).encode()
 
 
+@lru_cache(maxsize=64)
+def _key_info(certificate: bytes) -> bytes:
+    return (
+        b"<ds:KeyInfo><ds:X509Data><ds:X509Certificate>%b</ds:X509Certificate></ds:X509Data></ds:KeyInfo>"
+        % base64.b64encode(certificate)
+    )
+
+
+@lru_cache(maxsize=64)
 def _with_ds(namespaces: bytes) -> bytes:
     """The namespaces in scope inside ds:Signature: the root's and ds, sorted by prefix."""
     if _DS_DECLARATION in namespaces:
@@ -171,106 +220,100 @@ def verify(root: Element, profile: Profile, *, archive: bool = False) -> Verifie
         span = only(octets, _SIGNATURE)
     except XmlRefused as error:
         raise SignatureRefused(why_ko=error.facts["why_ko"], why_en=error.facts["why_en"]) from None
+    _require_place(root)
     if span is None:
         raise SignatureRefused(why_ko="전자서명이 없습니다", why_en="there is no signature")
-    signature = _signature_of(root)
-    algorithms = _algorithms(signature, profile, archive=archive)
     namespaces, _ = root_tag(octets)
-    signed_info = _signed_info(octets[span.start : span.end], namespaces)
+    signature = _parts(octets[span.start : span.end])
+    algorithms = _algorithms(signature, profile, archive=archive)
+    certificate_der = _certificate(signature["key_info"])
 
-    digest = _base64(signature, "ds:SignedInfo/ds:Reference/ds:DigestValue")
-    if hashlib.new(algorithms.hash_name, covered).digest() != digest:
+    if hashlib.new(algorithms.hash.name, covered).digest() != _base64(signature["digest"]):
         raise SignatureRefused(
             why_ko="서명한 뒤에 내용이 바뀌었습니다", why_en="its content was changed after signing"
         )
-    certificate = _base64(signature, "ds:KeyInfo/ds:X509Data/ds:X509Certificate")
-    value = _base64(signature, "ds:SignatureValue")
+    certificate, key = _rsa_key(certificate_der)
+    signed_info = in_context(signature["signed_info"], _with_ds(namespaces))
     try:
-        _public_key(certificate).verify(value, signed_info, padding.PKCS1v15(), algorithms.hash)
+        key.verify(_base64(signature["value"]), signed_info, padding.PKCS1v15(), algorithms.hash)
     except InvalidSignature:
         raise SignatureRefused(
             why_ko="서명값이 인증서와 맞지 않습니다",
             why_en="the signature value does not match the certificate",
         ) from None
-    return Verified(certificate, algorithms.signature, covered)
+    return Verified(certificate, certificate_der, algorithms is _ARCHIVE, covered)
 
 
-_PATHS = {"ds": DS}
-
-
-def _signature_of(root: Element) -> Element:
-    """The signature as a direct child of the root: anywhere else it would be a wrapping attack."""
-    found = [child for child in root if child.tag == f"{{{DS}}}Signature"]
-    everywhere = sum(1 for _ in root.iter(f"{{{DS}}}Signature"))
-    if len(found) != 1 or everywhere != 1 or found[0].prefix != "ds":
+def _require_place(root: Element) -> None:
+    """The signature is a direct child of the root, by whatever prefix: elsewhere it would be a wrapping attack."""
+    everywhere = sum(1 for _ in root.iter(_SIGNATURE_TAG))
+    if everywhere and (everywhere > 1 or root.find(_SIGNATURE_TAG) is None):
         raise SignatureRefused(
             why_ko="전자서명의 위치가 표준과 다릅니다", why_en="the signature is not where it belongs"
         )
-    return found[0]
 
 
-def _signed_info(signature: bytes, namespaces: bytes) -> bytes:
-    """Canonical SignedInfo in document context, from the canonical signature."""
+def _parts(signature: bytes) -> dict[str, bytes]:
     declared, _ = root_tag(signature)
-    if declared not in (b"", _DS_DECLARATION):
+    match = _SHAPE.fullmatch(signature)
+    if match is None or declared not in (b"", _DS_DECLARATION):
         raise SignatureRefused(
-            why_ko="전자서명에 모르는 이름공간이 있습니다", why_en="the signature declares another namespace"
+            why_ko="전자서명의 구성이 표준과 다릅니다", why_en="the signature is not of the standard's shape"
         )
-    span = only(signature, b"ds:SignedInfo")
-    if span is None:
-        raise SignatureRefused(why_ko="SignedInfo가 없습니다", why_en="there is no SignedInfo")
-    return in_context(signature[span.start : span.end], _with_ds(namespaces))
+    return match.groupdict()
 
 
-def _algorithms(signature: Element, profile: Profile, *, archive: bool) -> _Algorithms:
-    """Allow-list: exactly these algorithms, one Reference to the whole document, these two transforms."""
-    shape = [
-        (local_name(node), node.get("Algorithm") or node.get("URI"))
-        for node in signature.iterfind("ds:SignedInfo//*", _PATHS)
-    ]
+def _algorithms(signature: dict[str, bytes], profile: Profile, *, archive: bool) -> _Algorithms:
+    named = (signature["signature_method"].decode(), signature["digest_method"].decode())
     for algorithms in (_TODAY, _ARCHIVE) if archive else (_TODAY,):
-        if shape == [
-            ("CanonicalizationMethod", C14N),
-            ("SignatureMethod", algorithms.signature),
-            ("Reference", ""),
-            ("Transforms", None),
-            ("Transform", C14N),
-            ("Transform", XPATH),
-            ("XPath", None),
-            ("DigestMethod", algorithms.digest),
-            ("DigestValue", None),
-        ]:
+        if named == (algorithms.signature, algorithms.digest):
             break
     else:
         raise SignatureRefused(
-            why_ko="서명 방식이 표준과 다릅니다", why_en="it was not made with the standard's algorithms"
+            why_ko="서명 방식이 표준(RSA, SHA-256)과 다릅니다",
+            why_en="it was not made with the standard's algorithms (RSA, SHA-256)",
         )
-    xpath = signature.findtext("ds:SignedInfo/ds:Reference/ds:Transforms/ds:Transform/ds:XPath", "", _PATHS)
-    # The text is itself signed, so blanks may differ between producers (KICA writes name()='…').
-    if "".join(xpath.split()) != "".join(profile.xpath.split()):
+    if b"".join(signature["xpath"].split()) != "".join(profile.xpath.split()).encode():
         raise SignatureRefused(
             why_ko="서명 범위가 표준과 다릅니다", why_en="it covers another part of the document"
         )
     return algorithms
 
 
-def _base64(signature: Element, path: str) -> bytes:
-    found = signature.findall(path, _PATHS)
-    if len(found) != 1 or len(found[0]):
-        raise SignatureRefused(why_ko=f"{path}가 하나가 아닙니다", why_en=f"there is not exactly one {path}")
-    try:
-        return base64.b64decode("".join((found[0].text or "").split()), validate=True)
-    except (binascii.Error, ValueError):
-        raise SignatureRefused(why_ko=f"{path}를 읽을 수 없습니다", why_en=f"{path} is not base64") from None
+_CERTIFICATE = b"ds:X509Certificate"
 
 
-def _public_key(certificate: bytes) -> rsa.RSAPublicKey:
+def _certificate(key_info: bytes) -> bytes:
     try:
-        key = x509.load_der_x509_certificate(certificate).public_key()
+        span = only(key_info, _CERTIFICATE)
+    except XmlRefused:
+        span = None
+    if span is None:
+        raise SignatureRefused(
+            why_ko="서명에 인증서가 하나가 아닙니다", why_en="there is not exactly one certificate in it"
+        )
+    element = key_info[span.start : span.end]
+    return _base64(element[element.index(b">") + 1 : element.rindex(b"<")])
+
+
+def _base64(text: bytes) -> bytes:
+    # Java breaks lines with CR LF, which the canonical form keeps as "&#xD;".
+    try:
+        return base64.b64decode(b"".join(text.replace(b"&#xD;", b"").split()), validate=True)
+    except binascii.Error:
+        raise SignatureRefused(
+            why_ko="서명값을 읽을 수 없습니다", why_en="its values are not base64"
+        ) from None
+
+
+def _rsa_key(certificate: bytes) -> tuple[x509.Certificate, rsa.RSAPublicKey]:
+    try:
+        parsed = x509.load_der_x509_certificate(certificate)
+        key = parsed.public_key()
     except ValueError:
         raise SignatureRefused(
             why_ko="서명에 든 인증서를 읽을 수 없습니다", why_en="the certificate in it cannot be read"
         ) from None
     if not isinstance(key, rsa.RSAPublicKey):
         raise SignatureRefused(why_ko="RSA 인증서가 아닙니다", why_en="its certificate has no RSA key")
-    return key
+    return parsed, key

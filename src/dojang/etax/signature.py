@@ -1,0 +1,149 @@
+"""Signing a tax invoice, and verifying one from the bytes that were received.
+
+`sign` takes whatever signs bytes: a key in memory, a vault, an HSM. `verify` says whose certificate signed
+which part of the document; whether that certificate is trusted, in force and belongs to the supplier is a
+question to `dojang.npki`.
+
+Source: KEC 표준전자세금계산서 v3.0, 전자서명. `xmldsig` describes the octets.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from dojang.etax import schema
+from dojang.etax.canonical import MAX_BYTES, Element, canonical, only, parse, root_tag
+from dojang.etax.errors import SignatureRefused
+from dojang.etax.invoice import Invoice
+from dojang.etax.xml_reader import read_root
+from dojang.etax.xml_writer import DECLARATION, NAMESPACES, write_unsigned
+from dojang.etax.xmldsig import DS, INVOICE, SignBytes, Verified, signature_element, signed_octets
+from dojang.etax.xmldsig import verify as verify_root
+
+
+def _tag(name: str) -> str:
+    return f"{{{schema.NAMESPACE}}}{name}"
+
+
+_SIGNATURE_TAG = f"{{{DS}}}Signature"
+_FIRST = [
+    _tag(schema.EXCHANGED_DOCUMENT.name),
+    _SIGNATURE_TAG,
+    _tag(schema.DOCUMENT.name),
+    _tag(schema.SETTLEMENT.name),
+]
+_LINE = _tag(schema.LINE_ITEM.name)
+
+
+def sign(document: Invoice | bytes, certificate: bytes, sign_bytes: SignBytes) -> bytes:
+    """The signed XML: the exact bytes to store, send and show, never to be written anew.
+
+    Args:
+        document: an invoice, or somebody's unsigned TaxInvoice XML, which is brought into canonical form.
+        certificate: the signer's certificate, DER.
+        sign_bytes: RSASSA-PKCS1-v1_5 with SHA-256 by that certificate's key.
+
+    Raises:
+        CannotWrite: the invoice has no issue id or time of issue, or text that XML cannot hold.
+        XmlRefused, InvalidInvoice: the XML is not a TaxInvoice.
+        SignatureRefused: it is signed already.
+    """
+    if isinstance(document, bytes):
+        return _sign_xml(document, certificate, sign_bytes)
+    unsigned = write_unsigned(document)
+    return unsigned.with_signature(
+        signature_element(unsigned.octets, NAMESPACES, INVOICE, certificate, sign_bytes)
+    )
+
+
+def _sign_xml(data: bytes, certificate: bytes, sign_bytes: SignBytes) -> bytes:
+    root = parse(data)
+    read_root(root)
+    octets = canonical(root)
+    place = only(octets, schema.EXCHANGED_DOCUMENT.name.encode())
+    if only(octets, b"ds:Signature") is not None or place is None:
+        raise SignatureRefused(why_ko="이미 서명되어 있습니다", why_en="it is signed already")
+    namespaces, _ = root_tag(octets)
+    element = signature_element(signed_octets(octets, INVOICE), namespaces, INVOICE, certificate, sign_bytes)
+    return DECLARATION + octets[: place.end] + element + octets[place.end :]
+
+
+@dataclass(frozen=True)
+class SignedInvoice:
+    """A tax invoice whose signature holds.
+
+    Attributes:
+        certificate: the signer's certificate, DER.
+        signer: its subject.
+        valid_from, valid_until: when it is valid.
+        is_archive: signed with SHA-1, as documents from before 2012 are.
+        covered: the parts that the signature covers.
+        uncovered: the parts that it does not: anyone could have changed them.
+    """
+
+    certificate: bytes
+    signer: str
+    valid_from: datetime
+    valid_until: datetime
+    is_archive: bool
+    covered: tuple[str, ...]
+    uncovered: tuple[str, ...]
+    _root: Element
+
+    @cached_property
+    def invoice(self) -> Invoice:
+        """The document, read from the tree whose octets were verified.
+
+        Raises:
+            InvalidInvoice: it is signed, but its elements are not as the standard says.
+        """
+        return read_root(self._root).invoice
+
+
+def verify(data: bytes, *, archive: bool = False, max_bytes: int = MAX_BYTES) -> SignedInvoice:
+    """Verify the signature of a tax invoice from the bytes that were received.
+
+    Args:
+        data: the XML, as it came.
+        archive: also accept SHA-1; the answer's `is_archive` says when it was needed.
+        max_bytes: refuse more than this.
+
+    Raises:
+        XmlRefused: no XML we read.
+        SignatureRefused: no signature, or one that does not hold, or a document of another shape.
+    """
+    root = parse(data, max_bytes=max_bytes)
+    _refuse_other_shapes(root)
+    verified = verify_root(root, INVOICE, archive=archive)
+    return _signed_invoice(root, verified)
+
+
+def _refuse_other_shapes(root: Element) -> None:
+    """Exactly the standard's children of the root, in order, so that what is read is what is covered."""
+    tags = [child.tag for child in root]
+    first, lines = tags[: len(_FIRST)], tags[len(_FIRST) :]
+    if _SIGNATURE_TAG not in tags:
+        raise SignatureRefused(why_ko="전자서명이 없습니다", why_en="there is no signature")
+    if (
+        root.tag != _tag(schema.ROOT)
+        or first != _FIRST
+        or any(tag != _LINE for tag in lines)
+        # The XPath tests names with their prefix: a prefixed element is not what it seems.
+        or {root.prefix, *(child.prefix for child in root if child.tag != _SIGNATURE_TAG)} != {None}
+    ):
+        raise SignatureRefused(
+            why_ko="문서의 구성이 표준과 다릅니다", why_en="its parts are not those of the standard"
+        )
+
+
+def _signed_invoice(root: Element, verified: Verified) -> SignedInvoice:
+    return SignedInvoice(
+        certificate=verified.certificate_der,
+        signer=verified.certificate.subject.rfc4514_string(),
+        valid_from=verified.certificate.not_valid_before_utc,
+        valid_until=verified.certificate.not_valid_after_utc,
+        is_archive=verified.is_archive,
+        covered=(schema.DOCUMENT.name, schema.SETTLEMENT.name, schema.LINE_ITEM.name),
+        uncovered=(schema.EXCHANGED_DOCUMENT.name, f"{schema.ROOT}/@xsi:schemaLocation"),
+        _root=root,
+    )
