@@ -41,6 +41,10 @@ def _seed_of_the_library() -> Callable[[bytes], BlockCipherAlgorithm] | None:
     return getattr(decrepit, "SEED", None)
 
 
+def _two_key_triple_des(key: bytes) -> BlockCipherAlgorithm:
+    return decrepit.TripleDES(key + key[:8])
+
+
 SEED: Final = Cipher("seed", 16, 16, library=_seed_of_the_library(), portable=Seed)
 ARIA_128: Final = Cipher("aria128", 16, 16, portable=Aria)
 ARIA_192: Final = Cipher("aria192", 24, 16, portable=Aria)
@@ -49,7 +53,7 @@ AES_128: Final = Cipher("aes128", 16, 16, library=algorithms.AES)
 AES_192: Final = Cipher("aes192", 24, 16, library=algorithms.AES)
 AES_256: Final = Cipher("aes256", 32, 16, library=algorithms.AES)
 TRIPLE_DES: Final = Cipher("3des", 24, 8, library=decrepit.TripleDES)
-TRIPLE_DES_TWO_KEYS: Final = Cipher("3des-2key", 16, 8, library=decrepit.TripleDES)
+TRIPLE_DES_TWO_KEYS: Final = Cipher("3des-2key", 16, 8, library=_two_key_triple_des)
 RC2_40: Final = Cipher("rc2-40", 5, 8, portable=partial(Rc2, effective_bits=40))
 RC2_128: Final = Cipher("rc2-128", 16, 8, portable=partial(Rc2, effective_bits=128))
 
