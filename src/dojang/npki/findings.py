@@ -77,6 +77,19 @@ class IssuerRevokedError(UntrustedIssuerError):
     )
 
 
+class IssuerRevocationUnknownError(NpkiError):
+    """No list says whether an authority's own certificate is revoked; only ever a warning. Facts: `issuer`."""
+
+    code: ClassVar[str] = "issuer_revocation_unknown"
+    ko: ClassVar[str] = (
+        "인증기관 인증서의 폐지 여부는 확인하지 못했습니다({issuer}). 필요하면 최상위 인증기관의 폐지목록(ARL)을 함께 지정해 주세요."
+    )
+    en: ClassVar[str] = (
+        "Whether the authority's own certificate is revoked was not checked ({issuer}). "
+        "If that matters, give the root authority's revocation list (ARL) too."
+    )
+
+
 class PolicyNotAllowedError(UntrustedIssuerError):
     """The authorities above do not allow the certificate's policy, or it has none where one is required. Facts: `issuer`."""
 

@@ -7,7 +7,7 @@ direction-changing characters are replaced when read, so that a name can be prin
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from dojang.npki import der
@@ -76,14 +76,18 @@ def printable(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A distinguished name: relative names in the order of the certificate, each of (OID, text) pairs."""
+    """A distinguished name: relative names in the order of the certificate, each of (OID, text) pairs.
+
+    `encoded` is its DER, for certificates that have to repeat the name.
+    """
 
     parts: tuple[tuple[TypeAndValue, ...], ...]
+    encoded: bytes = field(repr=False, compare=False)
 
     @classmethod
     def read(cls, element: der.Element) -> "Name":
         """Raises `MalformedError` when the element is not a Name."""
-        return cls(tuple(_relative(part) for part in element.items()))
+        return cls(tuple(_relative(part) for part in element.items()), element.encoded)
 
     def __str__(self) -> str:
         return ",".join(

@@ -41,6 +41,7 @@ from dojang.npki.findings import (
     ForgedIssuerError,
     IssuerNotAuthorityError,
     IssuerNotValidError,
+    IssuerRevocationUnknownError,
     IssuerRevokedError,
     PolicyNotAllowedError,
     PolicyUnknownError,
@@ -308,6 +309,8 @@ def _revocation(chain: Chain, source: RevocationSource, at: datetime) -> Finding
             pass
         case Good(revoked_later=Revoked(when=when)):
             yield CertificateFinding(RevokedLaterError(revoked_at=in_korea(when)), "warning")
+        case _ if at > leaf.valid_to:
+            pass  # lists no longer speak of it, and that it expired was said
         case _:
             yield CertificateFinding(RevocationUnknownError())
     for authority in authorities:
@@ -319,7 +322,7 @@ def _revocation(chain: Chain, source: RevocationSource, at: datetime) -> Finding
             case Good():
                 pass
             case _:
-                yield CertificateFinding(RevocationUnknownError(), "warning")
+                yield CertificateFinding(IssuerRevocationUnknownError(issuer=authority.subject), "warning")
 
 
 # Anchors
