@@ -1,17 +1,16 @@
-"""ASN.1 tag-length-value octets: DER is written, BER is read (indefinite lengths, strings in chunks).
+"""BER as packages and CMS carry it: tens of megabytes, indefinite lengths, strings in chunks.
 
-Only what package and CMS need: one-byte tags, bounded size, depth and number of elements. It is small and
-reads hostile bytes in linear time, which is why no general ASN.1 library stands here.
+`dojang.npki.der` reads certificates and keys and keeps every element's octets at hand; here only the leaves
+keep theirs, so that a hostile 48 MB costs 48 MB whatever its nesting. What is written is DER, by `npki.der`.
 
 Source: ITU-T X.690.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from dojang.npki.der import INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, encode
 from dojang.nts.errors import Malformed
-
-INTEGER, OCTET_STRING, NULL, OBJECT_ID, SEQUENCE, SET = 0x02, 0x04, 0x05, 0x06, 0x30, 0x31
 
 MAX_BYTES = 48 << 20
 """100 invoices of 99 full lines are about 25 MB."""
@@ -31,39 +30,17 @@ class Element:
     """One value: its identifier octet, and its content octets or the elements inside."""
 
     tag: int
-    content: bytes
-    children: tuple["Element", ...]
+    content: bytes = field(repr=False)
+    children: tuple["Element", ...] = field(repr=False)
 
     @property
     def constructed(self) -> bool:
         return bool(self.tag & _CONSTRUCTED)
 
 
-def tlv(tag: int, *contents: bytes) -> bytes:
-    """One DER value."""
-    size = sum(map(len, contents))
-    if size < _LONG_LENGTH:
-        length = bytes((size,))
-    else:
-        digits = size.to_bytes((size.bit_length() + 7) // 8)
-        length = bytes((_LONG_LENGTH | len(digits),)) + digits
-    return b"".join((bytes((tag,)), length, *contents))
-
-
-def integer(value: int) -> bytes:
-    """A DER INTEGER that is not negative."""
-    return tlv(INTEGER, value.to_bytes(value.bit_length() // 8 + 1))
-
-
-def object_id(dotted: str) -> bytes:
-    """A DER OBJECT IDENTIFIER."""
-    first, second, *rest = map(int, dotted.split("."))
-    return tlv(OBJECT_ID, b"".join(map(_base128, (40 * first + second, *rest))))
-
-
 def dotted(element: Element) -> str:
     """An OBJECT IDENTIFIER in dotted decimal; its hex when it is none, since it is only shown to people."""
-    if element.tag != OBJECT_ID or not element.content or element.content[-1] & 0x80:
+    if element.tag != OBJECT_IDENTIFIER or not element.content or element.content[-1] & 0x80:
         return element.content[:16].hex() or "?"
     arcs: list[int] = []
     value = 0
@@ -79,8 +56,8 @@ def dotted(element: Element) -> str:
 def der(element: Element) -> bytes:
     """The element with definite, shortest lengths, so that two encodings of one value compare equal."""
     if element.constructed:
-        return tlv(element.tag, *map(der, element.children))
-    return tlv(element.tag, element.content)
+        return encode(element.tag, *map(der, element.children))
+    return encode(element.tag, element.content)
 
 
 def octets(element: Element, tag: int = OCTET_STRING) -> bytes:
@@ -190,13 +167,6 @@ class _Reader:
             child, at = self.element(at, limit, depth + 1)
             children.append(child)
         return tuple(children), at + 2
-
-
-def _base128(value: int) -> bytes:
-    digits = [value & 0x7F]
-    while value := value >> 7:
-        digits.append(value & 0x7F | 0x80)
-    return bytes(reversed(digits))
 
 
 def _malformed(why_ko: str, why_en: str) -> Malformed:

@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 from cryptography.hazmat.primitives.padding import PKCS7
 
+from dojang.npki import der
+from dojang.npki.errors import MalformedError
 from dojang.nts import ber
 from dojang.nts.errors import (
     DecryptionFailed,
@@ -82,21 +84,19 @@ def envelope(
     cipher = CIPHERS[CIPHER]
     key, iv = random(cipher.key_bytes), random(cipher.iv_bytes)
     encrypted_key = _recipient_key(recipient_certificate).encrypt(key, asymmetric_padding.PKCS1v15())
-    recipient = ber.tlv(
-        ber.SEQUENCE,
-        ber.integer(0),
+    recipient = der.sequence(
+        der.integer(0),
         _issuer_and_serial(recipient_certificate),
-        ber.tlv(ber.SEQUENCE, ber.object_id(RSA_ENCRYPTION), ber.tlv(ber.NULL)),
-        ber.tlv(ber.OCTET_STRING, encrypted_key),
+        der.sequence(der.oid(RSA_ENCRYPTION), der.null()),
+        der.octet_string(encrypted_key),
     )
-    encrypted_content = ber.tlv(
-        ber.SEQUENCE,
-        ber.object_id(DATA),
-        ber.tlv(ber.SEQUENCE, ber.object_id(CIPHER), ber.tlv(ber.OCTET_STRING, iv)),
-        ber.tlv(_IMPLICIT_0, cipher.encrypt(key, iv, content)),
+    encrypted_content = der.sequence(
+        der.oid(DATA),
+        der.sequence(der.oid(CIPHER), der.octet_string(iv)),
+        der.encode(_IMPLICIT_0, cipher.encrypt(key, iv, content)),
     )
-    enveloped = ber.tlv(ber.SEQUENCE, ber.integer(0), ber.tlv(ber.SET, recipient), encrypted_content)
-    return ber.tlv(ber.SEQUENCE, ber.object_id(ENVELOPED_DATA), ber.tlv(_EXPLICIT_0, enveloped))
+    enveloped = der.sequence(der.integer(0), der.set_of(recipient), encrypted_content)
+    return der.sequence(der.oid(ENVELOPED_DATA), der.encode(_EXPLICIT_0, enveloped))
 
 
 def _recipient_key(certificate: bytes) -> rsa.RSAPublicKey:
@@ -120,12 +120,14 @@ def _recipient_key(certificate: bytes) -> rsa.RSAPublicKey:
 def _issuer_and_serial(certificate: bytes) -> bytes:
     """IssuerAndSerialNumber from the certificate's own octets, so that the issuer's string types stay."""
     try:
-        tbs = ber.parse(certificate).children[0].children
-        at = 1 if tbs[0].tag == _EXPLICIT_0 else 0
-        serial, issuer = tbs[at], tbs[at + 2]
-    except (Malformed, IndexError):
+        tbs = der.parse(certificate).fields().next().fields()
+        tbs.optional(_EXPLICIT_0)  # version
+        serial = tbs.next()
+        tbs.next()  # signature algorithm
+        issuer = tbs.next()
+    except MalformedError:
         raise RecipientRefused(why_ko="읽을 수 없습니다", why_en="it cannot be read") from None
-    return ber.tlv(ber.SEQUENCE, ber.der(issuer), ber.der(serial))
+    return der.sequence(issuer.encoded, serial.encoded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +173,15 @@ def open_envelope(data: bytes, certificate: bytes, decrypt: Callable[[bytes], by
 
 
 def _read(data: bytes, recipient: bytes) -> _Envelope:
-    content_type, wrapped = ber.members(ber.parse(data), ber.SEQUENCE, 2, 2)
+    content_type, wrapped = ber.members(ber.parse(data), der.SEQUENCE, 2, 2)
     _require(content_type, ENVELOPED_DATA)
     (enveloped,) = ber.members(wrapped, _EXPLICIT_0, 1, 1)
-    _, *rest = ber.members(enveloped, ber.SEQUENCE, 3, 5)
+    _, *rest = ber.members(enveloped, der.SEQUENCE, 3, 5)
     if rest[0].tag == _ORIGINATOR:
         rest = rest[1:]
     if len(rest) < 2:  # noqa: PLR2004 - recipients and content
         raise EnvelopeRefused(why_ko="내용이 없습니다", why_en="it has no content")
-    inner_type, algorithm, content = ber.members(rest[1], ber.SEQUENCE, 3, 3)
+    inner_type, algorithm, content = ber.members(rest[1], der.SEQUENCE, 3, 3)
     _require(inner_type, DATA)
     cipher, iv = _cipher(algorithm)
     return _Envelope(
@@ -191,12 +193,12 @@ def _read(data: bytes, recipient: bytes) -> _Envelope:
 
 
 def _require(element: ber.Element, oid: str) -> None:
-    if ber.der(element) != ber.object_id(oid):
+    if ber.der(element) != der.oid(oid):
         raise EnvelopeRefused(why_ko=f"내용 형식이 {oid}가 아닙니다", why_en=f"its content type is not {oid}")
 
 
 def _cipher(algorithm: ber.Element) -> tuple[ContentCipher, bytes]:
-    name, *parameters = ber.members(algorithm, ber.SEQUENCE, 1, 2)
+    name, *parameters = ber.members(algorithm, der.SEQUENCE, 1, 2)
     oid = ber.dotted(name)
     cipher = CIPHERS.get(oid)
     if cipher is None:
@@ -210,15 +212,15 @@ def _cipher(algorithm: ber.Element) -> tuple[ContentCipher, bytes]:
 
 
 def _encrypted_key(recipients: ber.Element, recipient: bytes) -> bytes:
-    for info in ber.members(recipients, ber.SET, 1, _MAX_RECIPIENTS):
+    for info in ber.members(recipients, der.SET, 1, _MAX_RECIPIENTS):
         # Other kinds of recipient carry a context tag, other ways of naming the certificate too.
-        if info.tag != ber.SEQUENCE:
+        if info.tag != der.SEQUENCE:
             continue
-        _, name, algorithm, key = ber.members(info, ber.SEQUENCE, 4, 4)
+        _, name, algorithm, key = ber.members(info, der.SEQUENCE, 4, 4)
         if ber.der(name) != recipient:
             continue
-        oid, *parameters = ber.members(algorithm, ber.SEQUENCE, 1, 2)
-        if ber.der(oid) != ber.object_id(RSA_ENCRYPTION) or any(p.tag != ber.NULL for p in parameters):
+        oid, *parameters = ber.members(algorithm, der.SEQUENCE, 1, 2)
+        if ber.der(oid) != der.oid(RSA_ENCRYPTION) or any(p.tag != der.NULL for p in parameters):
             raise UnsupportedCipher(oid=ber.dotted(oid))
         return ber.octets(key)
     raise NotForThisCertificate

@@ -8,12 +8,10 @@ Source: KEC 표준전자세금계산서 v3.0, 전송 메시지.
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
+from dojang.etax.invoice import KST
 from dojang.nts.errors import InvalidIdentifier
-
-KST = timezone(timedelta(hours=9), "KST")
-"""Korea has had no summer time since 1988."""
 
 RANDOM_BYTES = 16
 """How many random bytes SubmitID, MessageID and ResultID take."""

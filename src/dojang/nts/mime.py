@@ -99,7 +99,7 @@ def _content_type(value: str) -> tuple[str, dict[str, str]]:
 def _sniffed_boundary(body: bytes) -> bytes:
     """The boundary of a message whose Content-Type does not tell: its first line that is not blank."""
     line = body[:MAX_HEADER_BYTES].lstrip().partition(b"\n")[0].rstrip()
-    return line[2:] if line.startswith(b"--") and 2 < len(line) <= _MAX_BOUNDARY else b""
+    return line[2:] if line.startswith(b"--") and len(line) <= _MAX_BOUNDARY else b""
 
 
 def _split(body: bytes, boundary: bytes) -> list[bytes]:

@@ -12,6 +12,7 @@ Source: KEC 표준전자세금계산서 v3.0, 전자세금계산서 패키지.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from dojang.npki import der
 from dojang.nts import ber
 from dojang.nts.errors import Malformed, PackageRefused
 
@@ -49,19 +50,14 @@ def encode(invoices: Sequence[PackagedInvoice]) -> bytes:
                 why_ko=f"{number}번째 세금계산서의 R값이 {RANDOM_NUMBER_BYTES}바이트가 아닙니다",
                 why_en=f"the random number of invoice {number} is not {RANDOM_NUMBER_BYTES} bytes",
             )
-    data = sorted(map(_data, invoices))
-    package = ber.tlv(ber.SEQUENCE, ber.integer(len(data)), ber.tlv(ber.SET, *data))
+    package = der.sequence(der.integer(len(invoices)), der.set_of(*map(_data, invoices)))
     if len(package) > ber.MAX_BYTES:
         raise PackageRefused(why_ko="너무 큽니다", why_en="it is too large")
     return package
 
 
 def _data(invoice: PackagedInvoice) -> bytes:
-    return ber.tlv(
-        ber.SEQUENCE,
-        ber.tlv(ber.OCTET_STRING, invoice.random_number),
-        ber.tlv(ber.OCTET_STRING, invoice.xml),
-    )
+    return der.sequence(der.octet_string(invoice.random_number), der.octet_string(invoice.xml))
 
 
 def decode(data: bytes) -> tuple[PackagedInvoice, ...]:
@@ -73,9 +69,9 @@ def decode(data: bytes) -> tuple[PackagedInvoice, ...]:
         PackageRefused: not a package, or its count is not the number of invoices in it.
     """
     try:
-        count, invoices = ber.members(ber.parse(data), ber.SEQUENCE, 2, 2)
+        count, invoices = ber.members(ber.parse(data), der.SEQUENCE, 2, 2)
         stated = ber.small_integer(count)
-        packaged = tuple(map(_invoice, ber.members(invoices, ber.SET, 1, MAX_INVOICES)))
+        packaged = tuple(map(_invoice, ber.members(invoices, der.SET, 1, MAX_INVOICES)))
     except Malformed as error:
         raise PackageRefused(**error.facts) from None
     if stated != len(packaged):
@@ -87,5 +83,5 @@ def decode(data: bytes) -> tuple[PackagedInvoice, ...]:
 
 
 def _invoice(element: ber.Element) -> PackagedInvoice:
-    random_number, xml = ber.members(element, ber.SEQUENCE, 2, 2)
+    random_number, xml = ber.members(element, der.SEQUENCE, 2, 2)
     return PackagedInvoice(xml=ber.octets(xml), random_number=ber.octets(random_number))

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from lxml import etree
 
 from dojang.errors import DojangError
-from dojang.etax.canonical import Span, canonical, only, parse, root_tag
+from dojang.etax.canonical import Element, Span, canonical, local_name, only, parse, root_tag
 from dojang.etax.xmldsig import C14N, DS, RSA_SHA256, SHA256, XPATH, SignBytes
 from dojang.nts.errors import MessageRefused, MessageSignatureRefused, UnknownSigner
 from dojang.nts.xmltext import attribute, element
@@ -64,7 +64,7 @@ class Signer:
 class Verified:
     """A signature that holds: the envelope and attachments it covers, and whose certificate made it."""
 
-    root: etree._Element
+    root: Element
     attachments: Mapping[str, bytes] = field(repr=False)
     certificate: bytes = field(repr=False)
 
@@ -122,7 +122,7 @@ def require_pinned(certificate: bytes, pinned: Iterable[bytes]) -> None:
         raise UnknownSigner
 
 
-def read_envelope(envelope: bytes) -> etree._Element:
+def read_envelope(envelope: bytes) -> Element:
     """Parse a SOAP envelope, version 1.1 or 1.2, without any look at its signature.
 
     Raises:
@@ -137,7 +137,7 @@ def read_envelope(envelope: bytes) -> etree._Element:
     return root
 
 
-def only_child(parent: etree._Element, namespace: str, name: str) -> etree._Element:
+def only_child(parent: Element, namespace: str, name: str) -> Element:
     """The one child of that name.
 
     Raises:
@@ -189,12 +189,15 @@ def verify(envelope: bytes, attachments: Mapping[str, bytes]) -> Verified:
     return Verified(root, _covered_attachments(attachments, references), certificate)
 
 
-def _header(root: etree._Element) -> etree._Element:
+def _header(root: Element) -> Element:
     """The one Security header, in an envelope with one Header, one Body and one Signature in all."""
     namespace = etree.QName(root).namespace or ""
     only_child(root, namespace, "Body")
     header = only_child(only_child(root, namespace, "Header"), WSSE, "Security")
-    if sum(1 for _ in root.iter(f"{{{DS}}}Signature")) != 1 or sum(1 for _ in root.iter(header.tag)) != 1:
+    if (
+        sum(1 for _ in root.iter(f"{{{DS}}}Signature")) != 1
+        or sum(1 for _ in root.iter(f"{{{WSSE}}}Security")) != 1
+    ):
         _refuse(
             "보안 머리글이나 전자서명이 하나가 아닙니다",
             "there is not exactly one Security header and signature",
@@ -202,12 +205,12 @@ def _header(root: etree._Element) -> etree._Element:
     return header
 
 
-def _qualified(node: etree._Element) -> bytes:
-    local = etree.QName(node).localname
+def _qualified(node: Element) -> bytes:
+    local = local_name(node)
     return (f"{node.prefix}:{local}" if node.prefix else local).encode()
 
 
-def _span(octets: bytes, node: etree._Element) -> Span:
+def _span(octets: bytes, node: Element) -> Span:
     """Where the element stands in the canonical form; its qualified name must occur nowhere else."""
     span = only(octets, _qualified(node))
     if span is None:  # pragma: no cover: the element was found in the very same document
@@ -215,7 +218,7 @@ def _span(octets: bytes, node: etree._Element) -> Span:
     return span
 
 
-def _in_scope(octets: bytes, node: etree._Element) -> bytes:
+def _in_scope(octets: bytes, node: Element) -> bytes:
     """The element as inclusive C14N of the element alone gives it: with every namespace it inherits."""
     span = _span(octets, node)
     part = octets[span.start : span.end]
@@ -225,7 +228,7 @@ def _in_scope(octets: bytes, node: etree._Element) -> bytes:
     return b"".join((b"<", name, _declarations(node), attributes, part[end - 1 :]))
 
 
-def _declarations(node: etree._Element) -> bytes:
+def _declarations(node: Element) -> bytes:
     scope = sorted((prefix or "", uri) for prefix, uri in node.nsmap.items() if uri and prefix != "xml")
     return b"".join(
         b' %b="%b"' % (f"xmlns:{prefix}".encode() if prefix else b"xmlns", attribute(uri))
@@ -236,8 +239,8 @@ def _declarations(node: etree._Element) -> bytes:
 _Shape = list[tuple[str, str | None]]
 
 
-def _shape(nodes: Iterable[etree._Element]) -> _Shape:
-    return [(node.tag.removeprefix(f"{{{DS}}}"), node.get("Algorithm")) for node in nodes]
+def _shape(nodes: Iterable[Element]) -> _Shape:
+    return [(str(node.tag).removeprefix(f"{{{DS}}}"), node.get("Algorithm")) for node in nodes]
 
 
 _METHODS: _Shape = [("CanonicalizationMethod", C14N), ("SignatureMethod", RSA_SHA256)]
@@ -249,7 +252,7 @@ _ENVELOPE_TRANSFORMS: tuple[_Shape, ...] = (
 _ATTACHMENT_TRANSFORMS: tuple[_Shape, ...] = ([("Transform", ATTACHMENT)],)
 
 
-def _references(info: etree._Element) -> dict[str, bytes]:
+def _references(info: Element) -> dict[str, bytes]:
     """Digest by URI, when every algorithm and transform is on the allow-list."""
     methods, references = info[:2], info[2:]
     if _shape(methods) != _METHODS or any(map(len, methods)) or not 1 <= len(references) <= _MAX_REFERENCES:
@@ -269,7 +272,7 @@ def _references(info: etree._Element) -> dict[str, bytes]:
     return digests
 
 
-def _plain_transform(transform: etree._Element) -> bool:
+def _plain_transform(transform: Element) -> bool:
     """Without parameters, but for the one XPath, whose prefix has to mean what it seems to mean."""
     if transform.get("Algorithm") != XPATH:
         return len(transform) == 0
@@ -293,13 +296,13 @@ def _covered_attachments(attachments: Mapping[str, bytes], digests: Mapping[str,
 def _covered(content: bytes, digest: bytes) -> bytes:
     """The octets that the digest is of: those received, or XML whose line ends became CRLF on the way."""
     forms = (content, content.replace(b"\r\n", b"\n")) if content.lstrip()[:1] == b"<" else (content,)
-    for form in forms:
-        if hashlib.sha256(form).digest() == digest:
-            return form
-    _refuse("서명한 뒤에 첨부가 바뀌었습니다", "an attachment was changed after signing")
+    whole = next((form for form in forms if hashlib.sha256(form).digest() == digest), None)
+    if whole is None:
+        _refuse("서명한 뒤에 첨부가 바뀌었습니다", "an attachment was changed after signing")
+    return whole
 
 
-def _certificate(root: etree._Element, header: etree._Element, signature: etree._Element) -> bytes:
+def _certificate(root: Element, header: Element, signature: Element) -> bytes:
     """The certificate in the token that KeyInfo names."""
     try:
         key_info = only_child(signature, DS, "KeyInfo")
@@ -333,7 +336,7 @@ def _check_value(certificate: bytes, value: bytes, signed_info: bytes) -> None:
         _refuse("서명값이 인증서와 맞지 않습니다", "the signature value does not match the certificate")
 
 
-def _base64(node: etree._Element) -> bytes:
+def _base64(node: Element) -> bytes:
     try:
         return base64.b64decode("".join((node.text or "").split()).encode(), validate=len(node) == 0)
     except (binascii.Error, ValueError):

@@ -3,15 +3,8 @@
 Source: W3C Canonical XML 1.0, 2.3.
 """
 
-import re
-
+from dojang.etax import xml_values
 from dojang.nts.errors import CannotWriteText
-
-_FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#xD;"})
-_ATTRIBUTE = str.maketrans(
-    {"&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#x9;", "\n": "&#xA;", "\r": "&#xD;"}
-)
 
 
 def element(name: str, *content: str | bytes) -> bytes:
@@ -31,12 +24,12 @@ def text(value: str) -> bytes:
     Raises:
         CannotWriteText: for a character that XML 1.0 forbids.
     """
-    forbidden = _FORBIDDEN.search(value)
+    forbidden = xml_values.FORBIDDEN.search(value)
     if forbidden:
         raise CannotWriteText(character=f"U+{ord(forbidden[0]):04X}")
-    return value.translate(_TEXT).encode()
+    return xml_values.text(value).encode()
 
 
 def attribute(value: str) -> bytes:
-    """An escaped attribute value."""
-    return value.translate(_ATTRIBUTE).encode()
+    """An escaped attribute value; one that came out of XML or is made of letters and digits."""
+    return xml_values.attribute(value).encode()
