@@ -230,7 +230,8 @@ def set_of(*parts: bytes) -> bytes:
 
 
 def integer(value: int) -> bytes:
-    return encode(INTEGER, value.to_bytes(value.bit_length() // 8 + 1, signed=True))
+    length = max(value, ~value).bit_length() // 8 + 1
+    return encode(INTEGER, value.to_bytes(length, signed=True))
 
 
 def octet_string(content: bytes) -> bytes:

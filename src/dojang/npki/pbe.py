@@ -75,12 +75,18 @@ class Pbes2:
 
 
 def text_forms(passphrase: str) -> Iterator[bytes]:
-    """The octets a passphrase may stand for: UTF-8, then CP949 as old Korean programs wrote it."""
+    """The octets a passphrase may stand for: UTF-8, then CP949 as old Korean programs wrote it.
+
+    Hangul typed or pasted in decomposed form is also tried as the keyboard of the other program composed it.
+    """
+    composed = unicodedata.normalize("NFC", passphrase)
     with suppress(UnicodeEncodeError):
         yield passphrase.encode()
+        if composed != passphrase:
+            yield composed.encode()
     if not passphrase.isascii():
         with suppress(UnicodeEncodeError):
-            yield unicodedata.normalize("NFC", passphrase).encode("cp949")
+            yield composed.encode("cp949")
 
 
 def pkcs12_forms(passphrase: str) -> Iterator[bytes]:
