@@ -1,6 +1,7 @@
 """The tax invoice: its data, its rules, its XML and its signature. No key, no network, no clock."""
 
 from dojang.etax.amounts import Rounding, Split, Totals, line_supply, split_total, tax_of, totals_of
+from dojang.etax.checks import check
 from dojang.etax.codes import AmendmentReason, BuyerKind, DocumentType, PaymentMeans, Purpose, Taxation
 from dojang.etax.errors import CannotWrite, EtaxError, InvalidInvoice, SignatureRefused, XmlRefused
 from dojang.etax.findings import Finding, Severity
@@ -48,6 +49,7 @@ __all__ = [
     "Taxation",
     "Totals",
     "XmlRefused",
+    "check",
     "json_schema",
     "line_supply",
     "read",

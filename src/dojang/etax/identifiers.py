@@ -162,12 +162,16 @@ class IssueId:
     serial: str
 
     def __str__(self) -> str:
-        return f"{self.written_on:%Y%m%d}{self.registration}{self.serial}"
+        return f"{self._day}{self.registration}{self.serial}"
 
     @property
     def hyphenated(self) -> str:
         """As Hometax shows it: 8-8-8."""
-        return f"{self.written_on:%Y%m%d}-{self.registration}-{self.serial}"
+        return f"{self._day}-{self.registration}-{self.serial}"
+
+    @property
+    def _day(self) -> str:
+        return self.written_on.isoformat().replace("-", "")
 
     @classmethod
     def parse(cls, text: str) -> "IssueId | None":

@@ -5,6 +5,7 @@ The writer, the reader, the length checks and the reference page of the document
 Source: KEC 표준전자세금계산서 v3.0, TaxInvoice schema modules (2013 set, with OriginalIssueID).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -37,7 +38,7 @@ class Leaf:
         field: the field of the record that its group stands for.
         kind: its data type.
         need: whether the schema asks for it.
-        limit: longest text, in characters.
+        limit: longest value, in characters; numbers count sign and point, quantities and prices two places.
         most: how often it may stand; more than once means the field is a tuple.
         attribute: an attribute of it and the field that this holds.
         tax: a tax amount, which exempt documents leave out.
@@ -145,7 +146,7 @@ DOCUMENT = Group(
             "ReferencedImportDocument",
             (
                 Leaf("ID", "declaration_number", TEXT, limit=15),
-                Leaf("ItemQuantity", "item_count", COUNT),
+                Leaf("ItemQuantity", "item_count", COUNT, limit=6),
                 Group(
                     "AcceptablePeriod",
                     (Leaf("StartDateTime", "accepted_from", DAY), Leaf("EndDateTime", "accepted_to", DAY)),
@@ -166,16 +167,16 @@ SETTLEMENT = Group(
         Group("BrokerParty", _PARTY, field="broker"),
         Group(
             "SpecifiedPaymentMeans",
-            (Leaf("TypeCode", "means", _MEANS), Leaf("PaidAmount", "amount", WON)),
+            (Leaf("TypeCode", "means", _MEANS), Leaf("PaidAmount", "amount", WON, limit=18)),
             field="payments",
             most=4,
         ),
         Group(
             "SpecifiedMonetarySummation",
             (
-                Leaf("ChargeTotalAmount", "supply_amount", WON, REQUIRED),
-                Leaf("TaxTotalAmount", "tax_amount", WON, tax=True),
-                Leaf("GrandTotalAmount", "total_amount", WON, REQUIRED),
+                Leaf("ChargeTotalAmount", "supply_amount", WON, REQUIRED, 18),
+                Leaf("TaxTotalAmount", "tax_amount", WON, limit=18, tax=True),
+                Leaf("GrandTotalAmount", "total_amount", WON, REQUIRED, 18),
             ),
             REQUIRED,
         ),
@@ -191,15 +192,30 @@ LINE_ITEM = Group(
     (
         Leaf(SEQUENCE, "sequence", COUNT, REQUIRED),
         Leaf("DescriptionText", "remark", TEXT, limit=100),
-        Leaf("InvoiceAmount", "supply_amount", WON),
-        Leaf("ChargeableUnitQuantity", "quantity", EXACT, attribute=("unitCode", "unit")),
+        Leaf("InvoiceAmount", "supply_amount", WON, limit=18),
+        Leaf("ChargeableUnitQuantity", "quantity", EXACT, limit=12, attribute=("unitCode", "unit")),
         Leaf("InformationText", "specification", TEXT, limit=60),
         Leaf("NameText", "name", TEXT, limit=100),
         Leaf("PurchaseExpiryDateTime", "supplied_on", DAY),
-        Group("TotalTax", (Leaf("CalculatedAmount", "tax_amount", WON, tax=True),)),
-        Group("UnitPrice", (Leaf("UnitAmount", "unit_price", EXACT),)),
+        Group("TotalTax", (Leaf("CalculatedAmount", "tax_amount", WON, limit=18, tax=True),)),
+        Group("UnitPrice", (Leaf("UnitAmount", "unit_price", EXACT, limit=18),)),
     ),
     field="items",
     most=MAX_ITEMS,
 )
 """품목."""
+
+
+def limits() -> dict[str, int]:
+    """The longest value of each field, by its path without indices, such as `items.remark`."""
+    groups = (EXCHANGED_DOCUMENT, DOCUMENT, SETTLEMENT, LINE_ITEM)
+    return {path: limit for group in groups for path, limit in _limits(group, "")}
+
+
+def _limits(group: Group, path: str) -> Iterator[tuple[str, int]]:
+    path = f"{path}{group.field}." if group.field else path
+    for child in group.children:
+        if isinstance(child, Group):
+            yield from _limits(child, path)
+        elif child.limit is not None:
+            yield f"{path}{child.field}", child.limit
