@@ -25,6 +25,7 @@ BINARY_TYPE = "application/octet-stream"
 _PARAMETER = re.compile(r';\s*([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s"]+))')
 _HEADER_END = re.compile(rb"(?:\A|\r?\n)\r?\n")
 _MAX_BOUNDARY = 200
+_LF = 0x0A
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +110,13 @@ def _split(body: bytes, boundary: bytes) -> list[bytes]:
     hold what merely begins like one. The line end before it belongs to it; whether that is CRLF or LF is
     told by the first delimiter, because in a message of bare LFs a CR before it is content.
     """
-    delimiter = re.compile(rb"(?:\A|(?<=\n))--%b(--)?[ \t]*(\r?\n|\Z)" % re.escape(boundary))
+    delimiter = re.compile(rb"--%b(--)?[ \t]*(\r?\n|\Z)" % re.escape(boundary))
     chunks: list[bytes] = []
     begin: int | None = None
     line_end = b"\r\n"
     for match in delimiter.finditer(body):
+        if match.start() and body[match.start() - 1] != _LF:
+            continue
         if begin is None:
             line_end = match[2]
         else:

@@ -157,6 +157,7 @@ class ResultsRecvAck:
     """Our answer to ResultsSubmit."""
 
     kind: ClassVar = Kind(KEC + "ResultsRecvAck", "02", "02", "ResponseMessage")
+    reference_id: ClassVar[None] = None
     header: Header
     ref_result_id: str
 
@@ -173,6 +174,7 @@ class ResultsReqSubmit:
     """What became of the submission of this SubmitID?"""
 
     kind: ClassVar = Kind(KEC + "ResultsReqSubmit", "03", "01", "RequestMessage")
+    reference_id: ClassVar[None] = None
     header: Header
     ref_submit_id: str
 
@@ -210,6 +212,7 @@ class RequestCert:
 
     kind: ClassVar = Kind(REQUEST_CERTIFICATES, "", "", "RequestMessage")
     header: ClassVar[None] = None
+    reference_id: ClassVar[None] = None
     business_number: str
     registration: str
     file_type: str = FILE_TYPE_ZIP
@@ -323,32 +326,32 @@ def parse(root: Element) -> Message:
 
     Raises:
         MessageRefused: none of the eight messages, or without what it has to say.
-        SoapFault: the body is a fault.
+        SoapFault: it is a fault.
     """
+    raise_fault(root)
     namespace = str(root.tag).partition("}")[0][1:]
     header = wsse.only_child(root, namespace, "Header")
     body = wsse.only_child(root, namespace, "Body")
-    _raise_fault(body)
-    if len(body) != 1 or local_name(body[0]) not in {"RequestMessage", "ResponseMessage"}:
-        raise MessageRefused(why_ko="본문에 메시지가 없습니다", why_en="its body holds no message")
-    texts = _texts(body[0])
     action = _texts(header).get("Action", "").rstrip("/").rpartition("/")[2]
-    if action in _ADDRESSED:
+    texts = _texts(body[0]) if len(body) == 1 and local_name(body[0]) in _WRAPPERS else None
+    if action in _ADDRESSED and texts is not None:
         return _ADDRESSED[action].of(_read_header(header), texts)
-    if action in {"", "RequestCert", "RequestRecvCert"}:
+    if action in _WITHOUT_HEADER:
+        # Of these answers only the attachment is certain.
+        texts = texts or {}
         return RequestCert.of(None, texts) if "BusnID" in texts else RequestRecvCert.of(None, texts)
-    raise MessageRefused(why_ko="모르는 Action입니다", why_en="its Action is unknown")
+    raise MessageRefused(
+        why_ko="표준에 있는 메시지가 아닙니다", why_en="it is none of the standard's messages"
+    )
+
+
+_WRAPPERS = frozenset({"RequestMessage", "ResponseMessage"})
+_WITHOUT_HEADER = frozenset({"", "RequestCert", "RequestRecvCert"})
 
 
 def raise_fault(root: Element) -> None:
     """Raise SoapFault when the envelope holds one. Nobody signs a fault, so it proves nothing."""
-    for child in root:
-        if local_name(child) == "Body":
-            _raise_fault(child)
-
-
-def _raise_fault(body: Element) -> None:
-    for fault in body:
+    for fault in (node for body in root if local_name(body) == "Body" for node in body):
         if local_name(fault) == "Fault":
             found = {local_name(node): (node.text or "").strip() for node in fault.iter()}
             code = found.get("faultcode") or found.get("Value") or "?"

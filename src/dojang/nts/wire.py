@@ -39,13 +39,13 @@ class Received:
 
 def pack(message: Message, signer: Signer, attachment: bytes | None = None) -> HttpMessage:
     """Sign a message with the attachment that its ReferenceID names, and wrap both for HTTP."""
-    name = getattr(message, "reference_id", None)
+    name = message.reference_id
     if (name is None) != (attachment is None):
         raise MessageRefused(
             why_ko="첨부와 ReferenceID 중 하나만 있습니다",
             why_en="it has an attachment without ReferenceID, or the reverse",
         )
-    attachments = {} if name is None or attachment is None else {str(name): attachment}
+    attachments = {} if name is None or attachment is None else {name: attachment}
     envelope = soap.build(message, signer, attachments)
     parts = [mime.Part(ROOT_ID, mime.XML_TYPE, envelope)]
     parts += [mime.Part(key, mime.BINARY_TYPE, content) for key, content in attachments.items()]
@@ -77,10 +77,10 @@ def unpack(content_type: str | None, body: bytes) -> Received:
 
 def _named(message: Message, attachments: dict[str, bytes]) -> bytes | None:
     """The attachment that the message's ReferenceID names; the only one there is, where it names none."""
-    name = getattr(message, "reference_id", None)
+    name = message.reference_id
     if name is None:
         return next(iter(attachments.values())) if len(attachments) == 1 else None
-    found = attachments.get(str(name).strip("<>"))
+    found = attachments.get(name.strip("<>"))
     if found is None:
         raise MessageRefused(
             why_ko="ReferenceID가 가리키는 첨부가 없습니다",
