@@ -81,6 +81,7 @@ def test_implicit_octets_in_pieces_are_joined():
         "0480",
         "30030202ff",
         "30800201050000ff",
+        "3004308005000000",
     ],
 )
 def test_what_is_not_one_whole_value_is_malformed(encoded):

@@ -194,6 +194,23 @@ def test_other_attributes_and_a_public_key_are_passed_over():
     assert opened(info).random_number == R
 
 
+@pytest.mark.parametrize("bits", [512, 1023, 4097])
+def test_keys_shorter_or_longer_than_any_authority_issued_are_damaged(bits):
+    with pytest.raises(DamagedError):
+        opened(rsa_private_key(2**bits - 1, *[3] * 7))
+
+
+def test_a_key_of_more_than_two_primes_is_damaged():
+    with pytest.raises(DamagedError):
+        opened(pkcs8.write(der.sequence(der.integer(1), *map(der.integer, SOUND)), None))
+
+
+def test_a_key_whose_own_signature_does_not_verify_is_damaged(monkeypatch):
+    monkeypatch.setattr("dojang.npki.keys.rsa_verifies", lambda *_: False)
+    with pytest.raises(DamagedError):
+        opened()
+
+
 def test_a_key_of_1024_bits_from_the_old_days_opens():
     old = rsa.generate_private_key(65537, 1024)
     encrypted = pbe.encrypt(private_key_info(old, R), PASSPHRASE, iterations=1)

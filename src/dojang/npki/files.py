@@ -4,6 +4,7 @@ macOS hands out folder names decomposed (NFD) while people type them composed (N
 `signCert.der`; both spellings mean the same file.
 """
 
+import os
 import unicodedata
 from pathlib import Path
 
@@ -28,6 +29,11 @@ def read_file(path: Path, limit: int) -> bytes:
     if len(content) > limit:
         raise FileTooLargeError(limit=limit)
     return content
+
+
+def is_folder(path: Path) -> bool:
+    """Whether `path` is a folder; False also for names the system refuses to look up."""
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for names too long and paths not permitted
 
 
 def refusal(path: Path, error: OSError | ValueError) -> NpkiError:

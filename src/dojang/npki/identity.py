@@ -52,7 +52,7 @@ def open_identity(path: Path, passphrase: str, *, key: Path | None = None) -> Id
     path = files.locate(path)
     if key is not None:
         return _open_pair(path, files.locate(key), passphrase)
-    if path.is_dir():
+    if files.is_folder(path):
         return _open_folder(path, passphrase)
     return _open_pfx(path, passphrase)
 

@@ -9,7 +9,6 @@ import secrets
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
@@ -24,8 +23,10 @@ from dojang.npki.errors import (
 )
 from dojang.npki.random_number import RandomNumber
 
+MIN_RSA_BITS: Final = 1_024
 MAX_RSA_BITS: Final = 4_096
 
+_TWO_PRIMES: Final = 0
 _RSA_NUMBERS: Final = 8
 _CHALLENGE_LENGTH: Final = 32
 
@@ -133,21 +134,23 @@ def require_pair(key: PrivateKey, public_key_info: bytes) -> None:
 
 
 def _load_rsa(rsa_private_key: bytes) -> rsa.RSAPrivateKey:
-    """Load a PKCS#1 RSAPrivateKey, its numbers checked against each other by OpenSSL."""
+    """The key of a PKCS#1 RSAPrivateKey, its numbers checked against each other by OpenSSL.
+
+    Sizes are bounded first: OpenSSL would test the primes of a hostile key of 60,000 bits for minutes.
+    """
     try:
-        _require_sane_size(rsa_private_key)
-        key = serialization.load_der_private_key(rsa_private_key, password=None)
-    except (MalformedError, ValueError, TypeError, UnsupportedAlgorithm):
+        n, *others = _rsa_numbers(der.parse(rsa_private_key).fields())
+        if not MIN_RSA_BITS <= n.bit_length() <= MAX_RSA_BITS or not all(0 < other < n for other in others):
+            raise DamagedError
+        e, d, p, q, dmp1, dmq1, iqmp = others
+        return rsa.RSAPrivateNumbers(p, q, d, dmp1, dmq1, iqmp, rsa.RSAPublicNumbers(e, n)).private_key()
+    except (MalformedError, ValueError):
         raise DamagedError from None
-    if not isinstance(key, rsa.RSAPrivateKey):
-        raise DamagedError
-    return key
 
 
-def _require_sane_size(rsa_private_key: bytes) -> None:
-    """Bound the numbers before OpenSSL tests primes: a hostile key of 60,000 bits would take it minutes."""
-    fields = der.parse(rsa_private_key).fields()
-    numbers = [fields.next().integer() for _ in range(_RSA_NUMBERS + 1)]
+def _rsa_numbers(fields: der.Fields) -> list[int]:
+    if fields.next().integer() != _TWO_PRIMES:
+        raise MalformedError
+    numbers = [fields.next().integer() for _ in range(_RSA_NUMBERS)]
     fields.end()
-    if max(number.bit_length() for number in numbers) > MAX_RSA_BITS:
-        raise DamagedError
+    return numbers

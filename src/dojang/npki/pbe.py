@@ -103,6 +103,18 @@ def pkcs12_forms(passphrase: str) -> Iterator[bytes]:
         yield b""
 
 
+def written_form(forms: Iterator[bytes]) -> bytes:
+    """The form to encrypt with: the first.
+
+    Raises:
+        PassphraseUnusableError: there is none, because the passphrase has no encoding.
+    """
+    form = next(forms, None)
+    if form is None:
+        raise PassphraseUnusableError
+    return form
+
+
 # Key derivation
 
 
@@ -324,10 +336,7 @@ def encrypt(
         checked_iterations(chosen.iterations if iterations is None else iterations),
         secrets.token_bytes(chosen.cipher.block_length),
     )
-    form = next(chosen.forms(passphrase), None)
-    if form is None:
-        raise PassphraseUnusableError
-    key, iv = chosen.derive(form, parameters)
+    key, iv = chosen.derive(written_form(chosen.forms(passphrase)), parameters)
     ciphertext = ciphers.encrypt(chosen.cipher, key, iv, private_key_info)
     return der.sequence(_algorithm(chosen, parameters), der.octet_string(ciphertext))
 

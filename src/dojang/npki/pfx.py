@@ -19,7 +19,6 @@ from dojang.npki.errors import (
     KeyDoesNotMatchCertificateError,
     MalformedError,
     NoPrivateKeyError,
-    PassphraseUnusableError,
     UnsupportedSchemeError,
     WrongPassphraseOrDamagedError,
 )
@@ -249,9 +248,7 @@ def write(
 
 
 def _mac_data(content: bytes, passphrase: str) -> bytes:
-    form = next(pbe.pkcs12_forms(passphrase), None)
-    if form is None:
-        raise PassphraseUnusableError
+    form = pbe.written_form(pbe.pkcs12_forms(passphrase))
     salt = secrets.token_bytes(_SALT_LENGTH)
     mac = _mac("sha1", form, salt, _ITERATIONS, content)
     digest_info = der.sequence(der.sequence(der.oid(_SHA1), der.null()), der.octet_string(mac))
