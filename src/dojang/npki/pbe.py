@@ -59,7 +59,7 @@ class Scheme:
     cipher: Cipher
     derive: Callable[[bytes, Parameters], tuple[bytes, bytes]] = field(repr=False)
     forms: Callable[[str], Iterator[bytes]] = field(repr=False)
-    iterations: int = ISSUED_ITERATIONS
+    default_iterations: int = ISSUED_ITERATIONS
     pbes2: "Pbes2 | None" = None
 
 
@@ -333,7 +333,7 @@ def encrypt(
         raise UnsupportedSchemeError(scheme=scheme)
     parameters = Parameters(
         secrets.token_bytes(_SALT_LENGTH),
-        checked_iterations(chosen.iterations if iterations is None else iterations),
+        checked_iterations(chosen.default_iterations if iterations is None else iterations),
         secrets.token_bytes(chosen.cipher.block_length),
     )
     key, iv = chosen.derive(written_form(chosen.forms(passphrase)), parameters)
