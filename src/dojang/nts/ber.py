@@ -9,7 +9,9 @@ Source: ITU-T X.690.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dojang.npki.der import INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, encode
+from dojang.npki.der import INTEGER, OCTET_STRING, encode
+from dojang.npki.der import parse as read_der
+from dojang.npki.errors import MalformedError
 from dojang.nts.errors import Malformed
 
 MAX_BYTES = 48 << 20
@@ -40,17 +42,10 @@ class Element:
 
 def dotted(element: Element) -> str:
     """An OBJECT IDENTIFIER in dotted decimal; its hex when it is none, since it is only shown to people."""
-    if element.tag != OBJECT_IDENTIFIER or not element.content or element.content[-1] & 0x80:
+    try:
+        return read_der(der(element)).oid()
+    except MalformedError:
         return element.content[:16].hex() or "?"
-    arcs: list[int] = []
-    value = 0
-    for octet in element.content[:32]:
-        value = value << 7 | octet & 0x7F
-        if not octet & 0x80:
-            arcs.append(value)
-            value = 0
-    top = min(arcs[0] // 40, 2)
-    return ".".join(map(str, (top, arcs[0] - 40 * top, *arcs[1:])))
 
 
 def der(element: Element) -> bytes:
