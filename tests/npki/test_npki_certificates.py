@@ -88,9 +88,7 @@ def test_real_authorities_carry_the_names_people_know():
     assert (certificate.owner, certificate.ca, certificate.is_ca) == ("금융결제원", "KISA", True)
     assert certificate.path_length == 0
     assert certificate.needs_policy
-    assert (
-        certificate.fingerprint == "0a54ef7e5faa25c4ee250e4f86ccbbd1cf1f6f50f8bb396d1feacf9180dfaebf"
-    )
+    assert certificate.fingerprint == "0a54ef7e5faa25c4ee250e4f86ccbbd1cf1f6f50f8bb396d1feacf9180dfaebf"
 
 
 def test_a_key_of_another_kind_reads_but_verifies_nothing():
@@ -105,7 +103,9 @@ def test_a_key_of_another_kind_reads_but_verifies_nothing():
     [
         GOOD,
         b"-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(GOOD) + b"-----END CERTIFICATE-----\n",
-        b"\xef\xbb\xbf-----BEGIN CERTIFICATE-----\r\n" + base64.b64encode(GOOD) + b"\r\n-----END CERTIFICATE-----",
+        b"\xef\xbb\xbf-----BEGIN CERTIFICATE-----\r\n"
+        + base64.b64encode(GOOD)
+        + b"\r\n-----END CERTIFICATE-----",
         base64.b64encode(GOOD),
         b"\n" + base64.encodebytes(GOOD),
     ],
@@ -116,7 +116,9 @@ def test_every_guise_is_the_same_certificate(guise):
     assert len({Certificate.load(guise), Certificate.load(GOOD)}) == 1
 
 
-@pytest.mark.parametrize("junk", [b"", b"0", b"0\x80", b"hello", b"\x00" * 100, GOOD + b"\x00", GOOD[:-1], b"AAAA"])
+@pytest.mark.parametrize(
+    "junk", [b"", b"0", b"0\x80", b"hello", b"\x00" * 100, GOOD + b"\x00", GOOD[:-1], b"AAAA"]
+)
 def test_what_is_no_certificate_is_malformed(junk):
     with pytest.raises(MalformedError):
         Certificate.load(junk)
@@ -252,7 +254,10 @@ def _identify_data(*parts):
         extension("2.5.29.19", der.sequence(der.integer(1), der.integer(1))),
         extension("2.5.29.14", der.integer(1)),
         extension("2.5.29.14", b""),
-        extension("2.5.29.31", der.sequence(der.sequence(der.encode(0xA0, der.encode(0xA0, der.encode(0x86, b"\xff")))))),
+        extension(
+            "2.5.29.31",
+            der.sequence(der.sequence(der.encode(0xA0, der.encode(0xA0, der.encode(0x86, b"\xff"))))),
+        ),
         extension("2.5.29.17", der.sequence(_identify_data(der.integer(1)))),
         extension("2.5.29.17", der.sequence(der.encode(0xA0, der.oid("1.2.410.200004.10.1.1")))),
         der.sequence(der.oid("2.5.29.14")),
@@ -293,7 +298,9 @@ def test_an_extension_nobody_knows_is_only_noted():
 def test_other_names_and_other_user_info_are_passed_over():
     other_attribute = der.sequence(der.sequence(der.oid("1.2.3"), der.null()))
     certificate = _with_extension(
-        extension("2.5.29.17", der.sequence(der.encode(0x82, b"host"), OTHER_NAME, _identify_data(other_attribute)))
+        extension(
+            "2.5.29.17", der.sequence(der.encode(0x82, b"host"), OTHER_NAME, _identify_data(other_attribute))
+        )
     )
     assert (certificate.real_name, certificate.vid) == ("HKD", None)
     assert _with_extension(extension("2.5.29.17", der.sequence(OTHER_NAME))).real_name is None

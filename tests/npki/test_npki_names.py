@@ -22,7 +22,7 @@ def test_the_most_specific_part_comes_first_with_keys_in_lower_case():
 
 
 def test_a_value_cannot_pretend_to_be_two():
-    assert str(read(("o", "A, Inc."), ("cn", 'a,ou=b+c="x"'))) == r'cn=a\,ou=b\+c=\"x\",o=A\, Inc.'
+    assert str(read(("o", "A, Inc."), ("cn", 'a,ou=b+c="x"'))) == r"cn=a\,ou=b\+c=\"x\",o=A\, Inc."
 
 
 def test_control_and_direction_changing_characters_do_not_get_through():

@@ -46,7 +46,9 @@ def test_an_unknown_oid_is_not_invented():
 
 
 def test_an_entry_holds_only_on_its_days():
-    entry = Policy("1.2", "ca", "bank", "ko", "en", None, "test", since=date(2020, 1, 1), until=date(2020, 12, 31))
+    entry = Policy(
+        "1.2", "ca", "bank", "ko", "en", None, "test", since=date(2020, 1, 1), until=date(2020, 12, 31)
+    )
     assert [entry.holds_on(date(year, 6, 1)) for year in (2019, 2020, 2021)] == [False, True, False]
     assert lookup("1.2.410.200005.1.1.5", on=date(2026, 11, 22)) is not None
 

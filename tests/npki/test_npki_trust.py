@@ -94,7 +94,11 @@ def test_every_fixture_gets_the_verdict_of_its_manifest(identity, errors):
 def test_the_first_error_is_raised_as_its_own_exception(identity, refusal):
     def required():
         return require_certificate(
-            sign_certificate(identity), fixture_store(), at=AT, revocation=fixture_revocations(), use="signature"
+            sign_certificate(identity),
+            fixture_store(),
+            at=AT,
+            revocation=fixture_revocations(),
+            use="signature",
         )
 
     if refusal is None:
@@ -184,7 +188,9 @@ def test_package_data_is_checked_against_its_index():
 
 def test_nothing_lies_beside_the_index():
     files = {
-        file.name for file in resources.files("dojang.npki").joinpath("anchors").iterdir() if file.name.endswith(".der")
+        file.name
+        for file in resources.files("dojang.npki").joinpath("anchors").iterdir()
+        if file.name.endswith(".der")
     }
     assert len(files) == len(TrustStore.korea().certificates) == 8
 
@@ -297,7 +303,10 @@ def test_an_unknown_critical_extension_is_refused_wherever_it_is():
     found = check_certificate(make("A", by), TrustStore((ROOT,), (ca,)), at=AT)
     assert codes(found) == ["unknown_critical_extension"]
     lonely = make("A", issuer(CA, key(15)), (*USER, demanding))
-    assert codes(check_certificate(lonely, STORE, at=AT)) == ["untrusted_issuer", "unknown_critical_extension"]
+    assert codes(check_certificate(lonely, STORE, at=AT)) == [
+        "untrusted_issuer",
+        "unknown_critical_extension",
+    ]
 
 
 def test_a_required_policy_must_be_there_and_allowed_by_every_authority():

@@ -34,7 +34,9 @@ def test_hyphens_in_the_number_do_not_matter():
     assert vid_matches(certificate, number_r, "000-00-00000")
 
 
-@pytest.mark.parametrize("number", ["", "1", "12345678901", "abcdefghij", "１２３４５６７８９０", "000000000a"])
+@pytest.mark.parametrize(
+    "number", ["", "1", "12345678901", "abcdefghij", "１２３４５６７８９０", "000000000a"]
+)
 def test_what_is_no_number_belongs_to_nobody(number):
     certificate, number_r, _ = identity("biz_etax")
     assert not vid_matches(certificate, number_r, number)
@@ -60,7 +62,14 @@ def test_neither_r_nor_the_number_shows_anywhere(caplog):
     with pytest.raises(NotThisBusinessNumberError) as refused:
         require_vid(certificate, number_r, "9912319123456")
     shown = " ".join(
-        (str(refused.value), repr(refused.value), refused.value.text("ko"), repr(number_r), repr(certificate), caplog.text)
+        (
+            str(refused.value),
+            repr(refused.value),
+            refused.value.text("ko"),
+            repr(number_r),
+            repr(certificate),
+            caplog.text,
+        )
     )
     raw = number_r.reveal()
     for secret in (said["R"], said["R"].upper(), repr(raw), str(list(raw)), "9912319123456"):

@@ -80,11 +80,11 @@ def fetch(url: str, *, timeout: float, max_bytes: int, hosts: Collection[str] | 
 
 
 def _split(url: str) -> tuple[SplitResult, str]:
-    """The parts of an address and its host, where both parsers that will see it agree on the host."""
+    """The parts of an address and its host: no user in it, and both parsers that will see it agree on the host."""
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").casefold()
-        agreed = not parts.scheme.startswith("http") or httpx.URL(url).host == host
+        agreed = "@" not in parts.netloc and (parts.scheme == "ldap" or httpx.URL(url).host == host)
     except (ValueError, httpx.InvalidURL):
         raise FetchRefusedError(host="") from None
     if not agreed:

@@ -98,7 +98,11 @@ class Connection:
     def _receive(self) -> der.Element:
         """The operation in the next message that answers the last request."""
         header = self._exactly(_HEADER)
-        if header[1] > _LONG_LENGTH | _MAX_LENGTH_OCTETS or header[1] == _LONG_LENGTH:
+        if (
+            header[0] != der.SEQUENCE
+            or header[1] > _LONG_LENGTH | _MAX_LENGTH_OCTETS
+            or header[1] == _LONG_LENGTH
+        ):
             raise MalformedError
         octets = self._exactly(header[1] & 0x7F) if header[1] & _LONG_LENGTH else b""
         length = int.from_bytes(octets) if octets else header[1]
