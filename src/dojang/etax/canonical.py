@@ -88,8 +88,17 @@ def _refuse_surprises(root: Element) -> None:
 
 
 def canonical(root: Element) -> bytes:
-    """The canonical form of the whole document whose root this is (C14N 1.0 inclusive, no comments)."""
-    return etree.tostring(root.getroottree(), method="c14n", exclusive=False, with_comments=False)
+    """The canonical form of the whole document whose root this is (C14N 1.0 inclusive, no comments).
+
+    Raises:
+        XmlRefused: it has none, because a namespace is no absolute URI.
+    """
+    try:
+        return etree.tostring(root.getroottree(), method="c14n", exclusive=False, with_comments=False)
+    except etree.C14NError:
+        raise XmlRefused(
+            why_ko="이름공간이 절대 URI가 아닙니다", why_en="a namespace of it is no absolute URI"
+        ) from None
 
 
 def root_tag(octets: bytes) -> tuple[bytes, int]:

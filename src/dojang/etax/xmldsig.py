@@ -214,8 +214,8 @@ def verify(root: Element, profile: Profile, *, archive: bool = False) -> Verifie
     Raises:
         SignatureRefused: no signature, more than one, another shape or algorithm, or it does not hold.
     """
-    octets = canonical(root)
     try:
+        octets = canonical(root)
         covered = signed_octets(octets, profile)
         span = only(octets, _SIGNATURE)
     except XmlRefused as error:
