@@ -1,15 +1,19 @@
 """Fetching lists: a real LDAP conversation, a web server, and every way a server can misbehave."""
 
 import socket
+import threading
 import time
+from contextlib import suppress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from npki_directory import STRONGER_AUTH, directory, entry, result, web
 from npki_files import DATA
 
-from dojang.npki import der
+from dojang.npki import der, ldap
 from dojang.npki.crl import Crl
-from dojang.npki.errors import FileTooLargeError
+from dojang.npki.errors import FileTooLargeError, MalformedError
 from dojang.npki.fetch import FetchFailedError, FetchRefusedError, directory_hosts, fetch
 
 LOOPBACK = {"127.0.0.1"}
@@ -112,6 +116,43 @@ def test_a_directory_that_answers_otherwise_is_a_failed_fetch(say):
         over_ldap(server)
 
 
+class Answers:
+    """A socket whose other end says the same octets whatever it is told."""
+
+    def __init__(self, octets):
+        self.octets = octets
+
+    def settimeout(self, seconds):
+        assert seconds > 0
+
+    def sendall(self, octets):
+        assert octets
+
+    def recv(self, count):
+        now, self.octets = self.octets[:count], self.octets[count:]
+        return now
+
+
+WELL_FORMED = result(1, 0x61) + entry(2, NAME, b"certificateRevocationList", LIST) + result(2, 0x65)
+
+
+def converse(octets):
+    connection = ldap.Connection(Answers(octets), deadline=time.monotonic() + 5, max_bytes=100_000)
+    connection.bind()
+    return connection.read(ldap.LdapUrl("h", 389, NAME, "certificateRevocationList"))
+
+
+def test_the_conversation_reads_what_the_directory_says():
+    assert converse(WELL_FORMED) == [LIST]
+
+
+@given(st.binary(max_size=60), st.integers(0, len(WELL_FORMED)))
+def test_random_octets_from_a_directory_end_in_an_error_of_fetching(noise, at):
+    with suppress(OSError, MalformedError, FileTooLargeError):
+        found = converse(WELL_FORMED[:at] + noise + WELL_FORMED[at + len(noise) :])
+        assert all(isinstance(value, bytes) for value in found)
+
+
 def test_a_directory_that_wants_a_login_is_a_failed_fetch():
     with directory(bind_code=STRONGER_AUTH) as server, pytest.raises(FetchFailedError):
         over_ldap(server)
@@ -121,7 +162,6 @@ def test_a_connection_closed_in_the_middle_is_a_failed_fetch():
     listener = socket.create_server(("127.0.0.1", 0))
     with listener:
         port = listener.getsockname()[1]
-        import threading
 
         def hang_up():
             connection, _ = listener.accept()
@@ -192,8 +232,6 @@ def test_any_other_status_and_every_redirect_is_a_failed_fetch(page):
 
 
 def test_a_web_server_that_drips_ends_at_the_time_out():
-    import threading
-
     with socket.create_server(("127.0.0.1", 0)) as listener:
         stop = threading.Event()
 

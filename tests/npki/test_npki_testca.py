@@ -396,6 +396,11 @@ def test_neither_r_nor_a_key_shows_in_a_repr(ca, identity):
         assert PASSPHRASE not in shown
 
 
+def test_a_naive_now_is_a_mistake():
+    with pytest.raises(ValueError, match="time zone"):
+        TestCA.create(NOW.replace(tzinfo=None))
+
+
 def test_pytest_does_not_take_it_for_a_test():
     assert TestCA.__test__ is TestIdentity.__test__ is False
 

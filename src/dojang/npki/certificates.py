@@ -19,7 +19,7 @@ from dojang.npki import der, policies
 from dojang.npki.armor import to_der
 from dojang.npki.errors import FileTooLargeError, MalformedError
 from dojang.npki.extensions import Extensions, Vid
-from dojang.npki.instants import read_instant
+from dojang.npki.instants import korean_date, read_instant
 from dojang.npki.names import Name
 
 MAX_SIZE: Final = 64 * 1024
@@ -36,6 +36,8 @@ _HASHES: Final[dict[str, Callable[[], hashes.HashAlgorithm]]] = {
     "sha384": hashes.SHA384,
     "sha512": hashes.SHA512,
 }
+_RSA_ENCRYPTION: Final = der.oid("1.2.840.113549.1.1.1")
+_ALGORITHM_ENDS_BY: Final = 24
 # The common name is `이름(영문)` and then bank code, date and serial number in digits.
 _COMMON_NAME_TAIL: Final = re.compile(r"\([^()]*\)[0-9]*$")
 
@@ -115,7 +117,7 @@ class Certificate:
     @property
     def policy(self) -> "policies.Policy | None":
         """What the certificate was issued for, if its policy OID is a known one."""
-        return self.policy_on(self.valid_from.date())
+        return self.policy_on(korean_date(self.valid_from))
 
     def policy_on(self, on: date) -> "policies.Policy | None":
         """The first policy that is known on this date."""
@@ -175,6 +177,8 @@ def rsa_verifies(public_key_info: bytes, signature: bytes, data: bytes, hash_nam
 
 
 def _rsa_key(public_key_info: bytes) -> rsa.RSAPublicKey | None:
+    if _RSA_ENCRYPTION not in public_key_info[:_ALGORITHM_ENDS_BY]:
+        return None  # before the library looks: it warns of some kinds
     try:
         key = serialization.load_der_public_key(public_key_info)
     except (ValueError, UnsupportedAlgorithm):

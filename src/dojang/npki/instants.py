@@ -1,7 +1,7 @@
 """UTCTime and GeneralizedTime as certificates write them (RFC 5280, 4.1.2.5), to and from aware UTC datetimes."""
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
 
 from dojang.npki import der
@@ -51,3 +51,8 @@ def write_instant(instant: datetime) -> bytes:
 def in_korea(instant: datetime) -> str:
     """An instant for people: date and time of day in Korea (KST), which has no summer time."""
     return f"{instant.astimezone(_KST):%Y-%m-%d %H:%M}"
+
+
+def korean_date(instant: datetime) -> date:
+    """The day it was in Korea."""
+    return instant.astimezone(_KST).date()

@@ -109,13 +109,18 @@ class TestIdentity:
 
 
 class TestCA:
-    """A root and an authority below it. Build one with `create` (in memory) or `load_or_create` (in a folder)."""
+    """A root and an authority below it. Build one with `create` (in memory) or `load_or_create` (in a folder).
+
+    `now`, an aware instant, is what the validity of issued certificates is counted from.
+    """
 
     __test__: ClassVar[bool] = False
 
     def __init__(
         self, root: KeyPair, authority: KeyPair, *, now: datetime, folder: Path | None = None
     ) -> None:
+        if now.tzinfo is None:
+            raise ValueError("the test CA's now needs a time zone")
         self.root = root.certificate
         self.authority = authority.certificate
         self._now = now

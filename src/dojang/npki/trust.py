@@ -50,7 +50,7 @@ from dojang.npki.findings import (
     WeakSignatureError,
     WrongKeyUsageError,
 )
-from dojang.npki.instants import in_korea
+from dojang.npki.instants import in_korea, korean_date
 
 Use = Literal["tax_invoice", "signature", "encryption", "any"]
 Findings = Iterator[CertificateFinding]
@@ -287,7 +287,7 @@ def _key_usage(certificate: Certificate, use: Use) -> Findings:
 
 def _policy(certificate: Certificate, at: datetime) -> Findings:
     """Refuse only a kind that is known not to be accepted; warn of an unknown one."""
-    known = [policies.lookup(oid, at.date()) for oid in certificate.policy_oids]
+    known = [policies.lookup(oid, korean_date(at)) for oid in certificate.policy_oids]
     if any(policy and policy.accepted for policy in known):
         return
     refused = [policy for policy in known if policy and policy.accepted is False]
