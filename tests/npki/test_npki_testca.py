@@ -11,11 +11,12 @@ import pytest
 from npki_authorities import codes, real_certificate
 from npki_files import folder
 
-from dojang.npki import der, keys, pbe, pfx
+from dojang.npki import der, discover, keys, pbe, pfx
 from dojang.npki.certificates import Certificate
 from dojang.npki.crl import Crl, CrlStore
 from dojang.npki.errors import NotThisBusinessNumberError, UnsupportedSchemeError
 from dojang.npki.findings import AnchorsUnusableError
+from dojang.npki.identity import open_identity
 from dojang.npki.names import BMP_STRING, UTF8_STRING
 from dojang.npki.testca import CA_NAME, TestCA, TestIdentity
 from dojang.npki.trust import TrustStore, check_certificate
@@ -261,6 +262,17 @@ def test_an_identity_is_written_as_npki_folders_are(tmp_path, ca, identity):
     assert archive.read_bytes() == identity.pfx
     assert archive.suffix == ".pfx"
     assert ca.write(identity, tmp_path) == (home, archive)
+
+
+def test_what_is_written_is_found_and_opens(tmp_path, ca, identity):
+    home, archive = ca.write(identity, tmp_path)
+    (found,) = discover.find_certificates([tmp_path])
+    assert (found.folder, found.certificate, found.has_km) == (home.resolve(), identity.certificate, True)
+    for place in (home, archive):
+        opened = open_identity(place, PASSPHRASE)
+        assert opened.certificate == identity.certificate
+        assert opened.key.random_number == identity.random_number
+        assert opened.certificate.verify(opened.sign(b"data"), b"data")
 
 
 def test_an_identity_without_km_has_two_files(tmp_path, ca):
