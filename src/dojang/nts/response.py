@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum, unique
 
-from lxml import etree
-
 from dojang.errors import DojangError
 from dojang.etax.canonical import Element, local_name, parse
 from dojang.etax.invoice import KST
@@ -163,8 +161,6 @@ def read(data: bytes) -> SignedResponse:
         verified = verify(root, RESPONSE)
     except DojangError as error:
         raise ResponseRefused(**error.facts) from None
-    except etree.C14NError:  # a namespace that is no absolute URI
-        raise ResponseRefused(why_ko="정규화할 수 없습니다", why_en="it has no canonical form") from None
     names = sorted(local_name(child) for child in root)
     if root.tag != f"{{{NAMESPACE}}}TaxInvoiceResponse" or names != ["ResultDocument", "Signature"]:
         raise ResponseRefused(why_ko="TaxInvoiceResponse가 아닙니다", why_en="it is no TaxInvoiceResponse")

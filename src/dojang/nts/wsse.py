@@ -176,8 +176,6 @@ def verify(envelope: bytes, attachments: Mapping[str, bytes]) -> Verified:
         signed_info = _in_scope(octets, info)
     except DojangError as error:
         raise MessageSignatureRefused(**error.facts) from None
-    except etree.C14NError:  # a namespace that is no absolute URI
-        _refuse("정규화할 수 없습니다", "it has no canonical form")
     if [child.tag for child in signature] != [
         f"{{{DS}}}{n}" for n in ("SignedInfo", "SignatureValue", "KeyInfo")
     ]:
