@@ -177,7 +177,7 @@ def test_what_is_written_is_canonical():
 
 def two_parts(names, reference):
     message = soap.TaxInvoiceRecvAck(header(), "result", reference)
-    attachments = {name: b"<a/>" for name in names}
+    attachments = dict.fromkeys(names, b"<a/>")
     envelope = soap.build(message, operator(), attachments)
     parts = [mime.Part("root", mime.XML_TYPE, envelope)]
     return mime.write([*parts, *(mime.Part(name, mime.BINARY_TYPE, b"<a/>") for name in names)])
