@@ -1,0 +1,76 @@
+"""Writes the reference pages that are made from the code: `python docs/generate.py` (a test says when they are stale)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from dojang.etax import schema
+from dojang.etax.checks import RULES
+from dojang.etax.schema import Group, Leaf, Need
+from dojang.nts.codes import FailReason, ResultCode, describe
+
+FOLDER = Path(__file__).parent / "reference"
+
+
+def checks() -> Iterator[str]:
+    yield "# 발행 전 검사 항목\n\n"
+    yield "`dojang check`와 `dojang.etax.check`가 찾는 것입니다. 오류가 있으면 서명하지 않습니다.\n\n"
+    yield "| 코드 | 정도 | 내용 | English | 근거 |\n|---|---|---|---|---|\n"
+    for rule in RULES:
+        severity = {"error": "오류", "warning": "주의"}[rule.severity.value]
+        yield f"| `{rule.code}` | {severity} | {_cell(rule.ko)} | {_cell(rule.en)} | {_cell(rule.citation)} |\n"
+
+
+def xml() -> Iterator[str]:
+    yield "# 표준 XML 구성\n\n"
+    yield "KEC 표준전자세금계산서 v3.0의 TaxInvoice입니다. 순서대로이며, 길이는 글자 수입니다. "
+    yield "JSON은 같은 값이 `dojang`의 JSON에서 어디에 있는지입니다.\n\n"
+    yield "| 요소 | 횟수 | 형식 | 길이 | JSON |\n|---|---|---|---|---|\n"
+    yield f"| {schema.ROOT} | 1 | | | |\n"
+    signature = "| &emsp;ds:Signature | 1 | 전자서명 | | |\n"
+    for group in (schema.EXCHANGED_DOCUMENT, schema.DOCUMENT, schema.SETTLEMENT, schema.LINE_ITEM):
+        yield from _rows(group, 1, "")
+        if group is schema.EXCHANGED_DOCUMENT:
+            yield signature
+
+
+def _rows(element: Leaf | Group, depth: int, path: str) -> Iterator[str]:
+    least = 1 if element.need is Need.REQUIRED else 0
+    count = str(least) if least == element.most else f"{least}–{element.most}"
+    name = "&emsp;" * depth + element.name
+    if isinstance(element, Leaf):
+        limit = "" if element.limit is None else str(element.limit)
+        yield f"| {name} | {count} | {element.kind.ko} | {limit} | `{path}{element.field}` |\n"
+        if element.attribute is not None:
+            attribute, field = element.attribute
+            yield f"| {'&emsp;' * (depth + 1)}@{attribute} | 0–1 | 글자 | | `{path}{field}` |\n"
+        return
+    yield f"| {name} | {count} | | | |\n"
+    place = "[]" if element.most > 1 else "" if element.place is None else f"[{element.place}]"
+    inner = f"{path}{element.field}{place}." if element.field else path
+    for child in element.children:
+        yield from _rows(child, depth + 1, inner)
+
+
+def codes() -> Iterator[str]:
+    yield "# 국세청 처리결과 코드\n\n"
+    yield "| 코드 | 뜻 | 원인 | 할 일 | English |\n|---|---|---|---|---|\n"
+    for code in (*ResultCode, *FailReason):
+        info = describe(code)
+        english = f"{info.en}. {info.cause_en}. {info.action_en}."
+        yield f"| `{info.code}` | {info.ko} | {info.cause_ko} | {info.action_ko} | {_cell(english)} |\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+PAGES = {"checks.md": checks, "xml.md": xml, "result-codes.md": codes}
+
+
+def main() -> None:
+    for name, page in PAGES.items():
+        (FOLDER / name).write_text("".join(page()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
