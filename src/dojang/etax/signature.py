@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cached_property
 
 from dojang.etax import schema
-from dojang.etax.canonical import MAX_BYTES, Element, canonical, only, parse, root_tag
+from dojang.etax.canonical import MAX_BYTES, Element, canonical, parse, root_tag
 from dojang.etax.errors import SignatureRefused
 from dojang.etax.invoice import Invoice
 from dojang.etax.xml_reader import read_root
@@ -26,12 +26,13 @@ def _tag(name: str) -> str:
 
 
 _SIGNATURE_TAG = f"{{{DS}}}Signature"
-_FIRST = [
+_UNSIGNED = [
     _tag(schema.EXCHANGED_DOCUMENT.name),
-    _SIGNATURE_TAG,
     _tag(schema.DOCUMENT.name),
     _tag(schema.SETTLEMENT.name),
 ]
+_SIGNED = [_UNSIGNED[0], _SIGNATURE_TAG, *_UNSIGNED[1:]]
+_EXCHANGED_END = f"</{schema.EXCHANGED_DOCUMENT.name}>".encode()
 _LINE = _tag(schema.LINE_ITEM.name)
 
 
@@ -46,7 +47,7 @@ def sign(document: Invoice | bytes, certificate: bytes, sign_bytes: SignBytes) -
     Raises:
         CannotWrite: the invoice has no issue id or time of issue, or text that XML cannot hold.
         XmlRefused, InvalidInvoice: the XML is not a TaxInvoice.
-        SignatureRefused: it is signed already.
+        SignatureRefused: it is signed already, or has parts that the standard does not know.
     """
     if isinstance(document, bytes):
         return _sign_xml(document, certificate, sign_bytes)
@@ -58,14 +59,15 @@ def sign(document: Invoice | bytes, certificate: bytes, sign_bytes: SignBytes) -
 
 def _sign_xml(data: bytes, certificate: bytes, sign_bytes: SignBytes) -> bytes:
     root = parse(data)
-    read_root(root)
-    octets = canonical(root)
-    place = only(octets, schema.EXCHANGED_DOCUMENT.name.encode())
-    if only(octets, b"ds:Signature") is not None or place is None:
+    if any(True for _ in root.iter(_SIGNATURE_TAG)):
         raise SignatureRefused(why_ko="이미 서명되어 있습니다", why_en="it is signed already")
+    read_root(root)
+    _refuse_other_shapes(root, _UNSIGNED)
+    octets = canonical(root)
     namespaces, _ = root_tag(octets)
     element = signature_element(signed_octets(octets, INVOICE), namespaces, INVOICE, certificate, sign_bytes)
-    return DECLARATION + octets[: place.end] + element + octets[place.end :]
+    place = octets.index(_EXCHANGED_END) + len(_EXCHANGED_END)
+    return DECLARATION + octets[:place] + element + octets[place:]
 
 
 @dataclass(frozen=True)
@@ -113,20 +115,20 @@ def verify(data: bytes, *, archive: bool = False, max_bytes: int = MAX_BYTES) ->
         SignatureRefused: no signature, or one that does not hold, or a document of another shape.
     """
     root = parse(data, max_bytes=max_bytes)
-    _refuse_other_shapes(root)
+    if root.find(_SIGNATURE_TAG) is None:
+        raise SignatureRefused(why_ko="전자서명이 없습니다", why_en="there is no signature")
+    _refuse_other_shapes(root, _SIGNED)
     verified = verify_root(root, INVOICE, archive=archive)
     return _signed_invoice(root, verified)
 
 
-def _refuse_other_shapes(root: Element) -> None:
+def _refuse_other_shapes(root: Element, expected: list[str]) -> None:
     """Exactly the standard's children of the root, in order, so that what is read is what is covered."""
     tags = [child.tag for child in root]
-    first, lines = tags[: len(_FIRST)], tags[len(_FIRST) :]
-    if _SIGNATURE_TAG not in tags:
-        raise SignatureRefused(why_ko="전자서명이 없습니다", why_en="there is no signature")
+    first, lines = tags[: len(expected)], tags[len(expected) :]
     if (
         root.tag != _tag(schema.ROOT)
-        or first != _FIRST
+        or first != expected
         or any(tag != _LINE for tag in lines)
         # The XPath tests names with their prefix: a prefixed element is not what it seems.
         or {root.prefix, *(child.prefix for child in root if child.tag != _SIGNATURE_TAG)} != {None}

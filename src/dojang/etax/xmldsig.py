@@ -26,7 +26,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from dojang.etax.canonical import Element, canonical, in_context, only, root_tag
+from dojang.etax.canonical import Element, Span, canonical, in_context, only, root_tag
 from dojang.etax.errors import SignatureRefused, XmlRefused
 
 DS = "http://www.w3.org/2000/09/xmldsig#"
@@ -123,13 +123,31 @@ _SHAPE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_KEY_VALUE = rb"""
+    (?: <ds:KeyValue> \s* <ds:RSAKeyValue> \s* <ds:Modulus> [^<]* </ds:Modulus> \s*
+        <ds:Exponent> [^<]* </ds:Exponent> \s* </ds:RSAKeyValue> \s* </ds:KeyValue> \s* )?
+    """
+# 국세청 repeats the key beside its certificate; only the certificate is used. Nothing else may hide in here.
+_KEY_INFO = re.compile(
+    rb"""\s* %(key_value)b <ds:X509Data> \s*
+    <ds:X509Certificate> (?P<certificate> [^<]* ) </ds:X509Certificate> \s*
+    </ds:X509Data> \s* %(key_value)b"""
+    % {b"key_value": _KEY_VALUE},
+    re.VERBOSE,
+)
+
 
 def signed_octets(octets: bytes, profile: Profile) -> bytes:
     """The octets that a signature of this profile digests, from the canonical form of the whole document.
 
     Raises:
-        XmlRefused: when an element to be dropped stands twice.
+        XmlRefused: when the root is another one, or an element that the XPath names stands twice.
     """
+    # The XPath takes the tags off every element of the root's name, however deep: there may be no other.
+    if only(octets, profile.root.encode()) != Span(0, len(octets)):
+        raise XmlRefused(
+            why_ko=f"루트 요소가 {profile.root}이(가) 아닙니다", why_en=f"its root is not {profile.root}"
+        )
     namespaces, begin = root_tag(octets)
     end = len(octets) - len(f"</{profile.root}>")
     parts = [namespaces]
@@ -273,27 +291,30 @@ def _algorithms(signature: dict[str, bytes], profile: Profile, *, archive: bool)
             why_ko="서명 방식이 표준(RSA, SHA-256)과 다릅니다",
             why_en="it was not made with the standard's algorithms (RSA, SHA-256)",
         )
-    if b"".join(signature["xpath"].split()) != "".join(profile.xpath.split()).encode():
+    if _xpath_pattern(profile).fullmatch(signature["xpath"]) is None:
         raise SignatureRefused(
             why_ko="서명 범위가 표준과 다릅니다", why_en="it covers another part of the document"
         )
     return algorithms
 
 
-_CERTIFICATE = b"ds:X509Certificate"
+_XPATH_TOKEN = re.compile(r"'[^']*'|[\w-]+(?::[\w-]+)?|::|\S")
+
+
+@cache
+def _xpath_pattern(profile: Profile) -> re.Pattern[bytes]:
+    """The XPath with any blanks between its tokens: inside one they would make it another XPath."""
+    tokens: list[str] = _XPATH_TOKEN.findall(profile.xpath)
+    return re.compile(rb"\s*%b\s*" % rb"\s*".join(re.escape(token).encode() for token in tokens))
 
 
 def _certificate(key_info: bytes) -> bytes:
-    try:
-        span = only(key_info, _CERTIFICATE)
-    except XmlRefused:
-        span = None
-    if span is None:
+    match = _KEY_INFO.fullmatch(key_info)
+    if match is None:
         raise SignatureRefused(
             why_ko="서명에 인증서가 하나가 아닙니다", why_en="there is not exactly one certificate in it"
         )
-    element = key_info[span.start : span.end]
-    return _base64(element[element.index(b">") + 1 : element.rindex(b"<")])
+    return _base64(match["certificate"])
 
 
 def _base64(text: bytes) -> bytes:
