@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
@@ -331,7 +331,7 @@ def _rsa_key(certificate: bytes) -> tuple[x509.Certificate, rsa.RSAPublicKey]:
     try:
         parsed = x509.load_der_x509_certificate(certificate)
         key = parsed.public_key()
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         raise SignatureRefused(
             why_ko="서명에 든 인증서를 읽을 수 없습니다", why_en="the certificate in it cannot be read"
         ) from None
