@@ -1,0 +1,106 @@
+"""The `dojang` command: one group of commands, one way to fail."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from dojang import __version__
+from dojang.cli import certificates, demo, invoices, sandbox, signing, transmission
+from dojang.cli.errors import CliError, Exit
+from dojang.cli.language import language, say
+from dojang.errors import DojangError
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    help=say(
+        "도장: 전자세금계산서를 쓰고, 검사하고, 서명하고, 전송합니다.",
+        "Dojang: write, check, sign and transmit Korean electronic tax invoices.",
+    ),
+)
+def dojang() -> None: ...
+
+
+@click.command(help=say("버전을 보여 줍니다.", "Print the version."))
+def version() -> None:
+    click.echo(f"dojang {__version__}")
+
+
+for command in (
+    demo.demo,
+    invoices.new,
+    invoices.check,
+    invoices.xml,
+    signing.sign,
+    transmission.package,
+    transmission.submit,
+    transmission.results,
+    certificates.cert,
+    certificates.testca,
+    sandbox.sandbox,
+    invoices.schema,
+    version,
+):
+    dojang.add_command(command)
+dojang.add_command(signing.verify_command, "verify")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit status; a refusal is one or two plain sentences."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """The exit status of a command line."""
+    try:
+        status = dojang.main(arguments, prog_name="dojang", standalone_mode=False)
+    except click.UsageError as error:
+        _tell(_usage(error))
+        if error.ctx is not None:
+            _tell(f"{error.ctx.command_path} --help")
+        return Exit.WRONG_USE
+    except click.Abort:
+        _tell(say("중단했습니다.", "Interrupted."))
+        return Exit.INTERRUPTED
+    except CliError as error:
+        _tell(error.text(language()))
+        return error.exit_status
+    except DojangError as error:
+        _tell(error.text(language()))
+        return Exit.REFUSED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return Exit.REFUSED
+    return status if isinstance(status, int) else Exit.GOOD
+
+
+def _tell(sentence: str) -> None:
+    click.echo(sentence, err=True)
+
+
+def _usage(error: click.UsageError) -> str:
+    """Wrong use in the user's language; click speaks English only."""
+    if language() == "en":
+        return error.format_message()
+    match error:
+        case click.NoSuchOption():
+            return f"{error.option_name}: 없는 옵션입니다."
+        case click.MissingParameter(param=click.Parameter() as parameter):
+            return f"{_shown(parameter)} 값이 필요합니다."
+        case click.BadParameter(param=click.Parameter() as parameter):
+            return f"{_shown(parameter)} 값이 올바르지 않습니다. {error.message}"
+        case _:
+            return f"쓰는 법이 맞지 않습니다. {error.format_message()}"
+
+
+def _shown(parameter: click.Parameter) -> str:
+    is_option = isinstance(parameter, click.Option)
+    return (
+        parameter.opts[0]
+        if is_option
+        else parameter.make_metavar(click.get_current_context(silent=True) or click.Context(dojang))
+    )
