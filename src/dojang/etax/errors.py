@@ -45,8 +45,8 @@ class InvalidInvoice(EtaxError):
         self.findings = tuple(findings)
         first = self.findings[0]
         super().__init__(
-            first_ko=f"{first.path}: {first.ko}",
-            first_en=f"{first.path}: {first.en}",
+            first_ko=first.located("ko"),
+            first_en=first.located("en"),
             count=len(self.findings),
         )
 

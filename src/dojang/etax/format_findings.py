@@ -80,7 +80,11 @@ def _findings(details: list[ErrorDetails]) -> Iterator[Finding]:
         if detail["type"] == "default_factory_not_called":
             continue  # only follows from another error
         code, ko, en = _SENTENCES[_longest_prefix(detail["type"])]
-        facts: Mapping[str, Any] = detail.get("ctx", {})
+        facts: dict[str, Any] = detail.get("ctx", {})
+        if "expected" in facts:
+            facts["expected"] = facts["expected"].replace(
+                " or ", ", "
+            )  # pydantic's English in both languages
         yield Finding(code, Severity.ERROR, path_of(detail["loc"]), ko.format(**facts), en.format(**facts))
 
 

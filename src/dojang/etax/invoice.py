@@ -8,10 +8,11 @@ JSON goes in and out without loss; `json_schema` publishes its shape. A `repr` n
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -23,6 +24,7 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     ValidationError,
+    ValidationInfo,
     WithJsonSchema,
 )
 from pydantic_core import CoreSchema, PydanticCustomError
@@ -69,24 +71,57 @@ def _exact(value: object) -> object:
         raise PydanticCustomError("decimal_float", "float")
     if not isinstance(value, int | str | Decimal):
         return value
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        raise PydanticCustomError("decimal", "no number") from None
+    # Decimal would take 1_000, 1e3, NaN and the digits of every script as well.
+    if isinstance(value, str) and _NUMERAL.fullmatch(value) is None:
+        raise PydanticCustomError("decimal", "no number")
+    number = Decimal(value)
     # Far beyond what the standard holds; and arithmetic on 1e999999999 would never end.
     if not number.is_finite() or number.adjusted() > _MOST_DIGITS:
         raise PydanticCustomError("decimal", "no number")
-    if number != number.quantize(_CENT):
+    in_cents = number.quantize(_CENT, context=_EXACT)
+    if number != in_cents:
         raise PydanticCustomError("decimal_places", "more than two places")
-    return number
+    # Written the way it is given, as far as JSON Schema and the standard know that way.
+    return number if number.as_tuple().exponent in _PLACES else in_cents
 
 
+_NUMERAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _CENT = Decimal("0.01")
+_PLACES = (0, -1, -2)
 _MOST_DIGITS = 20
+_EXACT = Context(prec=60)
+
+
+# Pydantic would take "20131200" for seconds since 1970 and "2026-11-20" for an instant.
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(_DAY.pattern + r"[T ][0-9]{2}:.*")
+
+
+def _day(value: object, info: ValidationInfo) -> object:
+    """A date as JSON writes it; Python has to give a date."""
+    if info.mode != "json" or not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value if _DAY.fullmatch(value) else "")
+    except ValueError:
+        raise PydanticCustomError("date_text", "no date") from None
+
+
+def _instant(value: object, info: ValidationInfo) -> object:
+    """An instant as JSON writes it; Python has to give a datetime."""
+    if info.mode != "json" or not isinstance(value, str):
+        return value
+    try:
+        return datetime.fromisoformat(value if _INSTANT.fullmatch(value) else "")
+    except ValueError:
+        raise PydanticCustomError("datetime_text", "no instant") from None
 
 
 def _kst_seconds(value: datetime) -> datetime:
-    return value.astimezone(KST).replace(microsecond=0)
+    try:
+        return value.astimezone(KST).replace(microsecond=0)
+    except OverflowError:  # in the first or last hours of the calendar
+        raise PydanticCustomError("datetime_range", "beyond the calendar") from None
 
 
 Number = Annotated[str, BeforeValidator(_without_hyphens)]
@@ -95,6 +130,9 @@ Number = Annotated[str, BeforeValidator(_without_hyphens)]
 Text = Annotated[str | None, BeforeValidator(_blank_is_none)]
 """Optional text: left out, null and "" are the same."""
 
+OptionalNumber = Annotated[Text, BeforeValidator(_without_hyphens)]
+"""A number that may be left out, like text."""
+
 Exact = Annotated[
     Decimal,
     BeforeValidator(_exact),
@@ -102,7 +140,10 @@ Exact = Annotated[
 ]
 """An exact number with at most two decimal places; in JSON as text or an integer."""
 
-Instant = Annotated[AwareDatetime, AfterValidator(_kst_seconds)]
+Day = Annotated[date, BeforeValidator(_day)]
+"""A date of the calendar."""
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_instant), AfterValidator(_kst_seconds)]
 """A moment, kept in Korea Standard Time and whole seconds, as the standard writes it."""
 
 
@@ -134,9 +175,7 @@ class Party(Record):
     """공급자 or 수탁자: a business that signs."""
 
     business_number: Annotated[Number, Label("등록번호", "business number")]
-    branch_number: Annotated[
-        Text, BeforeValidator(_without_hyphens), Label("종사업장번호", "branch number")
-    ] = None
+    branch_number: Annotated[OptionalNumber, Label("종사업장번호", "branch number")] = None
     name: Annotated[str, Label("상호", "name")]
     representative: Annotated[str, Label("대표자명", "representative")]
     business_type: Annotated[Text, Label("업태", "business type")] = None
@@ -154,9 +193,7 @@ class Buyer(Record):
 
     kind: Annotated[BuyerKind, Label("공급받는자 구분", "kind of buyer")]
     number: Annotated[Number, Label("등록번호", "number")] = Field(default_factory=_number_of_foreigners)
-    branch_number: Annotated[
-        Text, BeforeValidator(_without_hyphens), Label("종사업장번호", "branch number")
-    ] = None
+    branch_number: Annotated[OptionalNumber, Label("종사업장번호", "branch number")] = None
     name: Annotated[str, Label("상호", "name")]
     representative: Annotated[str, Label("대표자명", "representative")]
     business_type: Annotated[Text, Label("업태", "business type")] = None
@@ -170,7 +207,7 @@ class Buyer(Record):
 class LineItem(Record):
     """품목: one line. Its sequence number is its place in `Invoice.items`, from 1."""
 
-    supplied_on: Annotated[date | None, Label("공급일자", "date supplied")] = None
+    supplied_on: Annotated[Day | None, Label("공급일자", "date supplied")] = None
     name: Annotated[Text, Label("품목", "item")] = None
     specification: Annotated[Text, Label("규격", "specification")] = None
     quantity: Annotated[Exact | None, Label("수량", "quantity")] = None
@@ -193,8 +230,8 @@ class ImportDocument(Record):
 
     declaration_number: Annotated[Text, Label("수입신고번호", "import declaration number")] = None
     item_count: Annotated[int | None, Label("총건", "number of items")] = None
-    accepted_from: Annotated[date | None, Label("일괄발급 시작일", "period from")] = None
-    accepted_to: Annotated[date | None, Label("일괄발급 종료일", "period to")] = None
+    accepted_from: Annotated[Day | None, Label("일괄발급 시작일", "period from")] = None
+    accepted_to: Annotated[Day | None, Label("일괄발급 종료일", "period to")] = None
 
 
 def _derived(name: str) -> Any:  # noqa: ANN401 (pydantic's Field is Any)
@@ -214,7 +251,7 @@ class Invoice(Record):
     """
 
     document_type: Annotated[DocumentType, Label("문서 종류", "document type")]
-    written_on: Annotated[date, Label("작성일자", "date written")]
+    written_on: Annotated[Day, Label("작성일자", "date written")]
     purpose: Annotated[Purpose | None, Label("영수/청구", "receipt or claim")] = None
     remarks: Annotated[tuple[str, ...], Field(strict=False, max_length=3), Label("비고", "remarks")] = ()
     supplier: Annotated[Party, Label("공급자", "supplier")]
@@ -227,8 +264,8 @@ class Invoice(Record):
     supply_amount: Annotated[int, Label("공급가액 합계", "total supply amount")] = _derived("supply_amount")
     tax_amount: Annotated[int, Label("세액 합계", "total tax amount")] = _derived("tax_amount")
     total_amount: Annotated[int, Label("합계금액", "total amount")] = _derived("total_amount")
-    issue_id: Annotated[Number | None, Label("승인번호", "issue id")] = None
-    original_issue_id: Annotated[Number | None, Label("당초승인번호", "original issue id")] = None
+    issue_id: Annotated[OptionalNumber, Label("승인번호", "issue id")] = None
+    original_issue_id: Annotated[OptionalNumber, Label("당초승인번호", "original issue id")] = None
     amendment_reason: Annotated[AmendmentReason | None, Label("수정사유", "amendment reason")] = None
     issued_at: Annotated[Instant | None, Label("발급일시", "time issued")] = None
     exchange_id: Annotated[Text, Label("관리번호", "reference of the service")] = None
