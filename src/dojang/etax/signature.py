@@ -7,7 +7,7 @@ question to `dojang.npki`.
 Source: KEC 표준전자세금계산서 v3.0, 전자서명. `xmldsig` describes the octets.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -83,14 +83,14 @@ class SignedInvoice:
         uncovered: the parts that it does not: anyone could have changed them.
     """
 
-    certificate: bytes
-    signer: str
+    certificate: bytes = field(repr=False)
+    signer: str = field(repr=False)
     valid_from: datetime
     valid_until: datetime
     is_archive: bool
     covered: tuple[str, ...]
     uncovered: tuple[str, ...]
-    _root: Element
+    _root: Element = field(repr=False)
 
     @cached_property
     def invoice(self) -> Invoice:

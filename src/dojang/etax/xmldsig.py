@@ -18,7 +18,7 @@ import binascii
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from cryptography import x509
@@ -78,10 +78,10 @@ class Verified:
         covered: the octets it covers.
     """
 
-    certificate: x509.Certificate
-    certificate_der: bytes
+    certificate: x509.Certificate = field(repr=False)
+    certificate_der: bytes = field(repr=False)
     is_archive: bool
-    covered: bytes
+    covered: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +331,8 @@ def _rsa_key(certificate: bytes) -> tuple[x509.Certificate, rsa.RSAPublicKey]:
     try:
         parsed = x509.load_der_x509_certificate(certificate)
         key = parsed.public_key()
-    except (ValueError, UnsupportedAlgorithm):
+        _ = parsed.subject  # parsed when it is asked for, and the callers ask
+    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion):
         raise SignatureRefused(
             why_ko="서명에 든 인증서를 읽을 수 없습니다", why_en="the certificate in it cannot be read"
         ) from None
