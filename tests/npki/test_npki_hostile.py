@@ -21,7 +21,7 @@ KEYS = [
 ]
 PFX_FILES = [content(file) for file in MANIFEST["pfx"].values()]
 SOURCES = [(keys.open_private_key, KEYS), (pfx.read, PFX_FILES)]
-QUICK = settings(max_examples=60, deadline=2_000, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def refused_or_opened(opener, data: bytes, passphrase: str = PASSPHRASE) -> object:
@@ -69,14 +69,16 @@ def test_a_file_with_a_changed_bit_is_refused_or_the_same_key(opener, originals,
 
 
 @pytest.mark.parametrize(("opener", "originals"), SOURCES)
-@given(drawn=st.data())
+@given(
+    which=st.integers(0, 11),
+    at=st.integers(1, 60),
+    length=st.sampled_from(
+        [b"\x80", b"\x81\xff", b"\x82\xff\xff", b"\x84\xff\xff\xff\xff", b"\x00", b"\xff"]
+    ),
+)
 @QUICK
-def test_a_file_with_a_lying_length_is_refused(opener, originals, drawn):
-    original = drawn.draw(st.sampled_from(originals))
-    at = drawn.draw(st.integers(1, 60))
-    length = drawn.draw(
-        st.sampled_from([b"\x80", b"\x81\xff", b"\x82\xff\xff", b"\x84\xff\xff\xff\xff", b"\x00", b"\xff"])
-    )
+def test_a_file_with_a_lying_length_is_refused(opener, originals, which, at, length):
+    original = originals[which % len(originals)]
     assert refused_or_opened(opener, original[:at] + length + original[at + 1 :]) is None
 
 
