@@ -167,7 +167,7 @@ SETTLEMENT = Group(
         Group("BrokerParty", _PARTY, field="broker"),
         Group(
             "SpecifiedPaymentMeans",
-            (Leaf("TypeCode", "means", _MEANS), Leaf("PaidAmount", "amount", WON, limit=18)),
+            (Leaf("TypeCode", "means", _MEANS, REQUIRED), Leaf("PaidAmount", "amount", WON, REQUIRED, 18)),
             field="payments",
             most=4,
         ),

@@ -90,11 +90,16 @@ class _Reading:
         self._no_text(element, path)
         for child in element:
             here = f"{path}/{self._name(child)}"
-            place = places.get(local_name(child)) if self._is_standard(child, here) else None
+            if not self._is_standard(child, here):
+                continue
+            place = places.get(local_name(child))
             if place is None:
+                self.unknown.append(here)
                 continue
             spec = group.children[place]
             counts[place] += 1
+            if spec.most > 1:
+                here += f"[{counts[place]}]"
             if place < reached:
                 self._error(
                     "element_out_of_order", here, "순서가 표준과 다릅니다", "is out of the standard's order"

@@ -80,7 +80,7 @@ def _read_won(value: str) -> int:
     return int(number)
 
 
-_DECIMAL = re.compile(r"[+-]?\d{1,20}(\.\d{0,20})?")
+_DECIMAL = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})")
 
 
 def _number(value: str) -> Decimal:

@@ -7,14 +7,15 @@ are signed are slices of what is stored and sent. The table of `schema` is compi
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 from dojang.etax import schema
 from dojang.etax.codes import Taxation
 from dojang.etax.errors import CannotWrite
+from dojang.etax.format_findings import path_of
 from dojang.etax.invoice import Invoice, Record
 from dojang.etax.schema import Group, Leaf
-from dojang.etax.xml_values import NUMBER, TEXT, ForbiddenCharacter, attribute
+from dojang.etax.xml_values import FORBIDDEN, NUMBER, TEXT, ForbiddenCharacter, attribute
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -78,11 +79,24 @@ def write_unsigned(invoice: Invoice) -> Unsigned:
         )
     except ForbiddenCharacter:
         raise CannotWrite(
-            path="",
+            path=_forbidden_place(invoice.model_dump()) or "",
             why_ko="XML에 쓸 수 없는 제어 문자가 들어 있습니다. 지우고 다시 하세요.",
             why_en="a text holds a control character. Delete it and try again.",
         ) from None
     return Unsigned(b"%b%b%b\n" % (DECLARATION, _ROOT_START, head.encode()), signed.encode() + _ROOT_END)
+
+
+def _forbidden_place(value: object, location: tuple[int | str, ...] = ()) -> str | None:
+    """The path of the first text that XML cannot hold."""
+    if isinstance(value, str):
+        return path_of(location) if FORBIDDEN.search(value) else None
+    inner: Iterable[tuple[int | str, object]] = ()
+    if isinstance(value, dict):
+        inner = cast("dict[str, object]", value).items()
+    elif isinstance(value, tuple):
+        inner = enumerate(cast("tuple[object, ...]", value))
+    found = (_forbidden_place(part, (*location, name)) for name, part in inner)
+    return next((path for path in found if path), None)
 
 
 def write(invoice: Invoice) -> bytes:
