@@ -136,7 +136,7 @@ def test_a_count_no_honest_file_has_is_refused_before_any_work(count, oid):
     assert time.perf_counter() - began < 0.1
 
 
-def pbes2(  # noqa: PLR0917 - the parts of PBES2 in their order
+def pbes2(
     salt: bytes = der.octet_string(b"saltsalt"),
     iterations: int = 2,
     options: tuple[bytes, ...] = (),

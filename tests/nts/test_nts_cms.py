@@ -144,6 +144,26 @@ def test_indefinite_ber_with_chunks_and_absent_parameters_is_read():
     assert opened(indefinite(0x30, der.oid(cms.ENVELOPED_DATA), indefinite(0xA0, inner))) == CONTENT
 
 
+def test_our_name_is_ours_in_whichever_form_its_lengths_are_written():
+    issuer, serial = (part.encoded for part in der.parse(recipient()).items()[1].items())
+    (rdn, *others) = (part.encoded for part in der.parse(issuer).items())
+    parts = parts_of(cms.envelope(CONTENT, KM))
+
+    def with_name(name):
+        (info,) = der.parse(parts[0]).items(der.SET)
+        version, _, *rest = (part.encoded for part in info.items())
+        return rebuilt(der.set_of(der.sequence(version, name, *rest)), *parts[1:])
+
+    assert opened(with_name(indefinite(0x30, indefinite(0x30, rdn, *others), serial))) == CONTENT
+    for another in (
+        der.sequence(der.sequence(*others), serial),
+        der.sequence(issuer, der.integer(1)),
+        der.sequence(der.sequence(der.set_of(), *others), serial),
+    ):
+        with pytest.raises(NotForThisCertificate):
+            opened(with_name(another))
+
+
 def test_originator_and_unprotected_attributes_are_passed_over():
     parts = parts_of(cms.envelope(CONTENT, KM))
     made = rebuilt(*parts, before=der.encode(0xA0), after=der.encode(0xA1), version=2)

@@ -1,9 +1,10 @@
-"""A strict, bounded reader and a writer for the ASN.1 of key and PFX files (X.690).
+"""A strict, bounded reader and a writer of ASN.1: certificates, keys, PFX, packages and CMS (X.690).
 
 The reader parses a whole value at once and refuses with `MalformedError` and nothing else: no later surprise while a
 field is looked at. Depth, number of elements and every length are bounded, so a hostile file costs little.
-Besides DER it takes the BER some exporters of PFX write (indefinite lengths, OCTET STRINGs in pieces).
-Elements never show their content in `repr`: what is parsed here is often a private key.
+Besides DER it takes the BER some exporters of PFX and writers of CMS make (indefinite lengths, OCTET STRINGs in pieces).
+Elements point into what was parsed and copy only what is asked for: tens of megabytes cost nothing at any depth.
+They never show their content in `repr`: what is parsed here is often a private key.
 """
 
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ _INDEFINITE: Final = 0x80
 _END_OF_CONTENTS: Final = b"\x00\x00"
 _MAX_LENGTH_OCTETS: Final = 4
 _MAX_OID_OCTETS: Final = 64
+_CONTINUES: Final = 0x80
 
 
 def context(number: int) -> int:
@@ -36,14 +38,32 @@ def context(number: int) -> int:
     return 0xA0 | number
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Element:
-    """One value: its tag octet, its content and, when constructed, its parts."""
+    """One value: its tag octet, its content and, when constructed, its parts. Equal when the octets are equal."""
 
     tag: int
-    encoded: bytes = field(repr=False)
-    content: bytes = field(repr=False)
     parts: tuple["Element", ...] = field(repr=False)
+    _data: bytes = field(repr=False)
+    _begins: int = field(repr=False)
+    _content_begins: int = field(repr=False)
+    _content_ends: int = field(repr=False)
+    _ends: int = field(repr=False)
+
+    @property
+    def encoded(self) -> bytes:
+        """All its octets: tag, length, content and, where the length is indefinite, the end mark."""
+        return self._data[self._begins : self._ends]
+
+    @property
+    def content(self) -> bytes:
+        return self._data[self._content_begins : self._content_ends]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Element) and self.encoded == other.encoded
+
+    def __hash__(self) -> int:
+        return hash(self.encoded)
 
     def fields(self, tag: int = SEQUENCE) -> "Fields":
         """The parts in order, for a SEQUENCE or another constructed type."""
@@ -61,9 +81,10 @@ class Element:
 
     def integer(self) -> int:
         self.require(INTEGER)
-        if not self.content:
+        content = self.content
+        if not content:
             raise MalformedError
-        return int.from_bytes(self.content, signed=True)
+        return int.from_bytes(content, signed=True)
 
     def octets(self) -> bytes:
         """An OCTET STRING, also one sent in pieces."""
@@ -79,16 +100,18 @@ class Element:
     def bits(self) -> bytes:
         """A BIT STRING of whole octets, without the octet that counts unused bits."""
         self.require(BIT_STRING)
-        if self.content[:1] != b"\x00":
+        content = self.content
+        if content[:1] != b"\x00":
             raise MalformedError
-        return self.content[1:]
+        return content[1:]
 
     def oid(self) -> str:
         """An OBJECT IDENTIFIER in dotted form."""
         self.require(OBJECT_IDENTIFIER)
-        if not self.content or len(self.content) > _MAX_OID_OCTETS or self.content[-1] & 0x80:
+        content = self.content
+        if not content or len(content) > _MAX_OID_OCTETS or content[-1] & _CONTINUES:
             raise MalformedError
-        first, *rest = _base128(self.content)
+        first, *rest = _base128(content)
         top = min(first // 40, 2)
         return ".".join(map(str, (top, first - 40 * top, *rest)))
 
@@ -160,7 +183,7 @@ class _Parser:
         if end > limit:
             raise MalformedError
         parts = tuple(self._parts(body, end, depth)) if tag & _CONSTRUCTED else ()
-        return Element(tag, self._data[start:end], self._data[body:end], parts), end
+        return Element(tag, parts, self._data, start, body, end, end), end
 
     def _parts(self, at: int, end: int, depth: int) -> Iterator[Element]:
         while at < end:
@@ -177,7 +200,7 @@ class _Parser:
         end = at + 2
         if end > limit:
             raise MalformedError
-        return Element(tag, self._data[start:end], self._data[body:at], tuple(parts)), end
+        return Element(tag, tuple(parts), self._data, start, body, at, end), end
 
 
 def _header(data: bytes, start: int, limit: int) -> tuple[int, int, int | None]:
@@ -201,8 +224,10 @@ def _header(data: bytes, start: int, limit: int) -> tuple[int, int, int | None]:
 def _base128(content: bytes) -> Iterator[int]:
     value = 0
     for octet in content:
+        if octet == _CONTINUES and not value:
+            raise MalformedError  # a leading zero: one identifier would have many encodings (X.690 8.19.2)
         value = value << 7 | octet & 0x7F
-        if octet < 0x80:  # noqa: PLR2004 - the continuation bit of X.690 8.19.2
+        if octet < _CONTINUES:
             yield value
             value = 0
 

@@ -156,7 +156,7 @@ def open_envelope(data: bytes, certificate: bytes, decrypt: Callable[[bytes], by
             one and goes the same way as the right one: no answer may tell the two apart (Bleichenbacher).
     """
     try:
-        opened = _read(data, _issuer_and_serial(certificate))
+        opened = _read(data, der.parse(_issuer_and_serial(certificate)))
     except Malformed as error:
         raise EnvelopeRefused(**error.facts) from None
     key = secrets.token_bytes(opened.cipher.key_bytes)
@@ -172,7 +172,7 @@ def open_envelope(data: bytes, certificate: bytes, decrypt: Callable[[bytes], by
         raise DecryptionFailed from None
 
 
-def _read(data: bytes, recipient: bytes) -> _Envelope:
+def _read(data: bytes, recipient: der.Element) -> _Envelope:
     content_type, wrapped = ber.members(ber.parse(data), der.SEQUENCE, 2, 2)
     _require(content_type, ENVELOPED_DATA)
     (enveloped,) = ber.members(wrapped, _EXPLICIT_0, 1, 1)
@@ -192,12 +192,12 @@ def _read(data: bytes, recipient: bytes) -> _Envelope:
     )
 
 
-def _require(element: ber.Element, oid: str) -> None:
-    if ber.der(element) != der.oid(oid):
+def _require(element: der.Element, oid: str) -> None:
+    if ber.dotted(element) != oid:
         raise EnvelopeRefused(why_ko=f"내용 형식이 {oid}가 아닙니다", why_en=f"its content type is not {oid}")
 
 
-def _cipher(algorithm: ber.Element) -> tuple[ContentCipher, bytes]:
+def _cipher(algorithm: der.Element) -> tuple[ContentCipher, bytes]:
     name, *parameters = ber.members(algorithm, der.SEQUENCE, 1, 2)
     oid = ber.dotted(name)
     cipher = CIPHERS.get(oid)
@@ -211,16 +211,17 @@ def _cipher(algorithm: ber.Element) -> tuple[ContentCipher, bytes]:
     return cipher, iv
 
 
-def _encrypted_key(recipients: ber.Element, recipient: bytes) -> bytes:
+def _encrypted_key(recipients: der.Element, recipient: der.Element) -> bytes:
     for info in ber.members(recipients, der.SET, 1, _MAX_RECIPIENTS):
         # Other kinds of recipient carry a context tag, other ways of naming the certificate too.
         if info.tag != der.SEQUENCE:
             continue
         _, name, algorithm, key = ber.members(info, der.SEQUENCE, 4, 4)
-        if ber.der(name) != recipient:
+        if not ber.same(name, recipient):
             continue
-        oid, *parameters = ber.members(algorithm, der.SEQUENCE, 1, 2)
-        if ber.der(oid) != der.oid(RSA_ENCRYPTION) or any(p.tag != der.NULL for p in parameters):
-            raise UnsupportedCipher(oid=ber.dotted(oid))
+        scheme, *parameters = ber.members(algorithm, der.SEQUENCE, 1, 2)
+        oid = ber.dotted(scheme)
+        if oid != RSA_ENCRYPTION or any(p.tag != der.NULL for p in parameters):
+            raise UnsupportedCipher(oid=oid)
         return ber.octets(key)
     raise NotForThisCertificate

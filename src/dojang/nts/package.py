@@ -82,6 +82,6 @@ def decode(data: bytes) -> tuple[PackagedInvoice, ...]:
     return packaged
 
 
-def _invoice(element: ber.Element) -> PackagedInvoice:
+def _invoice(element: der.Element) -> PackagedInvoice:
     random_number, xml = ber.members(element, der.SEQUENCE, 2, 2)
     return PackagedInvoice(xml=ber.octets(xml), random_number=ber.octets(random_number))
