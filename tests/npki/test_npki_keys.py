@@ -2,7 +2,6 @@
 
 import copy
 import pickle
-import time
 
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
@@ -161,7 +160,6 @@ def test_no_key_with_one_wrong_number_is_accepted(which, change):
         der.sequence(der.integer(7)),
         rsa_private_key(),
         rsa_private_key(*SOUND, 5),
-        rsa_private_key(*[2**60_000 + 1] * 8),
         pkcs8.write(b"", None),
         pkcs8.write(b"\x30\x80", None),
         pkcs8.write(PLAIN, None),
@@ -169,11 +167,9 @@ def test_no_key_with_one_wrong_number_is_accepted(which, change):
         PLAIN.replace(bytes.fromhex("3117031500"), bytes.fromhex("3117041500")),
     ],
 )
-def test_what_is_no_sound_key_is_damaged_and_found_so_quickly(data):
-    began = time.perf_counter()
+def test_what_is_no_sound_key_is_damaged(data):
     with pytest.raises(DamagedError):
         opened(data)
-    assert time.perf_counter() - began < 0.5
 
 
 @pytest.mark.parametrize("length", [0, 19, 21])
@@ -194,10 +190,14 @@ def test_other_attributes_and_a_public_key_are_passed_over():
     assert opened(info).random_number == R
 
 
-@pytest.mark.parametrize("bits", [512, 1023, 4097])
-def test_keys_shorter_or_longer_than_any_authority_issued_are_damaged(bits):
+@pytest.mark.parametrize("bits", [512, 1023, 4097, 60_000])
+@pytest.mark.parametrize("other", [3, pytest.param(2**60_000 + 1, id="60,001 bits")])
+def test_keys_shorter_or_longer_than_any_authority_issued_are_damaged_before_their_primes_are_tested(
+    bits, other, monkeypatch
+):
+    monkeypatch.setattr(rsa, "RSAPrivateNumbers", lambda *_: pytest.fail("OpenSSL was asked"))
     with pytest.raises(DamagedError):
-        opened(rsa_private_key(2**bits - 1, *[3] * 7))
+        opened(rsa_private_key(2**bits - 1, *[other] * 7))
 
 
 def test_a_key_of_more_than_two_primes_is_damaged():

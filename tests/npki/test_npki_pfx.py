@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import shutil
 import subprocess
-import time
 
 import pytest
 from cryptography import x509
@@ -306,7 +305,8 @@ def test_every_other_shape_is_refused_for_what_it_is(made, refusal):
     assert type(caught.value) is refusal
 
 
-def test_the_work_of_a_whole_file_is_bounded():
+def test_the_work_of_a_whole_file_is_bounded(monkeypatch):
+    monkeypatch.setattr(pbe, "decrypt_content", lambda *_: pytest.fail("a key was derived"))
     heavy = der.sequence(
         der.sequence(
             der.oid("1.2.840.113549.1.12.1.3"),
@@ -314,10 +314,8 @@ def test_the_work_of_a_whole_file_is_bounded():
         ),
         der.octet_string(bytes(8)),
     )
-    began = time.perf_counter()
     with pytest.raises(IterationsRefusedError):
         pfx.read(safe([data(der.sequence(*[bag("2", heavy)] * 100))]), PASSPHRASE)
-    assert time.perf_counter() - began < 1
 
 
 def test_a_file_longer_than_any_export_is_not_looked_into():
