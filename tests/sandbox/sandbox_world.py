@@ -1,13 +1,14 @@
 """A test's world: a running sandbox with a clock that stands still, companies with certificates, a client."""
 
+import json
 import os
 import shutil
 import tempfile
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from itertools import count
 from pathlib import Path
 
@@ -137,12 +138,19 @@ class World:
     clock: Callable[[], datetime]
     folder: Path
 
+    @cached_property
+    def _settings(self):
+        return settings(self.client_settings)
+
     def settings(self, **changes):
-        return settings(self.client_settings, **changes)
+        chosen, key = self._settings
+        return replace(chosen, **{name: changes[name] for name in changes if name != "sign"}), changes.get(
+            "sign", key
+        )
 
     def client(self, **changes):
         chosen, key = self.settings(**changes)
-        return NtsClient(chosen, key, clock=self.clock, random=os.urandom)
+        return NtsClient(chosen, key, clock=self.clock, random=os.urandom, transport=transport())
 
     def submission(self, *packaged, **changes):
         chosen, key = self.settings(**changes)
@@ -175,21 +183,23 @@ class World:
         return codes
 
     def control(self, method, path, body=None):
-        answer = httpx.request(
-            method,
-            f"{self.address}/control/{path}",
-            content=None if body is None else json_bytes(body),
-            headers={"Content-Type": "application/json"},
-            trust_env=False,
-        )
+        answer = self.http(method, f"/control/{path}", body)
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+    def http(self, method, path, body=None, **options):
+        """Any request; a body is sent as JSON."""
+        if body is not None:
+            options["content"] = json.dumps(body, ensure_ascii=False)
+        options.setdefault("headers", {"Content-Type": "application/json"})
+        with httpx.Client(transport=transport(), trust_env=False) as client:
+            return client.request(method, self.address + path, **options)
 
     def fault(self, kind, **facts):
         return self.control("POST", "faults", {"kind": kind, **facts})["number"]
 
-    def get(self, path, **options):
-        return httpx.get(self.address + path, trust_env=False, **options)
+    def get(self, path):
+        return self.http("GET", path)
 
     def filed(self, issue_id):
         """How often the book has it: 0 or 1, and how many documents came with it."""
@@ -197,26 +207,35 @@ class World:
         return store.filed(issue_id) is not None, len(store.documents_of(issue_id))
 
 
-def json_bytes(body):
-    import json
+@cache
+def transport():
+    """One without TLS: reading all certificates of the machine takes longer than a submission."""
+    return _Shared()
 
-    return json.dumps(body, ensure_ascii=False).encode()
+
+class _Shared(httpx.BaseTransport):
+    """Outlives the clients that use it; each message gets a new connection, as the client's own would do."""
+
+    def __init__(self):
+        self._inner = httpx.HTTPTransport(
+            verify=False, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0)
+        )
+
+    def handle_request(self, request):
+        return self._inner.handle_request(request)
 
 
-def settings(file, **changes):
+def settings(file):
     """NtsSettings and the signing function, as any client reads them from client.json."""
-    import json
-
     named = json.loads(file.read_text("utf-8"))
     home = file.parent
     passphrase = (home / named.pop("passphrase_file")).read_text("utf-8").strip()
     system = open_identity(home / named.pop("certificate"), passphrase)
     named["nts_certificates"] = tuple((home / name).read_bytes() for name in named["nts_certificates"])
     named["nts_km_certificate"] = (home / named["nts_km_certificate"]).read_bytes()
-    sign_bytes = changes.pop("sign", system.sign)
-    times = {"connect_timeout": 5.0, "read_timeout": 10.0}
-    chosen = {"certificate": system.certificate.der} | named | times | changes
-    return NtsSettings(**chosen), sign_bytes
+    # Without TLS there is nothing to verify, and reading the certificates of the machine takes long.
+    times = {"connect_timeout": 5.0, "read_timeout": 10.0, "verify_tls": False}
+    return NtsSettings(certificate=system.certificate.der, **named, **times), system.sign
 
 
 def copied(folder):
@@ -233,3 +252,17 @@ def world(folder, *, clock=None, **options):
     clock = clock or Clock()
     with running(copied(folder), clock=clock, **options) as served:
         yield World(served.address, served.client_settings, served.sandbox, clock, folder)
+
+
+def force_sign(data, signer):
+    """XML signed whatever it says: `etax.sign` would refuse what these tests need."""
+    from dojang.etax.canonical import canonical, only, parse, root_tag
+    from dojang.etax.xmldsig import INVOICE, signature_element, signed_octets
+
+    octets = canonical(parse(data))
+    namespaces, _ = root_tag(octets)
+    place = only(octets, b"ExchangedDocument").end
+    element = signature_element(
+        signed_octets(octets, INVOICE), namespaces, INVOICE, signer.certificate, signer.key.sign
+    )
+    return PackagedInvoice(octets[:place] + element + octets[place:], signer.random_number)
