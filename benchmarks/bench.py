@@ -31,7 +31,7 @@ from dojang.sandbox.server import running
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
 ROUND_SECONDS = 0.15
 MEMORY_INVOICES = int(os.environ.get("BENCH_MEMORY", "20000"))
-NUMBER = "9998100015"
+NUMBER = "9988100012"
 PASSPHRASE = "bench-Passphrase-1"
 NOW = datetime.now(UTC)
 

@@ -24,8 +24,7 @@ from dojang.nts.package import PackagedInvoice
 from dojang.nts.submission import Submission
 from dojang.sandbox.server import running
 
-BUSINESS_NUMBER = "9998100015"
-BUYER_NUMBER = "9988100012"
+BUSINESS_NUMBER = "9988100012"
 _POLL_SECONDS = 0.2
 _PATIENCE_SECONDS = 30
 
@@ -109,7 +108,6 @@ def _certificate(out: Path, timeline: _Timeline) -> Identity:
 def _invoice(timeline: _Timeline) -> Invoice:
     now = options.now()
     draft = sample(options.day_of(now), BUSINESS_NUMBER)
-    draft = draft.replace(buyer=draft.buyer.model_copy(update={"number": BUYER_NUMBER}))
     findings = check(draft, on=options.day_of(now))
     tell_findings("invoice.json", findings)
     timeline.did(

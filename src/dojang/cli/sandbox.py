@@ -44,7 +44,10 @@ def sandbox(port: int, host: str, data: Path, anchors: tuple[Path, ...]) -> Exit
         anchors=[anchor_folder(folder) for folder in anchors],
         clock=options.now,
     )
-    click.echo(say(f"모의 국세청: http://{host}:{port}", f"sandbox 국세청: http://{host}:{port}"))
-    click.echo(say(f"연결 설정: {data}/client/client.json", f"client settings: {data}/client/client.json"))
-    serve(server, host, port)
+
+    def ready(address: str) -> None:
+        click.echo(say(f"모의 국세청: {address}", f"sandbox 국세청: {address}"))
+        click.echo(say(f"연결 설정: {server.client_settings}", f"client settings: {server.client_settings}"))
+
+    serve(server, host, port, ready=ready)
     return Exit.GOOD
