@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cached_property
 
 from dojang.etax import schema
-from dojang.etax.canonical import MAX_BYTES, Element, canonical, parse, root_tag
+from dojang.etax.canonical import MAX_BYTES, Element, canonical, only, parse, root_tag
 from dojang.etax.errors import SignatureRefused
 from dojang.etax.invoice import Invoice
 from dojang.etax.xml_reader import read_root
@@ -59,11 +59,12 @@ def sign(document: Invoice | bytes, certificate: bytes, sign_bytes: SignBytes) -
 
 def _sign_xml(data: bytes, certificate: bytes, sign_bytes: SignBytes) -> bytes:
     root = parse(data)
-    if any(True for _ in root.iter(_SIGNATURE_TAG)):
+    octets = canonical(root)
+    # By its namespace, and by the name that would be taken for it.
+    if any(True for _ in root.iter(_SIGNATURE_TAG)) or only(octets, b"ds:Signature") is not None:
         raise SignatureRefused(why_ko="이미 서명되어 있습니다", why_en="it is signed already")
     read_root(root)
     _refuse_other_shapes(root, _UNSIGNED)
-    octets = canonical(root)
     namespaces, _ = root_tag(octets)
     element = signature_element(signed_octets(octets, INVOICE), namespaces, INVOICE, certificate, sign_bytes)
     place = octets.index(_EXCHANGED_END) + len(_EXCHANGED_END)
