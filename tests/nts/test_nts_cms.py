@@ -267,6 +267,26 @@ def test_a_certificate_for_signing_or_without_rsa_or_unreadable_is_no_recipient(
     assert cms.envelope(CONTENT, without_usage)
 
 
+def extensions_of(changed):
+    """The km certificate with its list of extensions changed; nobody checks who signed it."""
+    tbs, algorithm, signature = der.parse(KM).items()
+    *fields, wrapped = tbs.items()
+    listed = [extension.encoded for extension in wrapped.items(0xA3)[0].items()]
+    wrapped = der.encode(0xA3, der.sequence(*changed(listed)))
+    tbs = der.sequence(*(part.encoded for part in fields), wrapped)
+    return der.sequence(tbs, algorithm.encoded, signature.encoded)
+
+
+def test_a_certificate_that_cryptography_takes_but_cannot_read_is_no_recipient():
+    assert cms.envelope(CONTENT, extensions_of(list))
+    with pytest.raises(RecipientRefused):
+        cms.envelope(CONTENT, extensions_of(lambda listed: [*listed, *listed]))
+    unknown_version = KM.replace(bytes.fromhex("a003020102"), bytes.fromhex("a003020105"))
+    assert unknown_version != KM
+    with suppress(RecipientRefused):
+        cms.envelope(CONTENT, unknown_version)
+
+
 @given(st.binary(max_size=200))
 def test_random_bytes_end_in_a_typed_error(noise):
     with pytest.raises(NtsError):

@@ -1,5 +1,6 @@
 import base64
 import re
+import ssl
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -85,6 +86,18 @@ def test_an_attachment_that_nothing_covers_is_refused():
 def test_any_change_outside_the_signature_is_noticed(old, new):
     assert old in SUBMIT
     refused(SUBMIT.replace(old, new), match="changed after signing")
+
+
+def test_the_certificate_in_the_token_is_der_and_nothing_else():
+    signer = identity("NTS")
+    pem = ssl.DER_cert_to_PEM_cert(signer.certificate).encode()
+    for token, why in (
+        (pem, "not DER"),
+        (signer.certificate[:-1], "cannot be read"),
+        (b"", "cannot be read"),
+    ):
+        signed = soap.build(soap.RequestCert("9998100015", "41999999"), Signer(token, signer.sign))
+        refused(signed, {}, match=why)
 
 
 def test_another_namespace_on_the_root_breaks_the_signature_of_everything_in_it():

@@ -151,7 +151,7 @@ class Certificate:
 
     def rsa_bits(self) -> int:
         """The length of the RSA modulus, 0 when the key is of another kind."""
-        key = _rsa_key(self.public_key_info)
+        key = rsa_key(self.public_key_info)
         return key.key_size if key else 0
 
     def __eq__(self, other: object) -> bool:
@@ -166,7 +166,7 @@ class Certificate:
 
 def rsa_verifies(public_key_info: bytes, signature: bytes, data: bytes, hash_name: str) -> bool:
     """RSASSA-PKCS1-v1_5 (RFC 8017, 8.2); False also when the key is not an RSA key."""
-    key = _rsa_key(public_key_info)
+    key = rsa_key(public_key_info)
     if key is None:
         return False
     try:
@@ -176,7 +176,8 @@ def rsa_verifies(public_key_info: bytes, signature: bytes, data: bytes, hash_nam
     return True
 
 
-def _rsa_key(public_key_info: bytes) -> rsa.RSAPublicKey | None:
+def rsa_key(public_key_info: bytes) -> rsa.RSAPublicKey | None:
+    """The key in a SubjectPublicKeyInfo, None when it is of another kind or unusable."""
     if _RSA_ENCRYPTION not in public_key_info[:_ALGORITHM_ENDS_BY]:
         return None  # before the library looks: it warns of some kinds
     try:

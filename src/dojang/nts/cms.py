@@ -10,17 +10,16 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
-from cryptography.hazmat.primitives.asymmetric import padding as asymmetric_padding
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 from cryptography.hazmat.primitives.padding import PKCS7
 
 from dojang.npki import der
-from dojang.npki.errors import MalformedError
+from dojang.npki.certificates import Certificate, rsa_key
+from dojang.npki.errors import NpkiError
 from dojang.nts import ber
 from dojang.nts.errors import (
     DecryptionFailed,
@@ -75,7 +74,7 @@ def envelope(
 
     Args:
         content: the package.
-        recipient_certificate: the receiver's certificate for encryption (km), DER.
+        recipient_certificate: the receiver's certificate for encryption (km).
         random: gives so many random bytes, for the content key and the IV.
 
     Raises:
@@ -83,10 +82,11 @@ def envelope(
     """
     cipher = CIPHERS[CIPHER]
     key, iv = random(cipher.key_bytes), random(cipher.iv_bytes)
-    encrypted_key = _recipient_key(recipient_certificate).encrypt(key, asymmetric_padding.PKCS1v15())
+    certificate = _load(recipient_certificate)
+    encrypted_key = _recipient_key(certificate).encrypt(key, PKCS1v15())
     recipient = der.sequence(
         der.integer(0),
-        _issuer_and_serial(recipient_certificate),
+        _issuer_and_serial(certificate),
         der.sequence(der.oid(RSA_ENCRYPTION), der.null()),
         der.octet_string(encrypted_key),
     )
@@ -99,35 +99,25 @@ def envelope(
     return der.sequence(der.oid(ENVELOPED_DATA), der.encode(_EXPLICIT_0, enveloped))
 
 
-def _recipient_key(certificate: bytes) -> rsa.RSAPublicKey:
+def _load(certificate: bytes) -> Certificate:
     try:
-        parsed = x509.load_der_x509_certificate(certificate)
-        key = parsed.public_key()
-        extensions = parsed.extensions
-    except (ValueError, UnsupportedAlgorithm):
+        return Certificate.load(certificate)
+    except NpkiError:
         raise RecipientRefused(why_ko="읽을 수 없습니다", why_en="it cannot be read") from None
-    if not isinstance(key, rsa.RSAPublicKey):
+
+
+def _recipient_key(certificate: Certificate) -> RSAPublicKey:
+    key = rsa_key(certificate.public_key_info)
+    if key is None:
         raise RecipientRefused(why_ko="RSA 인증서가 아닙니다", why_en="it has no RSA key")
-    try:
-        usage = extensions.get_extension_for_class(x509.KeyUsage).value
-    except x509.ExtensionNotFound:
-        return key
-    if not usage.key_encipherment:
+    if certificate.key_usage and "keyEncipherment" not in certificate.key_usage:
         raise RecipientRefused(why_ko="서명용입니다", why_en="it is for signing")
     return key
 
 
-def _issuer_and_serial(certificate: bytes) -> bytes:
-    """IssuerAndSerialNumber from the certificate's own octets, so that the issuer's string types stay."""
-    try:
-        tbs = der.parse(certificate).fields().next().fields()
-        tbs.optional(_EXPLICIT_0)  # version
-        serial = tbs.next()
-        tbs.next()  # signature algorithm
-        issuer = tbs.next()
-    except MalformedError:
-        raise RecipientRefused(why_ko="읽을 수 없습니다", why_en="it cannot be read") from None
-    return der.sequence(issuer.encoded, serial.encoded)
+def _issuer_and_serial(certificate: Certificate) -> bytes:
+    """IssuerAndSerialNumber with the issuer's own octets, so that its string types stay."""
+    return der.sequence(certificate.issuer_name.encoded, der.integer(certificate.serial))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +135,20 @@ def open_envelope(data: bytes, certificate: bytes, decrypt: Callable[[bytes], by
 
     Args:
         data: the ContentInfo.
-        certificate: the receiver's certificate (km), DER; it says which recipient is ours.
+        certificate: the receiver's certificate (km); it says which recipient is ours.
         decrypt: RSA PKCS#1 v1.5 decryption with its key; a ValueError from it counts as a wrong key.
 
     Raises:
+        RecipientRefused: the certificate is none.
         EnvelopeRefused: another shape.
         UnsupportedCipher: other algorithms than the standard's.
         NotForThisCertificate: encrypted to somebody else.
         DecryptionFailed: the key or the content did not come out right. A wrong key is replaced by a random
             one and goes the same way as the right one: no answer may tell the two apart (Bleichenbacher).
     """
+    recipient = der.parse(_issuer_and_serial(_load(certificate)))
     try:
-        opened = _read(data, der.parse(_issuer_and_serial(certificate)))
+        opened = _read(data, recipient)
     except Malformed as error:
         raise EnvelopeRefused(**error.facts) from None
     key = secrets.token_bytes(opened.cipher.key_bytes)

@@ -16,15 +16,13 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 from urllib.parse import unquote
 
-from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from lxml import etree
 
 from dojang.errors import DojangError
 from dojang.etax.canonical import Element, Span, canonical, local_name, only, parse, root_tag
 from dojang.etax.xmldsig import C14N, DS, RSA_SHA256, SHA256, XPATH, SignBytes
+from dojang.npki.certificates import Certificate
+from dojang.npki.errors import NpkiError
 from dojang.nts.errors import MessageRefused, MessageSignatureRefused, UnknownSigner
 from dojang.nts.xmltext import attribute, element
 
@@ -323,16 +321,16 @@ def _certificate(root: Element, header: Element, signature: Element) -> bytes:
 
 def _check_value(certificate: bytes, value: bytes, signed_info: bytes) -> None:
     try:
-        key = x509.load_der_x509_certificate(certificate).public_key()
-    except (ValueError, UnsupportedAlgorithm):
+        signer = Certificate.load(certificate)
+    except NpkiError:
         _refuse("인증서를 읽을 수 없습니다", "the certificate in it cannot be read")
-    if not isinstance(key, rsa.RSAPublicKey) or not _MIN_KEY_BITS <= key.key_size <= _MAX_KEY_BITS:
+    if signer.der != certificate:
+        _refuse("인증서가 DER 형식이 아닙니다", "the certificate in it is not DER")
+    if not _MIN_KEY_BITS <= signer.rsa_bits() <= _MAX_KEY_BITS:
         _refuse(
             "RSA 2048비트 이상의 인증서가 아닙니다", "its certificate has no RSA key of 2048 bits or more"
         )
-    try:
-        key.verify(value, signed_info, padding.PKCS1v15(), hashes.SHA256())
-    except InvalidSignature:
+    if not signer.verify(value, signed_info):
         _refuse("서명값이 인증서와 맞지 않습니다", "the signature value does not match the certificate")
 
 
