@@ -193,12 +193,9 @@ def test_what_is_no_encrypted_package_is_syn001(sandbox, content):
     assert refused(sandbox, built(sandbox, good(), content=content)) == "SYN001"
 
 
-def test_a_key_of_the_wrong_length_is_syn001(sandbox):
-    # The encrypted content key is the one run of 256 octets: one octet less cannot be decrypted at all.
-    content = encrypted(sandbox, package.encode([good()]))
-    at = content.index(b"\x04\x82\x01\x00")
-    shorter = content[:at] + b"\x04\x81\xff" + content[at + 5 :]
-    assert refused(sandbox, built(sandbox, good(), content=shorter)) == "SYN001"
+def test_what_is_not_encrypted_to_our_key_at_all_is_a_value_error_for_the_decryption(sandbox):
+    with pytest.raises(ValueError, match="not encrypted to this key"):
+        sandbox.sandbox.office.identities.decrypt(b"short")
 
 
 def test_what_is_encrypted_but_no_package_is_syn001(sandbox):
@@ -215,6 +212,18 @@ def test_a_hundred_and_one_invoices_are_syn001(sandbox, monkeypatch):
     content = encrypted(sandbox, package.encode([good()] * 101))
     monkeypatch.undo()
     assert refused(sandbox, built(sandbox, content=content, count=101)) == "SYN001"
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_the_same_submission_in_the_middle_of_itself_is_written_down_once(sandbox, monkeypatch, readable):
+    submission = built(sandbox, good()) if readable else built(sandbox, good(), content=b"garbage")
+    sandbox.submit(submission)
+    kept = sandbox.sandbox.office.store.submission(submission.submit_id)
+    with monkeypatch.context() as patch:
+        # As two threads see it that both looked before either wrote.
+        patch.setattr(sandbox.sandbox.office.store, "submission", lambda _: None)
+        assert refused(sandbox, submission) == ("SYS002" if readable else "SYN001")
+    assert sandbox.sandbox.office.store.submission(submission.submit_id) == kept
 
 
 # The certificate request
@@ -252,6 +261,21 @@ def test_until_its_verdicts_are_due_a_submission_is_being_processed(sandbox):
         assert sandbox.sandbox.office.store.package(submission.submit_id) is None, (
             "R is gone with the package"
         )
+    finally:
+        sandbox.control("PATCH", "settings", {"delays": {}})
+
+
+def test_a_document_that_cannot_be_read_waits_for_its_verdict_too(sandbox):
+    from dojang.nts.package import PackagedInvoice
+
+    sandbox.control("PATCH", "settings", {"delays": {"judging_seconds": 60}})
+    try:
+        submission = sandbox.submission(PackagedInvoice(b"hello", bytes(20)))
+        sandbox.submit(submission)
+        [document] = sandbox.sandbox.office.store.documents(submission.submit_id)
+        assert (document.issue_id, document.codes) == ("0" * 24, ())
+        sandbox.clock.forward(seconds=60)
+        assert sandbox.results(submission.submit_id).response.results[0].codes == ("SYN004",)
     finally:
         sandbox.control("PATCH", "settings", {"delays": {}})
 

@@ -1,5 +1,7 @@
 """Every result code, tripped by a document made for it and sent over the wire."""
 
+from datetime import timedelta
+
 import pytest
 from sandbox_world import (
     BROKER,
@@ -7,6 +9,7 @@ from sandbox_world import (
     NOW,
     REGISTRATION,
     SUPPLIER,
+    Company,
     authority,
     broker,
     company,
@@ -21,6 +24,7 @@ from sandbox_world import (
 )
 
 from dojang.etax import write
+from dojang.npki.keys import from_private_key_info, private_key_info
 from dojang.npki.testca import TestCA
 from dojang.nts.package import PackagedInvoice
 
@@ -237,6 +241,22 @@ def test_a_key_that_is_no_certificate_is_syn002(sandbox):
     broken = good.xml[: begin + len(b"<ds:X509Certificate>")] + b"AAAA" + good.xml[end:]
     [codes] = sandbox.codes(PackagedInvoice(broken, good.random_number)).values()
     assert codes == ("SYN002",)
+
+
+def test_a_certificate_too_large_to_be_one_is_syn002(sandbox):
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import rsa
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    key = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "TEST")])
+    padding = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), bytes(70_000))
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, NOW, NOW + timedelta(days=1))
+    certificate = builder.add_extension(padding, critical=False).sign(key, hashes.SHA256())
+    private = from_private_key_info(private_key_info(key, None), scheme="test")
+    signer = Company(certificate.public_bytes(Encoding.DER), private, bytes(20))
+    assert sandbox.verdict(invoice(), by=signer) == ("SYN002",)
 
 
 def test_a_folder_of_authorities_is_trusted_and_its_revocations_count(tmp_path):

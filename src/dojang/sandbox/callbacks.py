@@ -33,7 +33,9 @@ _TIMEOUT_SECONDS = 10.0
 _MAX_ACKNOWLEDGEMENT = 256 << 10
 _OK = 200
 _LOOK_AGAIN = 0.2
-"""Seconds between looks while something waits: the clock may be anybody's."""
+"""Longest pause, in seconds, while something waits: the clock may be anybody's, and be moved."""
+_AT_ONCE = 0.005
+"""Shortest pause: what fails at once again and again must not keep a core busy."""
 
 _log = logging.getLogger(__name__)
 
@@ -64,7 +66,13 @@ class Worker:
         while not self._stopping.is_set():
             for work in (self._judge, self._deliver):
                 self._safely(work)
-            self._office.wait(_LOOK_AGAIN if self._office.store.has_work() else None)
+            self._office.wait(self._pause())
+
+    def _pause(self) -> float | None:
+        next_at = self._office.store.next_at()
+        if next_at is None:
+            return None
+        return min(max(next_at - self._office.real_seconds(), _AT_ONCE), _LOOK_AGAIN)
 
     def _safely(self, work: Callable[[], None]) -> None:
         """Whatever happens, the thread goes on; what it could not do it tries again."""

@@ -108,7 +108,7 @@ def decode(xml: bytes) -> Decoded | None:
 
 def _side(party: Party | Buyer, number: str) -> Side:
     return Side(
-        number=_shown(number),
+        number=shown_number(number),
         name=masked(party.name),
         representative=party.representative,
         business_type=party.business_type or "",
@@ -117,7 +117,7 @@ def _side(party: Party | Buyer, number: str) -> Side:
     )
 
 
-def _shown(number: str) -> str:
+def shown_number(number: str) -> str:
     """A business number with its hyphens, a person's masked."""
     if len(number) == _BUSINESS_DIGITS:
         return f"{number[:3]}-{number[3:5]}-{number[5:]}"

@@ -16,6 +16,7 @@ from dojang.sandbox.web import MAX_BODY_BYTES
 THREADS = 8
 _IDLE_SECONDS = 30
 _LOOP_SECONDS = 1.0
+_LAST_PORT = 65535
 
 # waitress has no types.
 _waitress = cast("Any", waitress)
@@ -25,19 +26,23 @@ _asyncore = cast("ModuleType", wasyncore)
 class Listener:
     """A WSGI application on a port. `run` in one thread until `stop` from another, or Ctrl-C."""
 
-    def __init__(self, application: Callable[..., Any], host: str, port: int) -> None:
+    def __init__(
+        self, application: Callable[..., Any], host: str, port: int, *, ending: Callable[[], None]
+    ) -> None:
         """Bind; connections wait until `run`.
 
         Args:
             application: the WSGI application. It may raise ConnectionAbortedError to break the connection.
             host: an address of this machine.
             port: 0 for any free one.
+            ending: called first when it ends, to cut short what requests wait for.
 
         Raises:
             PortInUse, CannotListen.
         """
         bound = _bind(host, port)
         self.host, self.port = host, int(bound.getsockname()[1])
+        self._ending = ending
         self._map: dict[int, Any] = {}
         self._server = _waitress.create_server(
             application,
@@ -74,11 +79,14 @@ class Listener:
             self._server.trigger.pull_trigger(self._end)
 
     def _end(self) -> None:
+        self._ending()
         self._server.task_dispatcher.shutdown()
         _asyncore.close_all(self._map, ignore_all=True)
 
 
 def _bind(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= _LAST_PORT:
+        raise CannotListen(host=host, port=port, why=f"0-{_LAST_PORT}")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
@@ -86,5 +94,3 @@ def _bind(host: str, port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             raise PortInUse(port=port) from None
         raise CannotListen(host=host, port=port, why=error.strerror or "I/O") from None
-    except OverflowError:
-        raise CannotListen(host=host, port=port, why="0-65535") from None

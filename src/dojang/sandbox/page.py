@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 from dojang.etax.invoice import KST
 from dojang.nts.codes import ResultCode, describe
-from dojang.sandbox.decoded import Decoded, Side, decode, masked, masked_xml
+from dojang.sandbox.decoded import Decoded, Side, decode, masked_xml, shown_number
 from dojang.sandbox.errors import NoSuchPage
-from dojang.sandbox.faults import FaultKind
+from dojang.sandbox.faults import Action, FaultKind
 from dojang.sandbox.office import Office
 from dojang.sandbox.register import Business, State, TaxpayerKind
 from dojang.sandbox.rows import Callback, CallbackState, Document, Submission, SubmissionState, WaitingFault
@@ -138,6 +138,11 @@ _FAULTS_KO = {
     FaultKind.DUPLICATE_CALLBACK: "처리결과를 한 번 더 보냅니다",
     FaultKind.CODE: "처리결과를 {codes}(으)로 정합니다",
 }
+_ACTIONS_KO = {
+    Action.SUBMIT: "제출",
+    Action.RESULTS: "결과 조회",
+    Action.CERTIFICATES: "인증서 요청",
+}
 _STATES_KO = {
     State.ACTIVE: "계속사업자",
     State.CLOSED: "폐업",
@@ -177,20 +182,21 @@ def _switched(office: Office) -> Html:
 def _fault(waiting: WaitingFault) -> Html:
     fault = waiting.fault
     text = _FAULTS_KO[fault.kind].format(seconds=fault.seconds, codes=", ".join(fault.codes))
-    fits = " · ".join(part for part in (fault.action, fault.submit_id, fault.issue_id) if part)
+    about = (fault.action and _ACTIONS_KO[fault.action], fault.submit_id, fault.issue_id)
+    fits = " · ".join(part for part in about if part)
     return h(
-        '<li><span class="bad">오류:</span> {} <span class="soft">{} {}</span></li>',
+        '<li><span class="bad">오류:</span> {} <span class="soft">{}{}</span></li>',
         text,
         "계속" if waiting.left is None else f"{waiting.left}번 남음",
-        fits,
+        f" · {fits}" if fits else "",
     )
 
 
 def _business(number: str, business: Business) -> Html:
-    closed = f" ({business.closed_on:%Y-%m-%d})" if business.closed_on else ""
+    closed = h(' <span class="day">({})</span>', business.closed_on) if business.closed_on else NOTHING
     return h(
         "<li>사업자 {}: {}{} {}</li>",
-        masked(number),
+        shown_number(number),
         _STATES_KO[business.state],
         closed,
         _KINDS_KO[business.kind],
@@ -214,7 +220,7 @@ def _submission_card(office: Office, submission: Submission, *, most: int | None
     more = len(documents) - len(shown)
     link = f"/submissions/{quote(submission.submit_id)}"
     return h(
-        '<section class="card"><div class="row"><h3>{} <span class="soft">등록번호 {}</span></h3>{}</div>'
+        '<section class="card"><div class="row"><h3>{} <span class="soft day">등록번호 {}</span></h3>{}</div>'
         '<p class="soft"><a class="id" href="{}">{}</a><br>접수번호 <span class="id">{}</span></p>{}{}{}{}</section>',
         _time(submission.received_at),
         submission.registration,
@@ -244,7 +250,8 @@ def _state(submission: Submission, documents: list[Document]) -> Html:
     bad = len(documents) - good
     if not bad:
         return h('<span class="verdict good">성공 {}건</span>', good)
-    return h('<span class="verdict bad">실패 {}건</span> <span class="soft">성공 {}건</span>', bad, good)
+    accepted = h(' <span class="soft">성공 {}건</span>', good) if good else NOTHING
+    return h('<span><span class="verdict bad">실패 {}건</span>{}</span>', bad, accepted)
 
 
 _CALLBACK_KO = {
@@ -386,7 +393,7 @@ def _party(title: str, side: Side) -> Html:
 def _items(decoded: Decoded) -> Html:
     rows = [
         h(
-            '<tr><td>{}</td><td>{}</td><td>{}</td><td class="won">{}</td><td class="won">{}</td>'
+            '<tr><td class="day">{}</td><td>{}</td><td>{}</td><td class="won">{}</td><td class="won">{}</td>'
             '<td class="won">{}</td><td class="won">{}</td></tr>',
             item.supplied_on[5:].replace("-", "/"),
             " ".join(part for part in (item.name, item.remark and f"({item.remark})") if part),
@@ -399,7 +406,7 @@ def _items(decoded: Decoded) -> Html:
         for item in decoded.items
     ]
     return h(
-        '<div class="card scroll"><table><thead><tr><th>월/일</th><th>품목</th><th>규격</th>'
+        '<div class="card scroll"><table><thead><tr><th class="day">월/일</th><th>품목</th><th>규격</th>'
         '<th class="won">수량</th><th class="won">단가</th><th class="won">공급가액</th><th class="won">세액</th>'
         "</tr></thead><tbody>{}</tbody></table></div>",
         rows,

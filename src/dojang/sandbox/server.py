@@ -37,6 +37,7 @@ class Sandbox:
 
     def __init__(self, office: Office) -> None:
         self.office = office
+        self._closed = False
         self._stopping = threading.Event()
         self._exchange = Exchange(office, self._stopping)
         self._worker = Worker(office, self._stopping)
@@ -77,11 +78,16 @@ class Sandbox:
 
     def close(self) -> None:
         """End the worker and every wait, and close the book. A second time changes nothing."""
-        if self._stopping.is_set():
+        if self._closed:
             return
-        self._stopping.set()
+        self._closed = True
+        self.stop_waiting()
         self._worker.stop()
         self.office.close()
+
+    def stop_waiting(self) -> None:
+        """Answer at once what waits by a scripted delay, since the end is near."""
+        self._stopping.set()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one HTTP request (WSGI)."""
@@ -128,7 +134,7 @@ def serve(
         PortInUse, CannotListen.
     """
     try:
-        listener = Listener(sandbox, host, port)
+        listener = Listener(sandbox, host, port, ending=sandbox.stop_waiting)
         if port == 0:
             sandbox.move(listener.address)
         with _terminated_like_interrupted():
@@ -176,7 +182,7 @@ def running(
         SandboxError, AnchorsUnusableError: see `Sandbox.open` and `serve`.
     """
     application = _Late()
-    listener = Listener(application, "127.0.0.1", port)
+    listener = Listener(application, "127.0.0.1", port, ending=application.stop_waiting)
     thread = threading.Thread(target=listener.run, name="dojang-sandbox", daemon=True)
     try:
         sandbox = Sandbox.open(data, base_address=listener.address, anchors=anchors, clock=clock)
@@ -198,6 +204,10 @@ class _Late:
 
     def __init__(self) -> None:
         self.sandbox: Sandbox | None = None
+
+    def stop_waiting(self) -> None:
+        if self.sandbox is not None:
+            self.sandbox.stop_waiting()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if self.sandbox is None:  # pragma: no cover: nothing is served before it is there

@@ -191,13 +191,14 @@ class Store:
         query = "SELECT * FROM callbacks WHERE state = 'pending' AND next_at <= ? ORDER BY next_at LIMIT 20"
         return [callback_of(row) for row in self._rows(query, at)]
 
-    def has_work(self) -> bool:
-        """Whether anything waits for its time."""
+    def next_at(self) -> float | None:
+        """When the next verdict or callback is due, in seconds of the real clock; None when nothing waits."""
         query = (
-            "SELECT EXISTS (SELECT 1 FROM submissions WHERE state = 'received')"
-            " OR EXISTS (SELECT 1 FROM callbacks WHERE state = 'pending')"
+            "SELECT min(at) FROM (SELECT min(judge_at) AS at FROM submissions WHERE state = 'received'"
+            " UNION ALL SELECT min(next_at) FROM callbacks WHERE state = 'pending')"
         )
-        return bool(self._rows(query)[0][0])
+        at = self._rows(query)[0][0]
+        return None if at is None else float(str(at))
 
 
 def _connect(file: Path) -> sqlite3.Connection:
