@@ -68,7 +68,9 @@ def _emoji(found: Value) -> Hit | None:
     if not isinstance(found.value, str):
         return None
     # Rare Hanja stand beyond the basic plane too, but they are letters.
-    emoji = [char for char in _MAYBE_EMOJI.findall(found.value) if not unicodedata.category(char).startswith("L")]
+    emoji = [
+        char for char in _MAYBE_EMOJI.findall(found.value) if not unicodedata.category(char).startswith("L")
+    ]
     return hit(found.path, ko=found.label.ko, en=found.label.en, character=emoji[0]) if emoji else None
 
 
