@@ -1,6 +1,7 @@
 """waitress behind a small typed front: sockets, threads, bounds, and an end that can be asked for."""
 
 import errno
+import logging
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -44,6 +45,8 @@ class Listener:
         self.host, self.port = host, int(bound.getsockname()[1])
         self._ending = ending
         self._map: dict[int, Any] = {}
+        # It warns of every request that waits for a thread, which is what a queue is for.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self._server = _waitress.create_server(
             application,
             map=self._map,
