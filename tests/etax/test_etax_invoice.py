@@ -19,6 +19,7 @@ from dojang.etax import (
     BuyerKind,
     Contact,
     DocumentType,
+    Finding,
     ImportDocument,
     InvalidInvoice,
     Invoice,
@@ -32,6 +33,7 @@ from dojang.etax import (
     Totals,
     json_schema,
 )
+from dojang.etax.findings import errors
 from dojang.etax.invoice import Record
 from etax.etax_samples import EXAMPLE, example
 from etax.etax_strategies import invoices
@@ -339,6 +341,17 @@ def test_possible_values_are_listed_without_the_words_of_either_language():
         Invoice.from_data(example(purpose="gift"))
     assert caught.value.findings[0].ko == "쓸 수 없는 값입니다. 가능한 값: 'receipt', 'claim'."
     assert caught.value.findings[0].en == "has no such value. Possible: 'receipt', 'claim'."
+
+
+def test_a_finding_is_told_with_its_field_unless_it_is_about_the_whole():
+    warning = Finding("w", Severity.WARNING, "", "경고.", "Warning.")
+    error = Finding("e", Severity.ERROR, "items[0].name", "오류.", "Error.", "부가가치세법 제32조")
+    assert (warning.located(), error.located(), error.located("en")) == (
+        "경고.",
+        "items[0].name: 오류.",
+        "items[0].name: Error.",
+    )
+    assert errors((warning, error)) == (error,)
 
 
 SECRETS = ["9002301234563", "900230-1234563", "홍길동비밀", "secret@example.com", "010-9999-9999"]

@@ -873,6 +873,14 @@ def test_base64_garbage_is_refused(element, garbage):
     refused(document, "its values are not base64")
 
 
+@pytest.mark.parametrize("element", ["SignatureValue", "DigestValue"])
+@pytest.mark.parametrize("more", ["=", " =", "====", "AAAA"])
+def test_base64_that_goes_on_behind_its_end_is_refused(element, more):
+    document = forge(PLAIN).decode()
+    assert f"=</ds:{element}>" in document
+    refused(replaced(document, f"</ds:{element}>", f"{more}</ds:{element}>"), "its values are not base64")
+
+
 def test_an_empty_digest_is_no_digest():
     refused(re.sub("<ds:DigestValue>[^<]*<", "<ds:DigestValue><", GOLDEN), CHANGED)
 

@@ -61,7 +61,7 @@ class Judge:
         if b"jdk.compiler" in done.stderr:  # a JRE, which cannot run a source file
             not_run()
         assert done.returncode == 0, done.stderr.decode()
-        lines = done.stdout.decode().splitlines()
+        lines = done.stdout.decode().rstrip("\n").split("\n")  # not at U+2028, which a message may quote
         for (name, path), line in zip(files, lines, strict=True):
             verdict, _, rest = line.partition(" ")
             assert rest.startswith(path.name)

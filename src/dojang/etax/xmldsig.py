@@ -320,7 +320,7 @@ def _certificate(key_info: bytes) -> bytes:
 def _base64(text: bytes) -> bytes:
     # Java breaks lines with CR LF, which the canonical form keeps as "&#xD;".
     try:
-        return base64.b64decode(b"".join(text.replace(b"&#xD;", b"").split()), validate=True)
+        return binascii.a2b_base64(b"".join(text.replace(b"&#xD;", b"").split()), strict_mode=True)
     except binascii.Error:
         raise SignatureRefused(
             why_ko="서명값을 읽을 수 없습니다", why_en="its values are not base64"
