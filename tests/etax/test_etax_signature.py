@@ -9,7 +9,6 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -32,6 +31,7 @@ from dojang.etax import xmldsig as x
 from dojang.etax.canonical import MAX_BYTES, canonical, parse, root_tag
 from dojang.etax.schema import NAMESPACE
 from dojang.etax.xml_writer import write_unsigned
+from dojang.npki import der
 from etax.etax_samples import CERTIFICATE, KEC, SIGNED, UNSIGNED, forge, key, numbered, replaced, sign_bytes
 from etax.etax_strategies import invoices
 
@@ -802,10 +802,15 @@ def broken_certificates() -> dict[str, bytes]:
 
 
 def with_rsa_key(modulus: int, exponent: int) -> bytes:
-    parsed = asn1_x509.Certificate.load(certificate(key()))
-    wrapped = parsed["tbs_certificate"]["subject_public_key_info"]
-    wrapped["public_key"] = {"modulus": modulus, "public_exponent": exponent}
-    return parsed.dump(force=True)
+    to_be_signed, *rest = der.parse(certificate(key())).parts
+    fields = [field.encoded for field in to_be_signed.parts]
+    algorithm = to_be_signed.parts[_PUBLIC_KEY].parts[0].encoded
+    numbers = der.sequence(der.integer(modulus), der.integer(exponent))
+    fields[_PUBLIC_KEY] = der.sequence(algorithm, der.bit_string(numbers))
+    return der.sequence(der.sequence(*fields), *(part.encoded for part in rest))
+
+
+_PUBLIC_KEY = 6  # version, serial, algorithm, issuer, validity and subject come before it
 
 
 @pytest.mark.parametrize("what", broken_certificates())
