@@ -55,7 +55,7 @@ RESULT_OF_RULE: Mapping[str, ResultCode | Mapping[str, ResultCode]] = {
 """By the code of the rule; where it depends on whose field it is, by the first name of the path."""
 
 NOT_JUDGED: Mapping[str, str] = {
-    "same_number": "a rule of law, not of receipt: a 종사업장 may invoice another of the same number",
+    "same_number": "a rule of law; no code is known for it",
     "broker_is_party": "a doubt for people",
     "issuer_class": "digits prove nothing; the register decides",
     "resident_number_doubtful": "numbers given since 2020 have no check digit",
