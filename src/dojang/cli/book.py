@@ -61,10 +61,11 @@ class Book:
         path = self._claim_path(issue_id)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("x") as file:
-                file.write(submit_id)
-        except FileExistsError:
-            raise AlreadySubmitted(issue_id=issue_id, submit_id=path.read_text()) from None
+            try:
+                with path.open("x") as file:
+                    file.write(submit_id)
+            except FileExistsError:
+                raise AlreadySubmitted(issue_id=issue_id, submit_id=path.read_text()) from None
         except OSError:
             raise CannotWriteFile(name=path) from None
 
