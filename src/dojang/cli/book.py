@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from dojang.cli.errors import AlreadySubmitted, CannotWriteFile, NoSuchSubmission
+from dojang.cli.errors import AlreadySubmitted, AlreadyThere, CannotWriteFile, NoSuchSubmission
 from dojang.cli.files import write_new
 from dojang.nts.outcomes import Finding
 from dojang.nts.reconciliation import Answer, may_resend
@@ -60,14 +60,9 @@ class Book:
     def _claim(self, issue_id: str, submit_id: str) -> None:
         path = self._claim_path(issue_id)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                with path.open("x") as file:
-                    file.write(submit_id)
-            except FileExistsError:
-                raise AlreadySubmitted(issue_id=issue_id, submit_id=path.read_text()) from None
-        except OSError:
-            raise CannotWriteFile(name=path) from None
+            write_new(path, submit_id.encode())
+        except AlreadyThere:
+            raise AlreadySubmitted(issue_id=issue_id, submit_id=path.read_text()) from None
 
     def release(self, issue_ids: Iterable[str]) -> None:
         """Let invoices be sent in another submission: 국세청 said that these are not filed."""
