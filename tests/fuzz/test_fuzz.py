@@ -41,6 +41,13 @@ def test_every_target_takes_some_of_its_files_and_no_early_input_breaks_it(targe
     assert not any(results)
 
 
+def test_a_name_in_a_certificate_that_cryptography_cannot_hold_stays_refused():
+    certificate = fuzz_targets.SIGNER.replace(b"\x13\x02KR", b"\x03\x02\x00R")
+    assert certificate != fuzz_targets.SIGNER
+    (target,) = (one for one in TARGETS if one.name == "verify_invoice_signed_with")
+    assert fuzz.attempt(target, certificate) == ""
+
+
 def test_every_fixture_is_used():
     assert len(fuzz_targets.FILES) > 130
     assert all(target.files() for target in TARGETS)

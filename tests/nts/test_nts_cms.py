@@ -287,6 +287,14 @@ def test_a_certificate_that_cryptography_takes_but_cannot_read_is_no_recipient()
         cms.envelope(CONTENT, unknown_version)
 
 
+def test_a_certificate_whose_modulus_is_even_is_no_recipient():
+    modulus = x509.load_der_x509_certificate(KM).public_key().public_numbers().n.to_bytes(256)
+    even = KM.replace(modulus, modulus[:-1] + bytes((modulus[-1] & 0xFE,)))
+    assert even != KM
+    with pytest.raises(RecipientRefused, match="public key"):
+        cms.envelope(CONTENT, even)
+
+
 @given(st.binary(max_size=200))
 def test_random_bytes_end_in_a_typed_error(noise):
     with pytest.raises(NtsError):

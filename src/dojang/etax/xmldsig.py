@@ -331,8 +331,8 @@ def _rsa_key(certificate: bytes) -> tuple[x509.Certificate, rsa.RSAPublicKey]:
     try:
         parsed = x509.load_der_x509_certificate(certificate)
         key = parsed.public_key()
-        _ = parsed.subject  # parsed when it is asked for, and the callers ask
-    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion):
+        _ = parsed.subject  # parsed when asked for, as callers do; a BIT STRING in it is a TypeError
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion):
         raise SignatureRefused(
             why_ko="서명에 든 인증서를 읽을 수 없습니다", why_en="the certificate in it cannot be read"
         ) from None

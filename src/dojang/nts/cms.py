@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 from cryptography.hazmat.primitives.padding import PKCS7
@@ -78,17 +77,16 @@ def envelope(
         random: gives so many random bytes, for the content key and the IV.
 
     Raises:
-        RecipientRefused: no readable RSA certificate, or one that is not for encryption.
+        RecipientRefused: no readable RSA certificate, one that is not for encryption, or a key that is none.
     """
     cipher = CIPHERS[CIPHER]
     key, iv = random(cipher.key_bytes), random(cipher.iv_bytes)
     certificate = _load(recipient_certificate)
-    encrypted_key = _recipient_key(certificate).encrypt(key, PKCS1v15())
     recipient = der.sequence(
         der.integer(0),
         _issuer_and_serial(certificate),
         der.sequence(der.oid(RSA_ENCRYPTION), der.null()),
-        der.octet_string(encrypted_key),
+        der.octet_string(_encrypt_key(certificate, key)),
     )
     encrypted_content = der.sequence(
         der.oid(DATA),
@@ -106,13 +104,16 @@ def _load(certificate: bytes) -> Certificate:
         raise RecipientRefused(why_ko="읽을 수 없습니다", why_en="it cannot be read") from None
 
 
-def _recipient_key(certificate: Certificate) -> RSAPublicKey:
-    key = rsa_key(certificate.public_key_info)
-    if key is None:
+def _encrypt_key(certificate: Certificate, key: bytes) -> bytes:
+    recipient_key = rsa_key(certificate.public_key_info)
+    if recipient_key is None:
         raise RecipientRefused(why_ko="RSA 인증서가 아닙니다", why_en="it has no RSA key")
     if certificate.key_usage and "keyEncipherment" not in certificate.key_usage:
         raise RecipientRefused(why_ko="서명용입니다", why_en="it is for signing")
-    return key
+    try:
+        return recipient_key.encrypt(key, PKCS1v15())
+    except ValueError:  # the modulus is even, or the like
+        raise RecipientRefused(why_ko="공개키가 잘못되었습니다", why_en="its public key is wrong") from None
 
 
 def _issuer_and_serial(certificate: Certificate) -> bytes:
