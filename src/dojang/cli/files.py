@@ -94,9 +94,9 @@ def write_new(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         # A link fails when the name is taken, where a rename would overwrite it.
         os.link(draft, path)
-    except FileExistsError:
-        raise AlreadyThere(name=path) from None
     except OSError:
+        if path.exists():
+            raise AlreadyThere(name=path) from None
         raise CannotWriteFile(name=path) from None
     finally:
         with suppress(OSError):
