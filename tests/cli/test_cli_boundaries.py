@@ -55,6 +55,18 @@ def test_files_appear_whole_and_only_once(shell):
     assert [entry.name for entry in path.parent.iterdir()] == ["a.xml"]
 
 
+def test_file_systems_without_links_are_written_too(shell, monkeypatch):
+    monkeypatch.setattr(os, "link", raising(OSError(errno.EPERM, "FAT")))
+    path = shell.path("usb/a.xml")
+    files.write_new(path, b"first")
+    with pytest.raises(AlreadyThere):
+        files.write_new(path, b"second")
+    assert path.read_bytes() == b"first"
+    monkeypatch.setattr(os, "link", raising(OSError(errno.EIO, "broken")))
+    with pytest.raises(CannotWriteFile):
+        files.write_new(shell.path("usb/b.xml"), b"x")
+
+
 def test_a_file_of_lines_that_is_not_there_is_wrong_use(shell):
     assert shell.run("check", "nowhere.jsonl") == 2
 

@@ -1,5 +1,6 @@
 """Reading what people name on the command line, and writing without ever losing what is there."""
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -92,8 +93,7 @@ def write_new(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        # A link fails when the name is taken, where a rename would overwrite it.
-        os.link(draft, path)
+        _publish(draft, path, data)
     except OSError:
         if path.exists():
             raise AlreadyThere(name=path) from None
@@ -101,3 +101,18 @@ def write_new(path: Path, data: bytes) -> None:
     finally:
         with suppress(OSError):
             draft.unlink()
+
+
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
+
+
+def _publish(draft: Path, path: Path, data: bytes) -> None:
+    """Give a finished draft its name. A link fails when the name is taken, where a rename would overwrite it."""
+    try:
+        os.link(draft, path)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        # File systems of USB sticks know no links.
+        with path.open("xb") as file:
+            file.write(data)
