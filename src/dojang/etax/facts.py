@@ -175,8 +175,10 @@ class Facts(Record):
         """The supplier's history, for the periods."""
         if self.supplier_tax_types is None:
             return Taxpayer(UNKNOWN.tax_types, self.supplier_closed_on)
-        entries = (TaxTypeSince(entry.since, entry.tax_type) for entry in self.supplier_tax_types)
-        return Taxpayer(tuple(entries), self.supplier_closed_on)
+        entries = tuple(TaxTypeSince(entry.since, entry.tax_type) for entry in self.supplier_tax_types)
+        if entries and self.supplier_kind is SupplierKind.CORPORATION:
+            entries = (_GENERAL_BEFORE, *entries)
+        return Taxpayer(entries, self.supplier_closed_on)
 
     @property
     def buyer_taxpayer(self) -> Taxpayer:
@@ -240,6 +242,8 @@ class Facts(Record):
         return self.buyer_tax_type or BuyerTaxType.UNKNOWN
 
 
+# Only individuals can be 간이과세자 (부가가치세법 제61조): a corporation's first entry says nothing of another type before.
+_GENERAL_BEFORE = TaxTypeSince(date.min, TaxType.GENERAL)
 _BUYER_HISTORY = {
     BuyerTaxType.SIMPLIFIED: Taxpayer((TaxTypeSince(date.min, TaxType.SIMPLIFIED),)),
     BuyerTaxType.EXEMPT: Taxpayer((TaxTypeSince(date.min, TaxType.EXEMPT),)),

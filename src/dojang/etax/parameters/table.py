@@ -18,8 +18,6 @@ from dojang.etax.calendar.tables import Entry
 KeyedBy = Literal["supply", "act"]
 Unit = Literal["rate", "won", "days", "months", "day", "policy"]
 
-_NUMERAL = r"^0(\.[0-9]+)?$"
-
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -30,13 +28,15 @@ class Parameter:
         value: a rate as `Decimal`, won, days, months or a day of the month as `int`, a policy as `str`.
         citation: the text that says so.
         keyed_by: whether it is picked by the day of supply or by the day of the act.
+        since: the first day on which this value held.
         known: False where the day lies outside what was read; `value` is then the nearest known one.
     """
 
     name: str
     value: Decimal | int | str
     citation: str
-    keyed_by: KeyedBy = "supply"
+    keyed_by: KeyedBy
+    since: date
     known: bool = True
 
     @property
@@ -130,7 +130,7 @@ def _history(row: _Row) -> History:
     return History(
         tuple(each.since for each in row.values),
         tuple(
-            Parameter(row.name, _typed(row.unit, each.value), each.citation, row.keyed_by)
+            Parameter(row.name, _typed(row.unit, each.value), each.citation, row.keyed_by, each.since)
             for each in row.values
         ),
     )
