@@ -691,6 +691,8 @@ def test_a_document_with_another_value_is_read_or_its_element_named(octets, data
     assert wrong <= {"TaxInvoice"}
     if not wrong:
         back = read(document.encode()).invoice
+        # An empty issue id is none, and without one nothing is written.
+        back = back.replace(issue_id=back.issue_id or "0" * 24)
         assert read(write(back)).invoice == replace_exempt_zero(back)
 
 
