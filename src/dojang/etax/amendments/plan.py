@@ -1,0 +1,286 @@
+"""`plan`: from a request to the documents that do it, with deadline, penalties, VAT and warnings; or why not.
+
+Pure: the same chain, request, facts, law and day always give the same plan, and nothing given is changed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Final
+
+from dojang.etax.amendments import (
+    cancelled_contract,
+    duplicate,
+    goods_return,
+    local_credit,
+    mistake,
+    price_change,
+)
+from dojang.etax.amendments.case import Case, DeadlineKind, Draft, Rule
+from dojang.etax.amendments.chain import Balance, Chain, Status
+from dojang.etax.amendments.gate import gate
+from dojang.etax.amendments.messages import Message, message
+from dojang.etax.amendments.request import NoReason, Request
+from dojang.etax.amendments.vat import Vat, VatAction, vat_of
+from dojang.etax.calendar.deadlines import Deadline, final_return_due, issue_deadline, months_after
+from dojang.etax.checks import check
+from dojang.etax.codes import AmendmentReason, Taxation
+from dojang.etax.facts import Facts
+from dojang.etax.findings import Finding, errors
+from dojang.etax.invoice import Invoice
+from dojang.etax.notices import Notice, distinct
+from dojang.etax.parameters.law import Law
+from dojang.etax.penalties import Penalty, assess
+
+RULES: Final[Mapping[AmendmentReason, Rule[Any]]] = MappingProxyType(
+    {
+        module.RULE.reason: module.RULE
+        for module in (mistake, price_change, goods_return, cancelled_contract, local_credit, duplicate)
+    }
+)
+"""The six reasons."""
+
+_NO_VAT = Vat()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is issued, and what it means.
+
+    Attributes:
+        documents: the amendments, complete but for 승인번호 and 발급일시, which come with the signature.
+        follow_ups: fresh documents that have to be issued beside them.
+        follow_up_deadlines: by when each of those is issued.
+        deadline: by when the amendments are issued; None: there is no deadline.
+        deadline_kind: what happens after it.
+        penalties: what issuing today costs whom.
+        vat: the effect on the returns of both parties.
+        warnings: what to know.
+        errors: why nothing can be issued; there are no documents then.
+        case: the target and what the plan was made from; None where there is no target.
+        request: what was asked for.
+        limit: the deadline with its source.
+    """
+
+    documents: tuple[Invoice, ...] = ()
+    follow_ups: tuple[Invoice, ...] = ()
+    follow_up_deadlines: tuple[date, ...] = ()
+    deadline: date | None = None
+    deadline_kind: DeadlineKind = DeadlineKind.NONE
+    penalties: tuple[Penalty, ...] = ()
+    vat: Vat = _NO_VAT
+    warnings: tuple[Notice, ...] = ()
+    errors: tuple[Notice, ...] = ()
+    case: Case | None = field(default=None, repr=False)
+    request: Request | None = field(default=None, repr=False)
+    limit: Deadline | None = field(default=None, repr=False)
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether there is something to issue."""
+        return not self.errors
+
+    @property
+    def before(self) -> Balance:
+        """What is left of the chain before."""
+        return self.case.balance if self.case else Balance()
+
+    @property
+    def after(self) -> Balance:
+        """What is left of the chain after the documents."""
+        return self.before.plus(self.documents)
+
+    def to_data(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "documents": [document.to_data() for document in self.documents],
+            "follow_ups": [document.to_data() for document in self.follow_ups],
+            "follow_up_deadlines": [day.isoformat() for day in self.follow_up_deadlines],
+            "deadline": self.deadline.isoformat() if self.deadline else None,
+            "deadline_kind": self.deadline_kind.value,
+            "penalties": [_penalty_data(penalty) for penalty in self.penalties],
+            "vat": self.vat.to_data(),
+            "warnings": [notice_data(warning) for warning in self.warnings],
+            "errors": [notice_data(error) for error in self.errors],
+        }
+
+
+def _penalty_data(penalty: Penalty) -> dict[str, Any]:
+    return {
+        "who": penalty.who,
+        "code": penalty.code,
+        "rate": str(penalty.rate),
+        "base": penalty.base,
+        "amount": penalty.amount,
+        "certainty": penalty.certainty,
+        "citation": penalty.citation,
+        "ko": penalty.ko,
+        "en": penalty.en,
+    }
+
+
+def notice_data(notice: Notice) -> dict[str, Any]:
+    """A notice for JSON: its code, its sentences, its source, and the facts that its sentences name."""
+    facts = dict(notice.facts) if isinstance(notice, Message) else {}
+    shown = {name: fact.isoformat() if isinstance(fact, date) else fact for name, fact in facts.items()}
+    return shown | {
+        "code": notice.code,
+        "ko": notice.ko,
+        "en": notice.en,
+        "citation": notice.citation,
+    }
+
+
+def plan(chain: Chain, request: Request, facts: Facts, *, law: Law, on: date) -> Plan:
+    """What a request comes to.
+
+    Args:
+        chain: the original and everything issued on it.
+        request: what is asked for.
+        facts: what is known of the parties.
+        law: the figures and the calendar.
+        on: the day of issue, in Korea.
+
+    Returns:
+        Documents with all that they mean; or errors, and no documents.
+    """
+    if isinstance(request, NoReason):
+        return Plan(errors=(message("no_legal_reason", event=request.event or ""),), request=request)
+    target = chain.find(request.target)
+    if target is None:
+        return Plan(errors=(message("target_unknown", target=request.target or ""),), request=request)
+    case = Case(chain, target, facts, law, on)
+    rule = RULES[AmendmentReason(request.reason)]
+    faults = tuple(gate(case, rule.reason)) or tuple(rule.faults(case, request))
+    if faults:
+        return _refused(case, request, faults)
+    draft = rule.draft(case, request)
+    unsound = (*_overdrawn(case, draft), *_unsound(case, draft))
+    refusals = tuple(each for each in unsound if each.code != "unsound_original")
+    if refusals:
+        return _refused(case, request, refusals)
+    return _planned(case, request, draft.warned(*unsound))
+
+
+def _refused(case: Case, request: Request, faults: Sequence[Notice]) -> Plan:
+    limits = [each.fact("limit") for each in faults if isinstance(each, Message) and each.code == _EXPIRED]
+    limit = limits[0] if limits else None
+    is_expired = isinstance(limit, date)
+    return Plan(
+        errors=distinct(tuple(faults)),
+        deadline=limit if is_expired else None,
+        deadline_kind=DeadlineKind.HARD if is_expired else DeadlineKind.NONE,
+        case=case,
+        request=request,
+    )
+
+
+_EXPIRED = "01_nonmistake_expired"
+
+
+def _planned(case: Case, request: Request, draft: Draft) -> Plan:
+    penalties, notices = _penalties(case, draft)
+    vat = vat_of(case, draft)
+    deadlines = tuple(issue_deadline(each.written_on, law=case.law) for each in draft.follow_ups)
+    warnings = (
+        *draft.warnings,
+        *_chain_warnings(case),
+        *_vat_warnings(case, draft, vat),
+        *notices,
+        *(notice for deadline in deadlines for notice in deadline.warnings),
+    )
+    return Plan(
+        documents=draft.documents,
+        follow_ups=draft.follow_ups,
+        follow_up_deadlines=tuple(deadline.on for deadline in deadlines),
+        deadline=draft.deadline.on if draft.deadline else None,
+        deadline_kind=draft.deadline_kind,
+        penalties=penalties,
+        vat=vat,
+        warnings=distinct(warnings),
+        case=case,
+        request=request,
+        limit=draft.deadline,
+    )
+
+
+def _penalties(case: Case, draft: Draft) -> tuple[tuple[Penalty, ...], tuple[Notice, ...]]:
+    penalties: list[Penalty] = []
+    notices: list[Notice] = []
+    for judged in draft.judged:
+        found = assess(judged, case.facts, law=case.law, today=case.on)
+        # That nothing was issued in time is charged once, though two documents show it (법 제60조제2항제2호).
+        known = {(penalty.who, penalty.code) for penalty in penalties} & {("supplier", "non_issue")}
+        penalties += [each for each in found.penalties if (each.who, each.code) not in known]
+        notices += found.notices
+    return tuple(penalties), tuple(notices)
+
+
+# What the documents must hold to ------------------------------------------------------------------------------
+
+
+def _overdrawn(case: Case, draft: Draft) -> Iterator[Message]:
+    """No part of a chain that stood above 0 may fall below it."""
+    after = case.balance.plus(draft.documents)
+    for taxation in Taxation:
+        had, has = case.balance.of(taxation), after.of(taxation)
+        if has.supply_amount < min(0, had.supply_amount):
+            yield message("balance_negative", max=max(0, had.supply_amount))
+        elif has.tax_amount < min(0, had.tax_amount):
+            yield message("balance_negative_tax", max=max(0, had.tax_amount))
+
+
+def _unsound(case: Case, draft: Draft) -> Iterator[Notice]:
+    """What `check` finds: faults of the original that are carried over are told, new ones refuse."""
+    on_paper = case.target.document.status is Status.PAPER
+    carried = {finding.code for finding in errors(check(case.invoice, on=case.on))}
+    for document in (*draft.documents, *draft.follow_ups):
+        for finding in errors(check(document, on=case.on)):
+            if finding.code == "original_issue_id_missing" and on_paper:
+                continue
+            if finding.code in carried:
+                yield message(
+                    "unsound_original", finding=finding.located("ko"), finding_en=finding.located("en")
+                )
+            else:
+                yield _as_notice(finding)
+
+
+def _as_notice(finding: Finding) -> Notice:
+    return Notice(finding.code, finding.located("ko"), finding.located("en"), finding.citation)
+
+
+# Warnings of every reason -------------------------------------------------------------------------------------
+
+
+def _chain_warnings(case: Case) -> Iterator[Notice]:
+    status = case.target.document.status
+    if status is Status.PAPER:
+        yield message("paper_original")
+    elif status is Status.EXTERNAL:
+        yield message("external_original")
+    tree = case.chain.tree(case.target)
+    if any(node.document.status.is_pending for node in tree):
+        yield message("chain_result_pending")
+    root = next(node for node in tree if node.key == node.root_key)
+    if root.invoice.document_type.is_amendment:
+        yield message("original_missing")
+    closed_on = case.facts.supplier_closed_on
+    if closed_on is not None and case.on > closed_on:
+        yield message("supplier_closed", closed_on=closed_on)
+
+
+def _vat_warnings(case: Case, draft: Draft, vat: Vat) -> Iterator[Notice]:
+    actions = {effect.action for effect in (*vat.supplier, *vat.buyer)}
+    due = final_return_due(case.original_on, law=case.law, taxpayer=case.facts.supplier).on
+    if VatAction.CLAIM_REFUND in actions and case.on > months_after(due, _FIVE_YEARS):
+        yield message("past_five_years")
+    is_credit = draft.documents[0].amendment_reason is AmendmentReason.LOCAL_CREDIT
+    if is_credit and {VatAction.CLAIM_REFUND, VatAction.PRELIMINARY_DOWN} & actions:
+        yield message("zero_rate_after_return")
+    if case.facts.buyer_deducts is None and any(document.tax_amount for document in draft.documents):
+        yield message("buyer_tax_type_unknown")
+
+
+_FIVE_YEARS = 60  # months
