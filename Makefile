@@ -25,6 +25,7 @@ run: setup
 	@$(BIN)/dojang demo
 
 test: check
+	@sh tests/judges.sh
 	@echo "· tests"
 	@$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=95 $(PYTEST_ARGS)
 
