@@ -156,7 +156,7 @@ def plan(chain: Chain, request: Request, facts: Facts, *, law: Law, on: date) ->
     if faults:
         return _refused(case, request, faults)
     draft = rule.draft(case, request)
-    unsound = (*_overdrawn(case, draft), *_unsound(case, draft))
+    unsound = tuple(_overdrawn(case, draft)) or tuple(_unsound(case, draft))
     refusals = tuple(each for each in unsound if each.code != "unsound_original")
     if refusals:
         return _refused(case, request, refusals)

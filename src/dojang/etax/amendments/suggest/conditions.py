@@ -10,6 +10,7 @@ from dojang.etax.amendments.suggest.twins import same_contract
 from dojang.etax.amendments.suggest.values import VALUES
 from dojang.etax.calendar.deadlines import issue_deadline, months_after, transmit_deadline
 from dojang.etax.calendar.early_issue import EarlyFacts, EarlyGround, early_issue
+from dojang.etax.calendar.periods import TaxType
 from dojang.etax.codes import Taxation
 
 _FIVE_YEARS = 60  # months
@@ -144,7 +145,8 @@ def _tax_period_is_unknown(case: Case) -> bool:
 
 def _audit_matters(case: Case) -> bool:
     asked_already = "audit" in case.facts.model_fields_set
-    return case.reason_is("01") and case.on > case.final_due and not asked_already
+    is_late = case.on > case.final_due
+    return case.reason_is("01") and is_late and not _is_optional(case) and not asked_already
 
 
 def _filing_matters(case: Case) -> bool:
@@ -174,7 +176,11 @@ def _sending_duty_matters(case: Case) -> bool:
 
 
 def _tax_type_switched(case: Case) -> bool:
-    return case.reason_is("02", "03", "04") and VALUES["switched_on"](case) is not None
+    """The supplier was 간이 on one of the two days and 일반 on the other (시행령 제70조제2항·제3항)."""
+    if case.event_on is None or _files_no_return(case) or not case.reason_is("02", "03", "04"):
+        return False
+    types = {case.facts.supplier.tax_type(day) for day in (case.invoice.written_on, case.event_on)}
+    return types == {TaxType.GENERAL, TaxType.SIMPLIFIED}
 
 
 def _five_years_passed(case: Case) -> bool:

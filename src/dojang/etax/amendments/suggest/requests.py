@@ -183,6 +183,7 @@ COMPUTED: Mapping[str, Callable[[Case], Data]] = MappingProxyType(
         "exempt_rest": _rest("kind_taxable_part", "exempt"),
         "exempt_part": _corrected("kind_exempt_part"),
         "taxable_rest": _rest("kind_exempt_part", "taxable"),
+        "own_type": lambda case: case.invoice.document_type.original.value,
         "exempt_type": _type("exempt"),
         "taxable_type": _type("taxable"),
         "zero_rated_type": _type("zero_rated"),
