@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import click
 
 from dojang import __version__
-from dojang.cli import certificates, demo, invoices, sandbox, signing, transmission
+from dojang.cli import certificates, demo, due, invoices, sandbox, signing, transmission
 from dojang.cli.errors import CliError, Exit
 from dojang.cli.language import language, say
 from dojang.errors import DojangError
@@ -33,6 +33,7 @@ for command in (
     invoices.check,
     invoices.xml,
     signing.sign,
+    due.due,
     transmission.package,
     transmission.submit,
     transmission.results,
