@@ -6,12 +6,14 @@ electronically, general taxpayers on both sides, who filed every return, prelimi
 properties then answer None, and both cases are told.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import AfterValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from dojang.etax.calendar.periods import (
@@ -31,6 +33,8 @@ from dojang.etax.findings import Finding
 from dojang.etax.format_findings import findings_of
 from dojang.etax.invoice import Buyer, Day, Label, Party, Record, Text
 from dojang.etax.parameters.law import Law
+
+_PERIOD_KEY = re.compile(r"[0-9]{4}-([12]-(preliminary|final)|(0[1-9]|1[0-2]))")
 
 
 class InvalidFacts(EtaxError):
@@ -70,14 +74,16 @@ class TaxTypeEntry(Record):
     tax_type: Annotated[TaxType | None, Label("과세유형", "tax type"), Field(alias="type")]
 
 
-class ReturnFiled(Record):
-    """신고 내역: one VAT return that was filed."""
+def _period_key(value: str) -> str:
+    if _PERIOD_KEY.fullmatch(value) is None:
+        raise PydanticCustomError("return_period", "no period of a return")
+    return value
 
-    period: Annotated[
-        str,
-        Label("신고기간", "period"),
-        Field(pattern=r"^\d{4}-([12]-(preliminary|final)|(0[1-9]|1[0-2]))$"),
-    ]
+
+class ReturnFiled(Record):
+    """신고 내역: one VAT return that was filed: `2026-1-preliminary`, `2026-1-final`, or `2026-04` for 조기환급."""
+
+    period: Annotated[str, AfterValidator(_period_key), Label("신고기간", "period")]
     filed_on: Annotated[Day, Label("신고일", "filed on")]
 
 
@@ -98,10 +104,24 @@ class ContractBilling(Record):
     payment_on: Annotated[Day, Label("지급일", "payment date")]
 
 
-class Successors(Record):
-    """승계인: who took over the business by 합병, 분할 or 포괄양수."""
+def _party_as_buyer(value: object) -> object:
+    """A party's JSON as that of a business that buys; anything else as it is."""
+    if not isinstance(value, Mapping):
+        return value
+    given = dict(cast("Mapping[str, object]", value))
+    if "business_number" not in given:
+        return given
+    number, contact = given.pop("business_number"), given.pop("contact", None)
+    contacts = () if contact is None else (contact,)
+    return {"kind": BuyerKind.BUSINESS, "number": number, "contacts": contacts} | given
 
-    buyer: Annotated[Buyer | Party | None, Label("공급받는자 승계인", "buyer's successor")] = None
+
+class Successors(Record):
+    """승계인: who took over the business by 합병, 분할 or 포괄양수. A buyer may also be written as a party."""
+
+    buyer: Annotated[
+        Buyer | None, BeforeValidator(_party_as_buyer), Label("공급받는자 승계인", "buyer's successor")
+    ] = None
     supplier: Annotated[Party | None, Label("공급자 승계인", "supplier's successor")] = None
 
 
@@ -116,7 +136,7 @@ def _month_and_day(value: str) -> str:
         # 2000 was a leap year: a fiscal year may end on 29 February.
         date.fromisoformat(f"2000-{value}" if len(value) == len("12-31") else "")
     except ValueError:
-        raise PydanticCustomError("date_text", "no month and day") from None
+        raise PydanticCustomError("month_and_day", "no month and day") from None
     return value
 
 
@@ -163,7 +183,7 @@ class Facts(Record):
         try:
             return cls.model_validate_json(data)
         except ValidationError as error:
-            findings = findings_of(error)
+            findings = tuple(_findings(error))
         raise InvalidFacts(findings)
 
     def to_json(self, *, indent: int | None = 2) -> str:
@@ -197,9 +217,8 @@ class Facts(Record):
 
     @property
     def successor_buyer(self) -> Buyer | None:
-        """Who took the buyer's place, as a buyer."""
-        successor = self.successors.buyer
-        return _as_buyer(successor) if isinstance(successor, Party) else successor
+        """Who took the buyer's place."""
+        return self.successors.buyer
 
     def filed(self, period: ReturnPeriod, *, on: date) -> bool | None:
         """Whether the supplier had filed a period's return by a day; None if unknown.
@@ -251,15 +270,12 @@ _BUYER_HISTORY = {
 }
 
 
+def _findings(error: ValidationError) -> Iterator[Finding]:
+    """As for an invoice, without pydantic's names of the two ways in which `returns_filed` may be written."""
+    for finding in findings_of(error):
+        if ".literal[" not in finding.path:
+            yield replace(finding, path=finding.path.replace(".tuple[ReturnFiled, ...]", ""))
+
+
 def _filed_by_due_date(period: ReturnPeriod, on: date) -> bool:
     return on > period.due
-
-
-def _as_buyer(party: Party) -> Buyer:
-    shared = {name: getattr(party, name) for name in Buyer.model_fields if name in Party.model_fields}
-    return Buyer(
-        kind=BuyerKind.BUSINESS,
-        number=party.business_number,
-        contacts=(party.contact,) if party.contact else (),
-        **shared,
-    )

@@ -14,6 +14,7 @@ from dojang.etax.parameters.law import Law, within_reach
 _DAY = timedelta(days=1)
 _HALVES = {1: ((1, 1), (6, 30)), 2: ((7, 1), (12, 31))}
 _YEAR = ((1, 1), (12, 31))
+_QUARTER_ENDS = {1: (3, 31), 2: (9, 30)}
 
 
 class SupplierKind(StrEnum):
@@ -206,10 +207,15 @@ def month_return(month: date, *, law: Law) -> ReturnPeriod:
 
 
 def _end_of_preliminary(period: VatPeriod, taxpayer: Taxpayer) -> date | None:
-    """The last day of 예정신고기간, where a period has one (부가가치세법 제48조): not in a simplified or last one."""
+    """The last day of 예정신고기간, where a period has one (부가가치세법 제48조).
+
+    A simplified taxpayer's is the first half-year: whoever issued a 세금계산서 in it files in July (제66조 제3항).
+    """
     if taxpayer.tax_type(period.start) is TaxType.SIMPLIFIED:
-        return None
-    end = date(period.end.year, 3, 31) if _half(period.end) == 1 else date(period.end.year, 9, 30)
+        month, day = _HALVES[1][1]
+    else:
+        month, day = _QUARTER_ENDS[_half(period.end)]
+    end = date(period.end.year, month, day)
     return end if period.start <= end < period.end else None
 
 
