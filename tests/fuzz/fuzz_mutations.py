@@ -7,7 +7,7 @@ import re
 from random import Random
 
 from dojang.npki import der
-from dojang.npki.errors import MalformedError
+from dojang.npki.errors import MalformedFile
 
 MAX_BYTES = 1 << 20
 MAX_ELEMENTS = 2_000
@@ -124,7 +124,7 @@ def edit_element(random: Random, data: bytes, other: bytes) -> bytes:
 def _elements(data: bytes) -> tuple[der.Element | None, list[der.Element]]:
     try:
         root = der.parse(data, max_elements=MAX_ELEMENTS)
-    except MalformedError:
+    except MalformedFile:
         return None, []
     found = [root]
     for element in found:  # grows while it is walked

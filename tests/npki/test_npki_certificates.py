@@ -13,7 +13,7 @@ from npki_files import DATA, IDENTITIES, folder
 
 from dojang.npki import der, issuing
 from dojang.npki.certificates import MAX_SIZE, Certificate, rsa_verifies
-from dojang.npki.errors import FileTooLargeError, MalformedError, NpkiError
+from dojang.npki.errors import FileTooLarge, MalformedFile, NpkiError
 from dojang.npki.extensions import Vid
 from dojang.npki.names import write_name
 
@@ -120,12 +120,12 @@ def test_every_guise_is_the_same_certificate(guise):
     "junk", [b"", b"0", b"0\x80", b"hello", b"\x00" * 100, GOOD + b"\x00", GOOD[:-1], b"AAAA"]
 )
 def test_what_is_no_certificate_is_malformed(junk):
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         Certificate.load(junk)
 
 
 def test_a_huge_file_is_refused_before_it_is_read():
-    with pytest.raises(FileTooLargeError):
+    with pytest.raises(FileTooLarge):
         Certificate.load(b"0" * (MAX_SIZE + 1))
 
 
@@ -137,7 +137,7 @@ def test_random_octets_end_in_a_typed_error(data):
 
 @given(st.integers(0, len(GOOD) - 1))
 def test_every_truncation_is_malformed(length):
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         Certificate.load(GOOD[:length])
 
 
@@ -148,7 +148,7 @@ def test_a_flipped_bit_is_malformed_or_breaks_the_signature(position):
     damaged[position // 8] ^= 1 << position % 8
     try:
         certificate = Certificate.load(bytes(damaged))
-    except MalformedError:
+    except MalformedFile:
         return
     assert not fixture_certificate("ca/intermediate.der").issued(certificate)
     assert isinstance(repr(certificate), str)
@@ -158,9 +158,9 @@ def test_a_flipped_bit_is_malformed_or_breaks_the_signature(position):
 def test_one_certificate_has_one_encoding():
     content = der.parse(GOOD).content
     longer = b"0\x83" + len(content).to_bytes(3) + content
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         Certificate.load(longer)
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         Certificate.load(b"0\x80" + content + b"\x00\x00")
 
 
@@ -209,7 +209,7 @@ def _put(at, value):
     ],
 )
 def test_a_certificate_against_the_standard_is_malformed(change):
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         Certificate.load(_rebuilt(change))
 
 
@@ -276,13 +276,13 @@ def _identify_data(*parts):
     ],
 )
 def test_a_broken_extension_is_malformed(value):
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         Certificate.load(_rebuilt(_put(7, der.encode(der.context(3), der.sequence(value)))))
 
 
 def test_an_extension_twice_is_malformed():
     twice = der.sequence(issuing.key_usage("cRLSign"), issuing.key_usage("cRLSign"))
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         Certificate.load(_rebuilt(_put(7, der.encode(der.context(3), twice))))
 
 

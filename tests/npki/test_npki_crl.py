@@ -23,8 +23,8 @@ from npki_files import DATA, folder
 
 from dojang.npki import der, issuing
 from dojang.npki.certificates import Certificate
-from dojang.npki.crl import MAX_SIZE, Crl, CrlStore, CrlUnsupportedError, Good, Revoked, Unknown
-from dojang.npki.errors import FileTooLargeError, MalformedError, NpkiError
+from dojang.npki.crl import MAX_SIZE, Crl, CrlStore, CrlUnsupported, Good, Revoked, Unknown
+from dojang.npki.errors import FileTooLarge, MalformedFile, NpkiError
 from dojang.npki.instants import write_instant
 from dojang.npki.names import write_name
 
@@ -109,17 +109,17 @@ def test_pem_and_base64_read_too():
 
 @pytest.mark.parametrize("junk", [b"", b"0", b"junk", FIXTURE[:-1], FIXTURE + b"\x00", b"0\x00"])
 def test_what_is_no_list_is_malformed(junk):
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         Crl.load(junk)
 
 
 def test_a_certificate_is_no_list():
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         Crl.load((DATA / "ca/root.der").read_bytes())
 
 
 def test_a_huge_list_is_refused_before_it_is_read():
-    with pytest.raises(FileTooLargeError):
+    with pytest.raises(FileTooLarge):
         Crl.load(b"0" * (MAX_SIZE + 1))
 
 
@@ -157,7 +157,7 @@ def test_reasons_have_their_names(code, name):
 def test_two_algorithms_that_differ_are_malformed():
     outer = der.parse(FIXTURE).parts
     sha1 = der.sequence(der.oid("1.2.840.113549.1.1.5"), der.null())
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         Crl.load(der.sequence(outer[0].encoded, sha1, outer[2].encoded))
 
 
@@ -172,12 +172,12 @@ def test_two_algorithms_that_differ_are_malformed():
     ids=["delta", "indirect", "some reasons", "attribute certificates"],
 )
 def test_lists_that_would_mislead_are_refused(extensions):
-    with pytest.raises(CrlUnsupportedError):
+    with pytest.raises(CrlUnsupported):
         raw(extensions=extensions)
 
 
 def test_an_unknown_critical_extension_of_an_entry_is_refused():
-    with pytest.raises(CrlUnsupportedError):
+    with pytest.raises(CrlUnsupported):
         raw(entries=[entry(7, AT, extension("2.5.29.29", b"\x05\x00", critical=True))])
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dojang.npki import armor, der
-from dojang.npki.errors import MalformedError
+from dojang.npki.errors import MalformedFile
 
 
 @given(st.integers(min_value=-(1 << 4096), max_value=1 << 4096))
@@ -85,7 +85,7 @@ def test_implicit_octets_in_pieces_are_joined():
     ],
 )
 def test_what_is_not_one_whole_value_is_malformed(encoded):
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         der.parse(bytes.fromhex(encoded + "0" * (len(encoded) % 2)))
 
 
@@ -108,7 +108,7 @@ def test_what_is_not_one_whole_value_is_malformed(encoded):
 )
 def test_a_field_of_another_kind_is_malformed(encoded, read):
     element = der.parse(bytes.fromhex(encoded))
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         read(element)
 
 
@@ -116,12 +116,12 @@ def test_fields_are_taken_in_order_and_all():
     fields = der.parse(der.sequence(der.integer(1), der.null())).fields()
     assert fields.optional(der.NULL) is None
     assert fields.next().integer() == 1
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         fields.end()
     assert fields.optional(der.NULL) is not None
     fields.end()
     assert fields.optional(der.NULL) is None
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         fields.next()
 
 
@@ -130,15 +130,15 @@ def test_depth_is_bounded():
     for _ in range(der.MAX_DEPTH):
         nested = der.sequence(nested)
     der.parse(nested)
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         der.parse(der.sequence(nested))
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         der.parse(b"\x30\x80" * 100_000)
 
 
 def test_the_number_of_elements_is_bounded():
     der.parse(der.sequence(*[der.null()] * (der.MAX_ELEMENTS - 1)))
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         der.parse(der.sequence(*[der.null()] * 500_000))
 
 
@@ -170,7 +170,7 @@ def test_elements_are_equal_when_their_octets_are_wherever_they_stand():
 def test_random_octets_are_parsed_or_malformed(data):
     try:
         element = der.parse(data)
-    except MalformedError:
+    except MalformedFile:
         return
     assert element.encoded == data
 
@@ -228,5 +228,5 @@ def test_der_pem_and_base64_are_told_apart_by_content(data):
     ],
 )
 def test_other_text_is_malformed(data):
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         armor.to_der(data)

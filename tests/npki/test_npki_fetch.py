@@ -13,8 +13,8 @@ from npki_files import DATA
 
 from dojang.npki import der, ldap
 from dojang.npki.crl import Crl
-from dojang.npki.errors import FileTooLargeError, MalformedError
-from dojang.npki.fetch import FetchFailedError, FetchRefusedError, directory_hosts, fetch
+from dojang.npki.errors import FileTooLarge, MalformedFile
+from dojang.npki.fetch import FetchFailed, FetchRefused, directory_hosts, fetch
 
 LOOPBACK = {"127.0.0.1"}
 NAME = "ou=dp1p1,ou=AccreditedCA,o=FIXTURE,c=kr"
@@ -44,7 +44,7 @@ def test_a_list_comes_out_of_a_directory(attribute):
 def test_the_attribute_that_the_address_names_is_read():
     with directory({NAME: (b"authorityRevocationList;binary", LIST)}) as server:
         assert over_ldap(server, f"{NAME}?authorityRevocationList") == LIST
-        with pytest.raises(FetchFailedError):
+        with pytest.raises(FetchFailed):
             over_ldap(server)
 
 
@@ -112,7 +112,7 @@ def test_lengths_need_not_be_minimal():
     ],
 )
 def test_a_directory_that_answers_otherwise_is_a_failed_fetch(say):
-    with directory(say=say) as server, pytest.raises(FetchFailedError):
+    with directory(say=say) as server, pytest.raises(FetchFailed):
         over_ldap(server)
 
 
@@ -148,13 +148,13 @@ def test_the_conversation_reads_what_the_directory_says():
 
 @given(st.binary(max_size=60), st.integers(0, len(WELL_FORMED)))
 def test_random_octets_from_a_directory_end_in_an_error_of_fetching(noise, at):
-    with suppress(OSError, MalformedError, FileTooLargeError):
+    with suppress(OSError, MalformedFile, FileTooLarge):
         found = converse(WELL_FORMED[:at] + noise + WELL_FORMED[at + len(noise) :])
         assert all(isinstance(value, bytes) for value in found)
 
 
 def test_a_directory_that_wants_a_login_is_a_failed_fetch():
-    with directory(bind_code=STRONGER_AUTH) as server, pytest.raises(FetchFailedError):
+    with directory(bind_code=STRONGER_AUTH) as server, pytest.raises(FetchFailed):
         over_ldap(server)
 
 
@@ -171,7 +171,7 @@ def test_a_connection_closed_in_the_middle_is_a_failed_fetch():
 
         thread = threading.Thread(target=hang_up)
         thread.start()
-        with pytest.raises(FetchFailedError):
+        with pytest.raises(FetchFailed):
             fetch(f"ldap://127.0.0.1:{port}/{NAME}", timeout=5, max_bytes=1000, hosts=LOOPBACK)
         thread.join()
 
@@ -180,23 +180,23 @@ def test_a_connection_closed_in_the_middle_is_a_failed_fetch():
 def test_more_than_asked_for_is_too_large(limit):
     with directory({NAME: (b"certificateRevocationList;binary", LIST)}) as server:
         assert len(over_ldap(server, max_bytes=len(LIST))) == len(LIST)
-        with pytest.raises(FileTooLargeError):
+        with pytest.raises(FileTooLarge):
             over_ldap(server, max_bytes=limit)
 
 
 def test_a_length_that_promises_gigabytes_is_refused_without_waiting_for_them():
     promise = b"\x30\x84\x7f\xff\xff\xff"
-    with directory(say=lambda message_id, name: promise) as server, pytest.raises(FileTooLargeError):
+    with directory(say=lambda message_id, name: promise) as server, pytest.raises(FileTooLarge):
         over_ldap(server)
 
 
 def test_silence_ends_at_the_time_out():
-    with directory(say=lambda message_id, name: b"\x30") as server, pytest.raises(FetchFailedError):
+    with directory(say=lambda message_id, name: b"\x30") as server, pytest.raises(FetchFailed):
         over_ldap(server, timeout=0.2)
 
 
 def test_no_time_is_no_connection():
-    with directory({NAME: (b"certificateRevocationList", LIST)}) as server, pytest.raises(FetchFailedError):
+    with directory({NAME: (b"certificateRevocationList", LIST)}) as server, pytest.raises(FetchFailed):
         over_ldap(server, timeout=0.000001)
 
 
@@ -204,7 +204,7 @@ def test_nobody_listening_is_a_failed_fetch():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     for scheme in ("ldap", "http"):
-        with pytest.raises(FetchFailedError):
+        with pytest.raises(FetchFailed):
             fetch(f"{scheme}://127.0.0.1:{port}/{NAME}", timeout=2, max_bytes=1000, hosts=LOOPBACK)
 
 
@@ -214,7 +214,7 @@ def test_nobody_listening_is_a_failed_fetch():
 def test_a_list_comes_over_http():
     with web({"/a.crl": (200, {}, LIST)}) as port:
         assert over_http(port, "/a.crl") == LIST
-        with pytest.raises(FileTooLargeError):
+        with pytest.raises(FileTooLarge):
             over_http(port, "/a.crl", max_bytes=10)
 
 
@@ -222,7 +222,7 @@ def test_a_list_comes_over_http():
     "page", [(404, {}, b""), (500, {}, b"x"), (302, {"Location": "http://elsewhere.invalid/"}, b"")]
 )
 def test_any_other_status_and_every_redirect_is_a_failed_fetch(page):
-    with web({"/": page}) as port, pytest.raises(FetchFailedError):
+    with web({"/": page}) as port, pytest.raises(FetchFailed):
         over_http(port, "/")
 
 
@@ -243,7 +243,7 @@ def test_a_web_server_that_drips_ends_at_the_time_out():
 
         thread = threading.Thread(target=drip)
         thread.start()
-        with pytest.raises(FetchFailedError):
+        with pytest.raises(FetchFailed):
             over_http(listener.getsockname()[1], "/", timeout=0.3)
         stop.set()
         thread.join()
@@ -256,9 +256,9 @@ def test_only_the_authorities_directories_are_asked_unless_told_otherwise():
     assert "ds.yessign.or.kr" in directory_hosts()
     assert len(directory_hosts()) == 5
     with directory({NAME: (b"certificateRevocationList", LIST)}) as server:
-        with pytest.raises(FetchRefusedError):
+        with pytest.raises(FetchRefused):
             over_ldap(server, hosts=None)
-        with pytest.raises(FetchRefusedError):
+        with pytest.raises(FetchRefused):
             over_ldap(server, hosts=())
         assert server.asked == []
 
@@ -281,7 +281,7 @@ def test_only_the_authorities_directories_are_asked_unless_told_otherwise():
     ],
 )
 def test_any_other_address_is_refused_without_a_connection(url):
-    with pytest.raises(FetchRefusedError):
+    with pytest.raises(FetchRefused):
         fetch(url, timeout=1, max_bytes=10, hosts=LOOPBACK)
 
 
@@ -289,7 +289,7 @@ def test_any_other_address_is_refused_without_a_connection(url):
     "url", ["ldap://127.0.0.1:99999/x", "ldap://127.0.0.1:abc/x", "ldap://127.0.0.1/\ud800"]
 )
 def test_an_address_that_cannot_be_asked_is_a_failed_fetch(url):
-    with pytest.raises((FetchFailedError, FetchRefusedError)):
+    with pytest.raises((FetchFailed, FetchRefused)):
         fetch(url, timeout=1, max_bytes=10, hosts=LOOPBACK)
 
 

@@ -13,7 +13,7 @@ from npki_files import CERTIFICATE, MANIFEST, PASSPHRASE, PLAIN, PLAIN_WITHOUT_R
 
 from dojang.errors import DojangError
 from dojang.npki import armor, der, errors, keys, open_identity, pbe, pfx
-from dojang.npki.errors import NpkiError, WrongPassphraseOrDamagedError
+from dojang.npki.errors import NpkiError, WrongPassphraseOrDamaged
 from dojang.npki.identity import Identity
 
 KEYS = [
@@ -134,7 +134,7 @@ def test_the_largest_count_is_worked_through_once_for_each_form_of_the_passphras
         der.sequence(der.octet_string(b"saltsalt"), der.integer(pbe.MAX_ITERATIONS)),
     )
     file = der.sequence(algorithm, der.octet_string(bytes(16)))
-    with pytest.raises(WrongPassphraseOrDamagedError):
+    with pytest.raises(WrongPassphraseOrDamaged):
         keys.open_private_key(file, passphrase)
     assert asked == [(form, pbe.MAX_ITERATIONS) for form in pbe.text_forms(passphrase)]
 

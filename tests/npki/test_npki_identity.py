@@ -12,14 +12,14 @@ from npki_files import CERTIFICATE, DATA, IDENTITIES, MANIFEST, PASSPHRASE, PLAI
 from dojang.npki import der, files, pbe, pfx
 from dojang.npki.certificates import Certificate
 from dojang.npki.errors import (
-    FileMissingError,
-    FileTooLargeError,
-    FileUnreadableError,
-    KeyDoesNotMatchCertificateError,
-    MalformedError,
-    NotACertificateFolderError,
+    FileMissing,
+    FileTooLarge,
+    FileUnreadable,
+    KeyDoesNotMatchCertificate,
+    MalformedFile,
+    NotACertificateFolder,
     NpkiError,
-    WrongPassphraseOrDamagedError,
+    WrongPassphraseOrDamaged,
 )
 from dojang.npki.identity import open_identity
 
@@ -132,12 +132,12 @@ def test_every_negative_fixture_fails_as_its_manifest_says(file, code):
 
 
 def test_a_wrong_passphrase_is_said_to_be_one():
-    with pytest.raises(WrongPassphraseOrDamagedError):
+    with pytest.raises(WrongPassphraseOrDamaged):
         open_identity(folder("biz_etax"), "Npki-Test!2025")
 
 
 def test_files_of_two_folders_do_not_match():
-    with pytest.raises(KeyDoesNotMatchCertificateError):
+    with pytest.raises(KeyDoesNotMatchCertificate):
         open_identity(folder("biz_etax") / "signCert.der", PASSPHRASE, key=folder("no_R") / "signPri.key")
 
 
@@ -146,7 +146,7 @@ def test_a_swapped_km_key_does_not_match(tmp_path):
     shutil.copytree(folder("biz_general_kica"), target)
     (target / "kmPri.key").chmod(0o600)
     (target / "kmPri.key").write_bytes((target / "signPri.key").read_bytes())
-    with pytest.raises(KeyDoesNotMatchCertificateError):
+    with pytest.raises(KeyDoesNotMatchCertificate):
         open_identity(target, PASSPHRASE)
 
 
@@ -154,38 +154,38 @@ def test_a_swapped_km_key_does_not_match(tmp_path):
 def test_a_folder_without_the_signing_pair_is_named_as_such(present, tmp_path):
     for name in present:
         (tmp_path / name).write_bytes(CERTIFICATE)
-    with pytest.raises(NotACertificateFolderError, match=tmp_path.name):
+    with pytest.raises(NotACertificateFolder, match=tmp_path.name):
         open_identity(tmp_path, PASSPHRASE)
 
 
 def test_a_lone_certificate_asks_for_its_folder():
-    with pytest.raises(NotACertificateFolderError, match=r"signCert\.der"):
+    with pytest.raises(NotACertificateFolder, match=r"signCert\.der"):
         open_identity(DATA / "keys/signCert.der", PASSPHRASE)
 
 
 @pytest.mark.parametrize("data", [b"", b"text", KEY, b"\x30\x00", pem("CERTIFICATE", KEY)])
 def test_a_file_that_is_neither_is_malformed(data, tmp_path):
     (tmp_path / "a.pfx").write_bytes(data)
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         open_identity(tmp_path / "a.pfx", PASSPHRASE)
 
 
 @pytest.mark.parametrize("path", ["nothing", "nothing/at/all", "nul\0l", "한글", "x" * 300, "file/below"])
 def test_what_is_not_there_is_missing(path, tmp_path):
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises((FileMissingError, FileUnreadableError)) as caught:
+    with pytest.raises((FileMissing, FileUnreadable)) as caught:
         open_identity(tmp_path / path, PASSPHRASE)
     assert caught.value.code in {"file_not_found", "file_unreadable"}
-    with pytest.raises((FileMissingError, FileUnreadableError)):
+    with pytest.raises((FileMissing, FileUnreadable)):
         open_identity(DATA / "keys/signCert.der", PASSPHRASE, key=tmp_path / path)
 
 
 def test_folders_pipes_and_devices_are_not_read(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path, tmp_path / "pipe"):
-        with pytest.raises(FileUnreadableError):
+        with pytest.raises(FileUnreadable):
             open_identity(path, PASSPHRASE, key=DATA / "keys/plain.pkcs8.der")
-    with pytest.raises(FileUnreadableError):
+    with pytest.raises(FileUnreadable):
         files.read_file(DATA.__class__(os.devnull), 10)
 
 
@@ -195,9 +195,9 @@ def test_what_the_system_refuses_is_said_to_be_unreadable(tmp_path, monkeypatch)
 
     monkeypatch.setattr("pathlib.Path.open", refuse)
     monkeypatch.setattr("pathlib.Path.iterdir", refuse)
-    with pytest.raises(FileUnreadableError):
+    with pytest.raises(FileUnreadable):
         open_identity(DATA / "keys/signCert.der", PASSPHRASE)
-    with pytest.raises(FileUnreadableError):
+    with pytest.raises(FileUnreadable):
         open_identity(tmp_path, PASSPHRASE)
     assert files.locate(tmp_path / "없음") == tmp_path / "없음"
 
@@ -208,11 +208,11 @@ def test_a_file_of_100_megabytes_is_refused_without_being_read(tmp_path):
         file.truncate(100_000_000)
     tracemalloc.start()
     try:
-        with pytest.raises(FileTooLargeError):
+        with pytest.raises(FileTooLarge):
             open_identity(huge, PASSPHRASE)
-        with pytest.raises(FileTooLargeError):
+        with pytest.raises(FileTooLarge):
             open_identity(huge, PASSPHRASE, key=huge)
-        with pytest.raises(FileTooLargeError):
+        with pytest.raises(FileTooLarge):
             open_identity(DATA / "keys/signCert.der", PASSPHRASE, key=huge)
         _, most = tracemalloc.get_traced_memory()
     finally:
@@ -223,7 +223,7 @@ def test_a_file_of_100_megabytes_is_refused_without_being_read(tmp_path):
 def test_a_file_exactly_at_the_limit_is_read(tmp_path):
     (tmp_path / "full").write_bytes(bytes(100))
     assert files.read_file(tmp_path / "full", 100) == bytes(100)
-    with pytest.raises(FileTooLargeError):
+    with pytest.raises(FileTooLarge):
         files.read_file(tmp_path / "full", 99)
 
 

@@ -21,11 +21,11 @@ from npki_files import (
 from dojang.npki import der, pbe, pkcs8
 from dojang.npki.certificates import Certificate
 from dojang.npki.errors import (
-    DamagedError,
-    DecryptionFailedError,
-    KeyDoesNotMatchCertificateError,
+    Damaged,
+    DecryptionFailed,
+    KeyDoesNotMatchCertificate,
     NpkiError,
-    UnsupportedSchemeError,
+    UnsupportedScheme,
 )
 from dojang.npki.keys import from_private_key_info, open_private_key, private_key_info, require_pair
 from dojang.npki.random_number import RandomNumber
@@ -74,7 +74,7 @@ def test_what_was_encrypted_to_the_key_is_decrypted():
 
 @pytest.mark.parametrize("ciphertext", [b"", b"short", bytes(255), b"\xff" * 256, bytes(257)])
 def test_what_cannot_be_for_this_key_is_refused(ciphertext):
-    with pytest.raises(DecryptionFailedError):
+    with pytest.raises(DecryptionFailed):
         opened().decrypt(ciphertext)
 
 
@@ -96,20 +96,20 @@ def test_private_key_info_is_what_the_fixture_holds():
 
 def test_a_key_of_another_certificate_does_not_match():
     key = open_private_key((folder("biz_etax") / "signPri.key").read_bytes(), PASSPHRASE)
-    with pytest.raises(KeyDoesNotMatchCertificateError):
+    with pytest.raises(KeyDoesNotMatchCertificate):
         require_pair(key, CERTIFIED)
 
 
 @pytest.mark.parametrize("public_key_info", [b"", b"\x30\x00", CERTIFIED[:-1], CERTIFICATE])
 def test_no_key_matches_a_broken_public_key(public_key_info):
-    with pytest.raises(KeyDoesNotMatchCertificateError):
+    with pytest.raises(KeyDoesNotMatchCertificate):
         require_pair(opened(), public_key_info)
 
 
 def test_no_rsa_key_matches_an_elliptic_curve():
     curve = ec.generate_private_key(ec.SECP256R1()).public_key()
     encoded = curve.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    with pytest.raises(KeyDoesNotMatchCertificateError):
+    with pytest.raises(KeyDoesNotMatchCertificate):
         require_pair(opened(), encoded)
 
 
@@ -117,7 +117,7 @@ def test_an_elliptic_curve_key_is_unsupported():
     info = ec.generate_private_key(ec.SECP256R1()).private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    with pytest.raises(UnsupportedSchemeError, match=r"1\.2\.840\.10045\.2\.1"):
+    with pytest.raises(UnsupportedScheme, match=r"1\.2\.840\.10045\.2\.1"):
         opened(info)
 
 
@@ -147,7 +147,7 @@ def test_the_numbers_make_the_key_again():
 def test_no_key_with_one_wrong_number_is_accepted(which, change):
     numbers = list(SOUND)
     numbers[which] = change(numbers[which])
-    with pytest.raises(DamagedError):
+    with pytest.raises(Damaged):
         opened(rsa_private_key(*numbers))
 
 
@@ -168,7 +168,7 @@ def test_no_key_with_one_wrong_number_is_accepted(which, change):
     ],
 )
 def test_what_is_no_sound_key_is_damaged(data):
-    with pytest.raises(DamagedError):
+    with pytest.raises(Damaged):
         opened(data)
 
 
@@ -177,7 +177,7 @@ def test_an_r_of_another_length_is_damaged(length):
     attribute = der.sequence(der.oid(pkcs8.RANDOM_NUMBER), der.set_of(der.bit_string(bytes(length))))
     fields = der.parse(PLAIN_WITHOUT_R).items()
     info = der.sequence(*(part.encoded for part in fields), der.encode(der.context(0), attribute))
-    with pytest.raises(DamagedError):
+    with pytest.raises(Damaged):
         opened(info)
 
 
@@ -196,18 +196,18 @@ def test_keys_shorter_or_longer_than_any_authority_issued_are_damaged_before_the
     bits, other, monkeypatch
 ):
     monkeypatch.setattr(rsa, "RSAPrivateNumbers", lambda *_: pytest.fail("OpenSSL was asked"))
-    with pytest.raises(DamagedError):
+    with pytest.raises(Damaged):
         opened(rsa_private_key(2**bits - 1, *[other] * 7))
 
 
 def test_a_key_of_more_than_two_primes_is_damaged():
-    with pytest.raises(DamagedError):
+    with pytest.raises(Damaged):
         opened(pkcs8.write(der.sequence(der.integer(1), *map(der.integer, SOUND)), None))
 
 
 def test_a_key_whose_own_signature_does_not_verify_is_damaged(monkeypatch):
     monkeypatch.setattr("dojang.npki.keys.rsa_verifies", lambda *_: False)
-    with pytest.raises(DamagedError):
+    with pytest.raises(Damaged):
         opened()
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dojang.npki import der
-from dojang.npki.errors import MalformedError
+from dojang.npki.errors import MalformedFile
 from dojang.npki.names import Name, printable, read_text, write_name
 
 
@@ -67,7 +67,7 @@ def test_every_string_type_of_old_certificates_reads(tag, octets):
     ("tag", "octets"), [(0x0C, b"\xff"), (0x1E, b"\x00"), (0x1A, b"\xff"), (0x04, b"x"), (0x13, b"\xff\xff")]
 )
 def test_a_string_that_is_none_is_malformed(tag, octets):
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         read_text(der.parse(der.encode(tag, octets)))
 
 
@@ -77,5 +77,5 @@ def test_t61_falls_back_to_latin_1():
 
 def test_an_attribute_with_three_parts_is_malformed():
     part = der.sequence(der.oid("2.5.4.3"), der.encode(0x0C, b"x"), der.null())
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         Name.read(der.parse(der.sequence(der.set_of(part))))

@@ -14,12 +14,12 @@ from npki_files import MANIFEST, PASSPHRASE, PLAIN, PLAIN_WITHOUT_R, content
 
 from dojang.npki import der, pbe
 from dojang.npki.errors import (
-    FileTooLargeError,
-    IterationsRefusedError,
-    MalformedError,
-    PassphraseUnusableError,
-    UnsupportedSchemeError,
-    WrongPassphraseOrDamagedError,
+    FileTooLarge,
+    IterationsRefused,
+    MalformedFile,
+    PassphraseUnusable,
+    UnsupportedScheme,
+    WrongPassphraseOrDamaged,
 )
 
 NAMES_OF_THE_FORMAT = [
@@ -59,7 +59,7 @@ def test_every_scheme_opens_what_it_encrypts(name):
 
 @pytest.mark.parametrize("name", pbe.SCHEMES)
 def test_every_scheme_refuses_a_wrong_passphrase(name):
-    with pytest.raises(WrongPassphraseOrDamagedError):
+    with pytest.raises(WrongPassphraseOrDamaged):
         pbe.decrypt(encrypt(scheme=name), PASSPHRASE + " ")
 
 
@@ -85,11 +85,11 @@ def test_a_korean_passphrase_opens_in_either_unicode_form(file, form):
 
 
 def test_a_passphrase_without_encoding_opens_nothing_and_encrypts_nothing():
-    with pytest.raises(WrongPassphraseOrDamagedError):
+    with pytest.raises(WrongPassphraseOrDamaged):
         pbe.decrypt(encrypt(scheme="pbes2-aes128-hmacSHA1"), SURROGATE)
-    with pytest.raises(WrongPassphraseOrDamagedError):
+    with pytest.raises(WrongPassphraseOrDamaged):
         pbe.decrypt(encrypt(scheme="pkcs12-3des"), SURROGATE)
-    with pytest.raises(PassphraseUnusableError):
+    with pytest.raises(PassphraseUnusable):
         pbe.encrypt(PLAIN, SURROGATE)
 
 
@@ -110,12 +110,12 @@ def test_without_a_count_a_file_is_as_issued_and_pbes2_as_kept_at_rest():
 
 @pytest.mark.parametrize("iterations", [0, -1, pbe.MAX_ITERATIONS + 1, 2**31 - 1, 2**64])
 def test_no_file_is_written_with_a_count_that_would_be_refused(iterations):
-    with pytest.raises(IterationsRefusedError):
+    with pytest.raises(IterationsRefused):
         pbe.encrypt(PLAIN, PASSPHRASE, scheme="pbes2-seed-hmacSHA1", iterations=iterations)
 
 
 def test_an_unknown_scheme_is_not_written():
-    with pytest.raises(UnsupportedSchemeError, match="pbes3"):
+    with pytest.raises(UnsupportedScheme, match="pbes3"):
         pbe.encrypt(PLAIN, PASSPHRASE, scheme="pbes3")
 
 
@@ -135,7 +135,7 @@ def test_a_count_no_honest_file_has_is_refused_before_any_work(count, oid, monke
     never = {name: replace(scheme, derive=derive) for name, scheme in pbe.SCHEMES.items()}
     monkeypatch.setattr(pbe, "SCHEMES", never)
     hostile = pbes1(der.octet_string(b"saltsalt"), der.integer(count), oid=oid)
-    with pytest.raises(IterationsRefusedError):
+    with pytest.raises(IterationsRefused):
         pbe.decrypt(hostile, PASSPHRASE)
 
 
@@ -160,31 +160,31 @@ def prf(oid: str) -> bytes:
 @pytest.mark.parametrize(
     ("file", "refusal"),
     [
-        (pbes2(), WrongPassphraseOrDamagedError),
-        (pbes2(options=(der.integer(16), prf("1.2.840.113549.2.9"))), WrongPassphraseOrDamagedError),
-        (pbes2(options=(der.integer(32),)), MalformedError),
-        (pbes2(options=(der.integer(-(2**5000)),)), MalformedError),
-        (pbes2(options=(der.null(),)), MalformedError),
-        (pbes2(iv=bytes(15)), MalformedError),
-        (pbes2(iv=b""), MalformedError),
-        (pbes2(iterations=2**31 - 1), IterationsRefusedError),
-        (pbes2(salt=prf("1.2.3")), MalformedError),
-        (pbes2(kdf="1.3.6.1.4.1.11591.4.11"), UnsupportedSchemeError),
-        (pbes2(cipher="1.2.410.100001.1.7"), UnsupportedSchemeError),
-        (pbes2(options=(prf("1.2.840.113549.2.99"),)), UnsupportedSchemeError),
-        (pbes1(der.octet_string(b""), der.integer(1)), WrongPassphraseOrDamagedError),
-        (pbes1(der.null(), der.integer(1)), MalformedError),
-        (pbes1(der.octet_string(b"salt"), der.null()), MalformedError),
-        (pbes1(der.octet_string(b"salt"), der.integer(1), oid="1.2.410.200004.1.11"), UnsupportedSchemeError),
-        (content("negative/unknown-alg.key"), UnsupportedSchemeError),
-        (content("negative/huge-iterations.key"), IterationsRefusedError),
-        (content("negative/bitflip-last-block.key"), WrongPassphraseOrDamagedError),
-        (content("negative/empty.key"), MalformedError),
-        (content("negative/text.key"), MalformedError),
-        (content("negative/truncated.key"), MalformedError),
-        (PLAIN, MalformedError),
-        (content("keys/signCert.der"), MalformedError),
-        (content("pfx/modern-openssl3-style-noR.p12"), MalformedError),
+        (pbes2(), WrongPassphraseOrDamaged),
+        (pbes2(options=(der.integer(16), prf("1.2.840.113549.2.9"))), WrongPassphraseOrDamaged),
+        (pbes2(options=(der.integer(32),)), MalformedFile),
+        (pbes2(options=(der.integer(-(2**5000)),)), MalformedFile),
+        (pbes2(options=(der.null(),)), MalformedFile),
+        (pbes2(iv=bytes(15)), MalformedFile),
+        (pbes2(iv=b""), MalformedFile),
+        (pbes2(iterations=2**31 - 1), IterationsRefused),
+        (pbes2(salt=prf("1.2.3")), MalformedFile),
+        (pbes2(kdf="1.3.6.1.4.1.11591.4.11"), UnsupportedScheme),
+        (pbes2(cipher="1.2.410.100001.1.7"), UnsupportedScheme),
+        (pbes2(options=(prf("1.2.840.113549.2.99"),)), UnsupportedScheme),
+        (pbes1(der.octet_string(b""), der.integer(1)), WrongPassphraseOrDamaged),
+        (pbes1(der.null(), der.integer(1)), MalformedFile),
+        (pbes1(der.octet_string(b"salt"), der.null()), MalformedFile),
+        (pbes1(der.octet_string(b"salt"), der.integer(1), oid="1.2.410.200004.1.11"), UnsupportedScheme),
+        (content("negative/unknown-alg.key"), UnsupportedScheme),
+        (content("negative/huge-iterations.key"), IterationsRefused),
+        (content("negative/bitflip-last-block.key"), WrongPassphraseOrDamaged),
+        (content("negative/empty.key"), MalformedFile),
+        (content("negative/text.key"), MalformedFile),
+        (content("negative/truncated.key"), MalformedFile),
+        (PLAIN, MalformedFile),
+        (content("keys/signCert.der"), MalformedFile),
+        (content("pfx/modern-openssl3-style-noR.p12"), MalformedFile),
     ],
 )
 def test_a_file_that_is_not_as_it_should_be_is_refused_for_what_it_is(file, refusal):
@@ -196,17 +196,17 @@ def test_a_file_that_is_not_as_it_should_be_is_refused_for_what_it_is(file, refu
 @pytest.mark.parametrize("length", [0, 1, 15, 17])
 def test_a_ciphertext_of_no_whole_blocks_is_malformed(length):
     parts = der.parse(content("keys/pbes1-seedCBCWithSHA1-1.key")).items()
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         pbe.decrypt(der.sequence(parts[0].encoded, der.octet_string(bytes(length))), PASSPHRASE)
 
 
 def test_trailing_octets_are_malformed():
-    with pytest.raises(MalformedError):
+    with pytest.raises(MalformedFile):
         pbe.decrypt(content("keys/pbes1-seedCBCWithSHA1-1.key") + b"\0", PASSPHRASE)
 
 
 def test_a_file_longer_than_a_key_can_be_is_not_looked_into():
-    with pytest.raises(FileTooLargeError):
+    with pytest.raises(FileTooLarge):
         pbe.decrypt(bytes(pbe.MAX_SIZE + 1), PASSPHRASE)
 
 

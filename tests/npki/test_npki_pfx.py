@@ -14,16 +14,16 @@ from npki_files import CERTIFICATE, CHAIN, MANIFEST, PASSPHRASE, PLAIN, PLAIN_WI
 
 from dojang.npki import der, keys, pbe, pfx, pkcs8, pkcs12_kdf
 from dojang.npki.errors import (
-    DamagedError,
-    FileTooLargeError,
-    IterationsRefusedError,
-    KeyDoesNotMatchCertificateError,
-    MalformedError,
-    NoPrivateKeyError,
+    Damaged,
+    FileTooLarge,
+    IterationsRefused,
+    KeyDoesNotMatchCertificate,
+    MalformedFile,
+    NoPrivateKey,
     NpkiError,
-    PassphraseUnusableError,
-    UnsupportedSchemeError,
-    WrongPassphraseOrDamagedError,
+    PassphraseUnusable,
+    UnsupportedScheme,
+    WrongPassphraseOrDamaged,
 )
 
 DATA = der.oid("1.2.840.113549.1.7.1")
@@ -41,7 +41,7 @@ def test_every_fixture_opens_with_its_r_and_its_chain(name, file):
 
 @pytest.mark.parametrize("file", MANIFEST["pfx"].values())
 def test_every_fixture_refuses_a_wrong_passphrase(file):
-    with pytest.raises(WrongPassphraseOrDamagedError):
+    with pytest.raises(WrongPassphraseOrDamaged):
         pfx.read(content(file), PASSPHRASE.lower())
 
 
@@ -49,7 +49,7 @@ def test_one_changed_octet_anywhere_in_the_content_is_noticed():
     data = bytearray(content("pfx/3des-sha1mac-R-in-pkcs8.pfx"))
     for at in (60, 700, 2500, 4600, 5150):
         data[at] ^= 0x40
-        with pytest.raises(WrongPassphraseOrDamagedError):
+        with pytest.raises(WrongPassphraseOrDamaged):
             pfx.read(bytes(data), PASSPHRASE)
         data[at] ^= 0x40
 
@@ -63,9 +63,9 @@ def test_what_is_written_is_read_back(passphrase, chain):
 
 
 def test_a_passphrase_without_encoding_is_not_written():
-    with pytest.raises(PassphraseUnusableError):
+    with pytest.raises(PassphraseUnusable):
         pfx.write(PLAIN, CERTIFICATE, "\udfff")
-    with pytest.raises(WrongPassphraseOrDamagedError):
+    with pytest.raises(WrongPassphraseOrDamaged):
         pfx.read(pfx.write(PLAIN, CERTIFICATE, ""), "\udfff")
 
 
@@ -262,41 +262,41 @@ def test_ber_of_other_exporters_is_read():
 @pytest.mark.parametrize(
     ("made", "refusal"),
     [
-        (b"", MalformedError),
-        (b"\x30\x00", MalformedError),
-        (PLAIN, MalformedError),
-        (CERTIFICATE, MalformedError),
-        (framed(b""), UnsupportedSchemeError),
-        (framed(b"", mac_data(b""), der.null()), MalformedError),
-        (der.sequence(der.integer(4), data(b"")), MalformedError),
+        (b"", MalformedFile),
+        (b"\x30\x00", MalformedFile),
+        (PLAIN, MalformedFile),
+        (CERTIFICATE, MalformedFile),
+        (framed(b""), UnsupportedScheme),
+        (framed(b"", mac_data(b""), der.null()), MalformedFile),
+        (der.sequence(der.integer(4), data(b"")), MalformedFile),
         (
             framed(b"", mac_data(b"", algorithm=der.sequence(der.oid("1.2.840.113549.2.5")))),
-            UnsupportedSchemeError,
+            UnsupportedScheme,
         ),
-        (framed(b"", mac_data(b"", der.integer(2**31 - 1))), IterationsRefusedError),
-        (framed(b"", mac_data(b"", der.integer(0))), IterationsRefusedError),
-        (framed(b"", mac_data(b"x" * 20)), WrongPassphraseOrDamagedError),
-        (framed(b"", mac_data(b"")), WrongPassphraseOrDamagedError),
+        (framed(b"", mac_data(b"", der.integer(2**31 - 1))), IterationsRefused),
+        (framed(b"", mac_data(b"", der.integer(0))), IterationsRefused),
+        (framed(b"", mac_data(b"x" * 20)), WrongPassphraseOrDamaged),
+        (framed(b"", mac_data(b"")), WrongPassphraseOrDamaged),
         (
             der.sequence(
                 der.integer(3), der.sequence(der.oid("1.2.840.113549.1.7.2"), der.encode(0xA0, der.null()))
             ),
-            UnsupportedSchemeError,
+            UnsupportedScheme,
         ),
-        (safe([]), NoPrivateKeyError),
-        (safe([CERTIFICATES]), NoPrivateKeyError),
-        (safe([data(key_bag())]), KeyDoesNotMatchCertificateError),
-        (safe([data(certificate_bags(*CHAIN)), data(key_bag())]), KeyDoesNotMatchCertificateError),
-        (safe([CERTIFICATES, data(key_bag(passphrase="another"))]), WrongPassphraseOrDamagedError),
-        (safe([CERTIFICATES, data(key_bag(der.sequence(der.null())))]), DamagedError),
-        (safe([CERTIFICATES, data(plain_key_bag(der.sequence(der.null())))]), DamagedError),
-        (safe([CERTIFICATES, data(der.sequence(*[bag("1", PLAIN)] * 17))]), MalformedError),
-        (safe([data(b"\x30\x05")]), MalformedError),
+        (safe([]), NoPrivateKey),
+        (safe([CERTIFICATES]), NoPrivateKey),
+        (safe([data(key_bag())]), KeyDoesNotMatchCertificate),
+        (safe([data(certificate_bags(*CHAIN)), data(key_bag())]), KeyDoesNotMatchCertificate),
+        (safe([CERTIFICATES, data(key_bag(passphrase="another"))]), WrongPassphraseOrDamaged),
+        (safe([CERTIFICATES, data(key_bag(der.sequence(der.null())))]), Damaged),
+        (safe([CERTIFICATES, data(plain_key_bag(der.sequence(der.null())))]), Damaged),
+        (safe([CERTIFICATES, data(der.sequence(*[bag("1", PLAIN)] * 17))]), MalformedFile),
+        (safe([data(b"\x30\x05")]), MalformedFile),
         (
             safe([der.sequence(der.oid("1.2.840.113549.1.7.3"), der.encode(0xA0, der.null()))]),
-            UnsupportedSchemeError,
+            UnsupportedScheme,
         ),
-        (safe([data(der.sequence(der.sequence(der.oid("1.2.3"), der.encode(0xA0))))]), MalformedError),
+        (safe([data(der.sequence(der.sequence(der.oid("1.2.3"), der.encode(0xA0))))]), MalformedFile),
     ],
 )
 def test_every_other_shape_is_refused_for_what_it_is(made, refusal):
@@ -314,12 +314,12 @@ def test_the_work_of_a_whole_file_is_bounded(monkeypatch):
         ),
         der.octet_string(bytes(8)),
     )
-    with pytest.raises(IterationsRefusedError):
+    with pytest.raises(IterationsRefused):
         pfx.read(safe([data(der.sequence(*[bag("2", heavy)] * 100))]), PASSPHRASE)
 
 
 def test_a_file_longer_than_any_export_is_not_looked_into():
-    with pytest.raises(FileTooLargeError):
+    with pytest.raises(FileTooLarge):
         pfx.read(bytes(pfx.MAX_SIZE + 1), PASSPHRASE)
 
 
@@ -336,7 +336,7 @@ def test_the_key_derivation_is_that_of_rfc_7292():
 def test_a_new_key_beside_an_old_certificate_does_not_match():
     rsa_key = rsa.generate_private_key(65537, 2048)
     info = keys.private_key_info(rsa_key, None)
-    with pytest.raises(KeyDoesNotMatchCertificateError):
+    with pytest.raises(KeyDoesNotMatchCertificate):
         pfx.read(pfx.write(info, CERTIFICATE, PASSPHRASE), PASSPHRASE)
 
 

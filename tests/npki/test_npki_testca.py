@@ -14,8 +14,8 @@ from npki_files import folder
 from dojang.npki import der, discover, keys, pbe, pfx
 from dojang.npki.certificates import Certificate
 from dojang.npki.crl import Crl, CrlStore
-from dojang.npki.errors import NotThisBusinessNumberError, UnsupportedSchemeError
-from dojang.npki.findings import AnchorsUnusableError
+from dojang.npki.errors import NotThisBusinessNumber, UnsupportedScheme
+from dojang.npki.findings import AnchorsUnusable
 from dojang.npki.identity import open_identity
 from dojang.npki.names import BMP_STRING, UTF8_STRING
 from dojang.npki.testca import CA_NAME, TestCA, TestIdentity
@@ -101,7 +101,7 @@ def test_every_scheme_can_be_asked_for(ca, scheme):
 
 
 def test_an_unknown_scheme_is_refused(ca):
-    with pytest.raises(UnsupportedSchemeError):
+    with pytest.raises(UnsupportedScheme):
         issue(ca, scheme="rot13")
 
 
@@ -134,7 +134,7 @@ def test_an_old_vid_uses_sha1(ca):
 
 
 def test_a_number_that_is_none_is_refused(ca):
-    with pytest.raises(NotThisBusinessNumberError):
+    with pytest.raises(NotThisBusinessNumber):
         ca.issue("12345", NAME, passphrase=PASSPHRASE)
 
 
@@ -361,10 +361,10 @@ def test_a_damaged_folder_is_refused(tmp_path, damage):
     TestCA.load_or_create(tmp_path, now=NOW)
     file = tmp_path / "testca" / damage
     file.write_bytes(b"junk")
-    with pytest.raises(AnchorsUnusableError):
+    with pytest.raises(AnchorsUnusable):
         TestCA.load_or_create(tmp_path, now=NOW)
     file.unlink()
-    with pytest.raises(AnchorsUnusableError):
+    with pytest.raises(AnchorsUnusable):
         TestCA.load_or_create(tmp_path, now=NOW)
 
 
@@ -380,7 +380,7 @@ def test_a_key_of_another_certificate_or_kind_is_refused(tmp_path):
     )
     for wrong in ((home / "root.key").read_bytes(), elliptic):
         (home / "ca.key").write_bytes(wrong)
-        with pytest.raises(AnchorsUnusableError):
+        with pytest.raises(AnchorsUnusable):
             TestCA.load_or_create(tmp_path, now=NOW)
     (home / "ca.key").write_bytes(right)
     TestCA.load_or_create(tmp_path, now=NOW)

@@ -33,21 +33,21 @@ from dojang.npki import der, issuing
 from dojang.npki.certificates import Certificate
 from dojang.npki.crl import Good, Revoked, Unknown
 from dojang.npki.errors import (
-    ExpiredError,
-    NotForTaxInvoicesError,
-    NotYetValidError,
-    RevocationUnknownError,
-    RevokedError,
-    UntrustedIssuerError,
+    CertificateRevoked,
+    Expired,
+    NotForTaxInvoices,
+    NotYetValid,
+    RevocationUnknown,
+    UntrustedIssuer,
 )
 from dojang.npki.findings import (
-    AnchorsUnusableError,
-    ForgedIssuerError,
-    IssuerNotAuthorityError,
-    IssuerNotValidError,
-    IssuerRevokedError,
-    PolicyNotAllowedError,
-    WrongKeyUsageError,
+    AnchorsUnusable,
+    ForgedIssuer,
+    IssuerNotAuthority,
+    IssuerNotValid,
+    IssuerRevoked,
+    PolicyNotAllowed,
+    WrongKeyUsage,
 )
 from dojang.npki.trust import TrustStore, _listed, check_certificate, require_certificate
 
@@ -85,9 +85,9 @@ def test_every_fixture_gets_the_verdict_of_its_manifest(identity, errors):
 @pytest.mark.parametrize(
     ("identity", "refusal"),
     [
-        ("expired", ExpiredError),
-        ("not_yet", NotYetValidError),
-        ("revoked", RevokedError),
+        ("expired", Expired),
+        ("not_yet", NotYetValid),
+        ("revoked", CertificateRevoked),
         ("person_general", None),
     ],
 )
@@ -175,14 +175,14 @@ def test_certificates_of_other_korean_roots_are_not_trusted():
 
 
 def test_an_invented_certificate_is_not_korean():
-    with pytest.raises(UntrustedIssuerError) as refused:
+    with pytest.raises(UntrustedIssuer) as refused:
         require_certificate(sign_certificate("biz_etax"), TrustStore.korea(), at=AT)
     assert "fixtureCA" in str(refused.value)
 
 
 def test_package_data_is_checked_against_its_index():
     entry = {"file": "KISA-RootCA-4.der", "sha256": "00" * 32}
-    with pytest.raises(AnchorsUnusableError, match="KISA-RootCA-4"):
+    with pytest.raises(AnchorsUnusable, match="KISA-RootCA-4"):
         _listed(entry, (REAL / "KISA-RootCA-4.der").read_bytes())
 
 
@@ -215,15 +215,15 @@ def test_an_honest_chain_has_nothing_wrong():
 
 def test_a_look_alike_authority_with_the_same_name_is_refused():
     _, forger = make_authority("TEST CA", ROOT_ISSUER, 2)
-    assert isinstance(error(make("A", forger)), ForgedIssuerError)
+    assert isinstance(error(make("A", forger)), ForgedIssuer)
 
 
 def test_a_look_alike_root_and_authority_are_refused():
     fake_root, fake_issuer = make_root(number=3)
     fake_ca, forger = make_authority("TEST CA", fake_issuer, 4)
     forged = make("A", forger)
-    assert isinstance(error(forged), ForgedIssuerError)
-    assert isinstance(error(forged, TrustStore((ROOT,), (CA, fake_ca, fake_root))), ForgedIssuerError)
+    assert isinstance(error(forged), ForgedIssuer)
+    assert isinstance(error(forged, TrustStore((ROOT,), (CA, fake_ca, fake_root))), ForgedIssuer)
 
 
 def test_the_honest_chain_is_found_beside_look_alikes():
@@ -235,17 +235,17 @@ def test_the_honest_chain_is_found_beside_look_alikes():
 def test_a_self_signed_certificate_is_not_trusted():
     certificate, _ = make_root("A", 5, USER)
     found = error(certificate)
-    assert isinstance(found, UntrustedIssuerError)
+    assert isinstance(found, UntrustedIssuer)
 
 
 def test_an_intermediate_is_not_believed_without_an_anchor():
-    assert isinstance(error(make("A", CA_ISSUER), TrustStore((), (CA, ROOT))), UntrustedIssuerError)
+    assert isinstance(error(make("A", CA_ISSUER), TrustStore((), (CA, ROOT))), UntrustedIssuer)
 
 
 def test_a_user_may_not_issue():
     user = make("A", CA_ISSUER, USER, private_key=key(6))
     victim = make("B", issuer(user, key(6)))
-    assert isinstance(error(victim, TrustStore((ROOT,), (CA, user))), IssuerNotAuthorityError)
+    assert isinstance(error(victim, TrustStore((ROOT,), (CA, user))), IssuerNotAuthority)
 
 
 @pytest.mark.parametrize(
@@ -258,13 +258,13 @@ def test_a_user_may_not_issue():
 )
 def test_an_authority_must_say_that_it_is_one(extensions):
     ca, by = make_authority("TEST CA 2", ROOT_ISSUER, 7, extensions=extensions)
-    assert isinstance(error(make("A", by), TrustStore((ROOT,), (ca,))), IssuerNotAuthorityError)
+    assert isinstance(error(make("A", by), TrustStore((ROOT,), (ca,))), IssuerNotAuthority)
 
 
 def test_the_path_length_is_kept():
     below, by = make_authority("TEST CA below", CA_ISSUER, 8)
     store = TrustStore((ROOT,), (CA, below))
-    assert isinstance(error(make("A", by), store), IssuerNotAuthorityError)
+    assert isinstance(error(make("A", by), store), IssuerNotAuthority)
     wide, wide_issuer = make_authority("TEST CA wide", ROOT_ISSUER, 9, path_length=1)
     below, by = make_authority("TEST CA below", wide_issuer, 8)
     assert error(make("A", by), TrustStore((ROOT,), (wide, below))) is None
@@ -273,7 +273,7 @@ def test_the_path_length_is_kept():
 def test_an_authority_that_is_not_valid_at_the_instant_vouches_for_nobody():
     ca, by = make_authority("TEST CA old", ROOT_ISSUER, 10, valid=(FROM, FROM + timedelta(days=365)))
     store = TrustStore((ROOT,), (ca,))
-    assert isinstance(error(make("A", by), store), IssuerNotValidError)
+    assert isinstance(error(make("A", by), store), IssuerNotValid)
     assert error(make("A", by), store, at=FROM + timedelta(days=1)) is None
 
 
@@ -282,7 +282,7 @@ def test_loops_of_cross_signed_authorities_end():
     second, second_issuer = make_authority("TEST Y", first_issuer, 12)
     again, _ = make_authority("TEST X", second_issuer, 11)
     certificate = make("A", first_issuer)
-    assert isinstance(error(certificate, TrustStore((), (again, second))), UntrustedIssuerError)
+    assert isinstance(error(certificate, TrustStore((), (again, second))), UntrustedIssuer)
     assert error(certificate, TrustStore((ROOT,), (again, second, first))) is None
 
 
@@ -291,7 +291,7 @@ def test_a_chain_has_a_longest_length():
     for number in range(6):
         ca, by = make_authority(f"TEST deep {number}", by, 13, path_length=9)
         store.append(ca)
-    assert isinstance(error(make("A", by), TrustStore((ROOT,), tuple(store[1:]))), UntrustedIssuerError)
+    assert isinstance(error(make("A", by), TrustStore((ROOT,), tuple(store[1:]))), UntrustedIssuer)
 
 
 def test_an_unknown_critical_extension_is_refused_wherever_it_is():
@@ -310,7 +310,7 @@ def test_an_unknown_critical_extension_is_refused_wherever_it_is():
 
 
 def test_a_required_policy_must_be_there_and_allowed_by_every_authority():
-    assert isinstance(error(make("A", CA_ISSUER, (SIGNING,))), PolicyNotAllowedError)
+    assert isinstance(error(make("A", CA_ISSUER, (SIGNING,))), PolicyNotAllowed)
     narrow = (
         *issuing.authority(0)[:2],
         issuing.policies("1.2.410.200005.1.1.5", "시험", "http://localhost"),
@@ -318,7 +318,7 @@ def test_a_required_policy_must_be_there_and_allowed_by_every_authority():
     )
     ca, by = make_authority("TEST CA narrow", ROOT_ISSUER, 16, extensions=narrow)
     store = TrustStore((ROOT,), (ca,))
-    assert isinstance(error(make("A", by), store), PolicyNotAllowedError)
+    assert isinstance(error(make("A", by), store), PolicyNotAllowed)
     allowed = issuing.policies("1.2.410.200005.1.1.5", "시험", "http://localhost")
     assert error(make("A", by, (SIGNING, allowed)), store) is None
 
@@ -374,16 +374,16 @@ def test_each_use_asks_for_its_key_usage():
     sign, encrypt = make("A", CA_ISSUER), make("B", CA_ISSUER, (ENCRYPTING, TAX_INVOICE))
     uses = ("tax_invoice", "signature", "encryption", "any")
     assert [error(sign, use=use) for use in uses[:2]] == [None, None]
-    assert isinstance(error(sign, use="encryption"), WrongKeyUsageError)
+    assert isinstance(error(sign, use="encryption"), WrongKeyUsage)
     assert error(encrypt, use="encryption") is None
-    assert isinstance(error(encrypt, use="tax_invoice"), WrongKeyUsageError)
-    assert isinstance(error(encrypt, use="signature"), WrongKeyUsageError)
+    assert isinstance(error(encrypt, use="tax_invoice"), WrongKeyUsage)
+    assert isinstance(error(encrypt, use="signature"), WrongKeyUsage)
     assert [error(one, use="any") for one in (sign, encrypt, CA, ROOT)] == [None] * 4
 
 
 def test_an_authority_may_not_sign_invoices_itself():
-    assert isinstance(error(CA), WrongKeyUsageError)
-    assert isinstance(error(ROOT), WrongKeyUsageError)
+    assert isinstance(error(CA), WrongKeyUsage)
+    assert isinstance(error(ROOT), WrongKeyUsage)
 
 
 @pytest.mark.parametrize(
@@ -421,7 +421,7 @@ def test_one_accepted_policy_is_enough_and_one_unknown_leaves_it_open():
 def test_the_refusal_names_the_kind_for_people():
     policy = issuing.policies("1.2.410.200005.1.1.4", "시험", "http://localhost")
     found = error(make("A", CA_ISSUER, (SIGNING, policy)))
-    assert isinstance(found, NotForTaxInvoicesError)
+    assert isinstance(found, NotForTaxInvoices)
     assert "은행" in found.text("ko")
 
 
@@ -446,9 +446,9 @@ REVOKED = Revoked(AT, "keyCompromise")
     ("source", "expected"),
     [
         (Source(Good()), None),
-        (Source(REVOKED), RevokedError),
-        (Source(Unknown("stale")), RevocationUnknownError),
-        (Source(Good(), REVOKED), IssuerRevokedError),
+        (Source(REVOKED), CertificateRevoked),
+        (Source(Unknown("stale")), RevocationUnknown),
+        (Source(Good(), REVOKED), IssuerRevoked),
         (Source(Good(), Unknown("no_list")), None),
         (Source(Good(), Good(revoked_later=REVOKED)), None),
     ],
@@ -459,7 +459,7 @@ def test_what_a_revocation_source_says_becomes_a_finding(source, expected):
 
 
 def test_an_anchor_alone_is_asked_about_too():
-    assert isinstance(error(ROOT, revocation=Source(Good(), REVOKED), use="any"), RevokedError)
+    assert isinstance(error(ROOT, revocation=Source(Good(), REVOKED), use="any"), CertificateRevoked)
 
 
 # Anchors in a folder
@@ -479,17 +479,17 @@ def test_a_folder_of_certificates_is_a_trust_store(tmp_path):
 def test_a_folder_with_a_damaged_certificate_is_refused_by_name(tmp_path, content):
     shutil.copy(DATA / "ca" / "root.der", tmp_path / "root.der")
     (tmp_path / "damaged.cer").write_bytes(content)
-    with pytest.raises(AnchorsUnusableError, match=r"damaged\.cer"):
+    with pytest.raises(AnchorsUnusable, match=r"damaged\.cer"):
         TrustStore.from_folder(tmp_path)
 
 
 def test_a_folder_without_a_root_is_refused(tmp_path):
-    with pytest.raises(AnchorsUnusableError):
+    with pytest.raises(AnchorsUnusable):
         TrustStore.from_folder(tmp_path)
     shutil.copy(DATA / "ca" / "intermediate.der", tmp_path / "ca.der")
-    with pytest.raises(AnchorsUnusableError):
+    with pytest.raises(AnchorsUnusable):
         TrustStore.from_folder(tmp_path)
-    with pytest.raises(AnchorsUnusableError):
+    with pytest.raises(AnchorsUnusable):
         TrustStore.from_folder(tmp_path / "none")
 
 
@@ -501,5 +501,5 @@ def test_a_root_that_only_claims_to_be_self_signed_is_no_anchor(tmp_path):
     (tmp_path / "root.der").write_bytes(
         der.sequence(parts[0].encoded, parts[1].encoded, der.bit_string(bytes(256)))
     )
-    with pytest.raises(AnchorsUnusableError):
+    with pytest.raises(AnchorsUnusable):
         TrustStore.from_folder(tmp_path)

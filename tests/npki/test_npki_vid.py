@@ -6,7 +6,7 @@ import pytest
 from npki_files import IDENTITIES, folder
 
 from dojang.npki.certificates import Certificate
-from dojang.npki.errors import NotThisBusinessNumberError
+from dojang.npki.errors import NotThisBusinessNumber
 from dojang.npki.random_number import RandomNumber
 from dojang.npki.vid import compute_vid, require_vid, vid_matches
 
@@ -46,7 +46,7 @@ def test_a_certificate_without_vid_belongs_to_nobody():
     from npki_authorities import fixture_certificate
 
     _, number_r, said = identity("biz_etax")
-    with pytest.raises(NotThisBusinessNumberError):
+    with pytest.raises(NotThisBusinessNumber):
         require_vid(fixture_certificate("ca/root.der"), number_r, said["idn"])
 
 
@@ -59,7 +59,7 @@ def test_a_leading_zero_octet_of_r_counts():
 def test_neither_r_nor_the_number_shows_anywhere(caplog):
     caplog.set_level(logging.DEBUG)
     certificate, number_r, said = identity("person_general")
-    with pytest.raises(NotThisBusinessNumberError) as refused:
+    with pytest.raises(NotThisBusinessNumber) as refused:
         require_vid(certificate, number_r, "9912319123456")
     shown = " ".join(
         (

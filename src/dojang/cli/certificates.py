@@ -19,7 +19,7 @@ from dojang.npki import pbe
 from dojang.npki.certificates import Certificate
 from dojang.npki.crl import Crl, CrlStore
 from dojang.npki.discover import find_certificates
-from dojang.npki.errors import KeyDoesNotMatchCertificateError, NpkiError
+from dojang.npki.errors import KeyDoesNotMatchCertificate, NpkiError
 from dojang.npki.files import entries
 from dojang.npki.identity import open_identity
 from dojang.npki.testca import TAX_INVOICE_POLICY, TestCA
@@ -129,7 +129,7 @@ def show(path: Path, key: Path | None, passphrase_file: Path | None, as_json: bo
         if data["scheme"]:
             _print_row(say("개인키", "key"), data["scheme"])
         if data["key_matches"] is False:
-            click.echo(KeyDoesNotMatchCertificateError().text(language()), err=True)
+            click.echo(KeyDoesNotMatchCertificate().text(language()), err=True)
     return Exit.REFUSED if data["key_matches"] is False else Exit.GOOD
 
 
@@ -137,7 +137,7 @@ def _opened(path: Path, key: Path | None, passphrase: str) -> dict[str, Any]:
     """What a certificate and its key say; that they are no pair is an answer here, not a refusal."""
     try:
         identity = open_identity(path, passphrase, key=key)
-    except KeyDoesNotMatchCertificateError:
+    except KeyDoesNotMatchCertificate:
         certificate = Certificate.load(read(path if path.is_file() else _signing_certificate(path)))
         return certificate_data(certificate) | {"scheme": None, "has_r": None, "key_matches": False}
     return certificate_data(identity.certificate) | {

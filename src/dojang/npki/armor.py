@@ -5,7 +5,7 @@ import binascii
 import re
 from typing import Final
 
-from dojang.npki.errors import MalformedError
+from dojang.npki.errors import MalformedFile
 
 _DER_SEQUENCE: Final = b"\x30"
 _PEM: Final = re.compile(rb"-----BEGIN [A-Z0-9 ]{1,40}-----([^-]*)-----END ")
@@ -17,7 +17,7 @@ def to_der(data: bytes) -> bytes:
     """The DER inside `data`; of a PEM file with several blocks, the first.
 
     Raises:
-        MalformedError: neither DER, PEM nor base64 of DER.
+        MalformedFile: neither DER, PEM nor base64 of DER.
     """
     if data.startswith(_DER_SEQUENCE):
         return data
@@ -25,7 +25,7 @@ def to_der(data: bytes) -> bytes:
     block = _PEM.search(text)
     der = _base64(block[1] if block else text)
     if not der.startswith(_DER_SEQUENCE):
-        raise MalformedError
+        raise MalformedFile
     return der
 
 
@@ -33,4 +33,4 @@ def _base64(text: bytes) -> bytes:
     try:
         return base64.b64decode(text.translate(*_WHITE_SPACE), validate=True)
     except binascii.Error:
-        raise MalformedError from None
+        raise MalformedFile from None

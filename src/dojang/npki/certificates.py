@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from dojang.npki import der, policies
 from dojang.npki.armor import to_der
-from dojang.npki.errors import FileTooLargeError, MalformedError
+from dojang.npki.errors import FileTooLarge, MalformedFile
 from dojang.npki.extensions import Extensions, Vid
 from dojang.npki.instants import korean_date, read_instant
 from dojang.npki.names import Name
@@ -78,11 +78,11 @@ class Certificate:
         """Read a certificate from DER, PEM or base64.
 
         Raises:
-            FileTooLargeError: more than 64 KiB; a real one has about 1.5 KiB.
-            MalformedError: anything that is not one complete X.509 certificate.
+            FileTooLarge: more than 64 KiB; a real one has about 1.5 KiB.
+            MalformedFile: anything that is not one complete X.509 certificate.
         """
         if len(data) > MAX_SIZE:
-            raise FileTooLargeError(limit=MAX_SIZE)
+            raise FileTooLarge(limit=MAX_SIZE)
         return _read(to_der(data))
 
     @property
@@ -195,7 +195,7 @@ def _read(data: bytes) -> Certificate:
     outer.end()
     # Only one encoding of the frame: else one certificate would have many fingerprints.
     if der.sequence(signed_part.encoded, algorithm.encoded, der.bit_string(signature)) != data:
-        raise MalformedError
+        raise MalformedFile
 
     fields = signed_part.fields()
     fields.optional(der.context(0))  # the version: what it allows is seen from what is there
@@ -212,7 +212,7 @@ def _read(data: bytes) -> Certificate:
     validity.end()
     # RFC 5280, 4.1.1.2: both algorithm fields say the same; 4.1.2.2: serial numbers are positive.
     if inner_algorithm != algorithm or serial <= 0:
-        raise MalformedError
+        raise MalformedFile
     return Certificate(
         der=data,
         signed_part=signed_part.encoded,

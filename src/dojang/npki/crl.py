@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from dojang.npki import der
 from dojang.npki.armor import to_der
 from dojang.npki.certificates import Certificate
-from dojang.npki.errors import FileTooLargeError, MalformedError, NpkiError
+from dojang.npki.errors import FileTooLarge, MalformedFile, NpkiError
 from dojang.npki.extensions import (
     AUTHORITY_KEY_ID,
     DIRECTORY_NAME,
@@ -64,7 +64,7 @@ _LDAP_URL: Final = re.compile(r"ldaps?://[^/]*/([^?]*)", re.IGNORECASE)
 _AROUND_COMMA: Final = re.compile(r"\s*([,=])\s*")
 
 
-class CrlUnsupportedError(NpkiError):
+class CrlUnsupported(NpkiError):
     """A delta list, an indirect one or one with conditions that are not understood. Facts: `what`."""
 
     code: ClassVar[str] = "unsupported_crl"
@@ -146,12 +146,12 @@ class Crl:
         """Read a CRL from DER, PEM or base64.
 
         Raises:
-            FileTooLargeError: more than 4 MiB.
-            MalformedError: not one complete CRL.
-            CrlUnsupportedError: a delta or indirect list, or an unknown critical extension.
+            FileTooLarge: more than 4 MiB.
+            MalformedFile: not one complete CRL.
+            CrlUnsupported: a delta or indirect list, or an unknown critical extension.
         """
         if len(data) > MAX_SIZE:
-            raise FileTooLargeError(limit=MAX_SIZE)
+            raise FileTooLarge(limit=MAX_SIZE)
         return _read(to_der(data))
 
     @property
@@ -231,7 +231,7 @@ def _read(data: bytes) -> Crl:
     wrapped = fields.optional(der.context(0))
     fields.end()
     if inner_algorithm != algorithm:
-        raise MalformedError
+        raise MalformedFile
     extensions = read_extensions(wrapped.fields(der.context(0)).next()) if wrapped else {}
     _refuse_unknown(extensions, {CRL_NUMBER, AUTHORITY_KEY_ID, ISSUING_DISTRIBUTION_POINT})
     number = extensions.get(CRL_NUMBER)
@@ -251,7 +251,7 @@ def _read(data: bytes) -> Crl:
 def _refuse_unknown(extensions: Mapping[str, Extension], known: set[str]) -> None:
     for extension in extensions.values():
         if extension.critical and extension.oid not in known:
-            raise CrlUnsupportedError(what=extension.oid)
+            raise CrlUnsupported(what=extension.oid)
 
 
 def _entry(element: der.Element) -> tuple[int, Revoked]:
@@ -287,7 +287,7 @@ def _scope(extension: Extension | None) -> _Scope:
         (_ONLY_ATTRIBUTES, "onlyAttributes"),
     ):
         if _flag(fields, tag):
-            raise CrlUnsupportedError(what=what)
+            raise CrlUnsupported(what=what)
     fields.end()
     points = frozenset(filter(None, map(_point_of, full_name(point))))
     return _Scope(point is not None, points, authorities_only=authorities_only, users_only=users_only)

@@ -1,6 +1,6 @@
 """A strict, bounded reader and a writer of ASN.1: certificates, keys, PFX, packages and CMS (X.690).
 
-The reader parses a whole value at once and refuses with `MalformedError` and nothing else: no later surprise while a
+The reader parses a whole value at once and refuses with `MalformedFile` and nothing else: no later surprise while a
 field is looked at. Depth, number of elements and every length are bounded, so a hostile file costs little.
 Besides DER it takes the BER some exporters of PFX and writers of CMS make (indefinite lengths, OCTET STRINGs in pieces).
 Elements point into what was parsed and copy only what is asked for: tens of megabytes cost nothing at any depth.
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from dojang.npki.errors import MalformedError
+from dojang.npki.errors import MalformedFile
 
 INTEGER: Final = 0x02
 BIT_STRING: Final = 0x03
@@ -77,13 +77,13 @@ class Element:
 
     def require(self, tag: int) -> None:
         if self.tag != tag:
-            raise MalformedError
+            raise MalformedFile
 
     def integer(self) -> int:
         self.require(INTEGER)
         content = self.content
         if not content:
-            raise MalformedError
+            raise MalformedFile
         return int.from_bytes(content, signed=True)
 
     def octets(self) -> bytes:
@@ -102,7 +102,7 @@ class Element:
         self.require(BIT_STRING)
         content = self.content
         if content[:1] != b"\x00":
-            raise MalformedError
+            raise MalformedFile
         return content[1:]
 
     def oid(self) -> str:
@@ -110,14 +110,14 @@ class Element:
         self.require(OBJECT_IDENTIFIER)
         content = self.content
         if not content or len(content) > _MAX_OID_OCTETS or content[-1] & _CONTINUES:
-            raise MalformedError
+            raise MalformedFile
         first, *rest = _base128(content)
         top = min(first // 40, 2)
         return ".".join(map(str, (top, first - 40 * top, *rest)))
 
 
 class Fields:
-    """Walks the parts of a SEQUENCE in order; every step that does not fit is a `MalformedError`."""
+    """Walks the parts of a SEQUENCE in order; every step that does not fit is a `MalformedFile`."""
 
     __slots__ = ("_at", "_parts")
 
@@ -127,7 +127,7 @@ class Fields:
 
     def next(self) -> Element:
         if self._at == len(self._parts):
-            raise MalformedError
+            raise MalformedFile
         self._at += 1
         return self._parts[self._at - 1]
 
@@ -139,18 +139,18 @@ class Fields:
 
     def end(self) -> None:
         if self._at != len(self._parts):
-            raise MalformedError
+            raise MalformedFile
 
 
 def parse(data: bytes, *, max_elements: int = MAX_ELEMENTS) -> Element:
     """Read exactly one value that fills `data` and has at most `max_elements` elements in it.
 
     Raises:
-        MalformedError: anything else, trailing bytes included.
+        MalformedFile: anything else, trailing bytes included.
     """
     element, end = _Parser(data, max_elements).element(0, len(data), 0)
     if end != len(data):
-        raise MalformedError
+        raise MalformedFile
     return element
 
 
@@ -158,7 +158,7 @@ def frames_sequence(data: bytes) -> bool:
     """Whether `data` is one SEQUENCE by its own length, whatever is inside: what random octets never are."""
     try:
         tag, body, length = _header(data, 0, len(data))
-    except MalformedError:
+    except MalformedFile:
         return False
     ends_well = data.endswith(_END_OF_CONTENTS) if length is None else body + length == len(data)
     return tag == SEQUENCE and ends_well
@@ -175,13 +175,13 @@ class _Parser:
         """The value at `start`, which must end at or before `limit`, and where it ends."""
         self._budget -= 1
         if self._budget < 0 or depth > MAX_DEPTH:
-            raise MalformedError
+            raise MalformedFile
         tag, body, length = _header(self._data, start, limit)
         if length is None:
             return self._indefinite(start, tag, body, limit, depth)
         end = body + length
         if end > limit:
-            raise MalformedError
+            raise MalformedFile
         parts = tuple(self._parts(body, end, depth)) if tag & _CONSTRUCTED else ()
         return Element(tag, parts, self._data, start, body, end, end), end
 
@@ -192,24 +192,24 @@ class _Parser:
 
     def _indefinite(self, start: int, tag: int, body: int, limit: int, depth: int) -> tuple[Element, int]:
         if not tag & _CONSTRUCTED:
-            raise MalformedError
+            raise MalformedFile
         at, parts = body, list[Element]()
         while self._data[at : at + 2] != _END_OF_CONTENTS:
             part, at = self.element(at, limit, depth + 1)
             parts.append(part)
         end = at + 2
         if end > limit:
-            raise MalformedError
+            raise MalformedFile
         return Element(tag, tuple(parts), self._data, start, body, at, end), end
 
 
 def _header(data: bytes, start: int, limit: int) -> tuple[int, int, int | None]:
     """Tag, where the content begins, and its length (None when indefinite)."""
     if start + 2 > limit:
-        raise MalformedError
+        raise MalformedFile
     tag, first = data[start], data[start + 1]
     if tag & _MULTI_BYTE_TAG == _MULTI_BYTE_TAG:
-        raise MalformedError
+        raise MalformedFile
     body = start + 2
     if first < _INDEFINITE:
         return tag, body, first
@@ -217,7 +217,7 @@ def _header(data: bytes, start: int, limit: int) -> tuple[int, int, int | None]:
         return tag, body, None
     count = first & 0x7F
     if count > _MAX_LENGTH_OCTETS or body + count > limit:
-        raise MalformedError
+        raise MalformedFile
     return tag, body + count, int.from_bytes(data[body : body + count])
 
 
@@ -225,7 +225,7 @@ def _base128(content: bytes) -> Iterator[int]:
     value = 0
     for octet in content:
         if octet == _CONTINUES and not value:
-            raise MalformedError  # a leading zero: one identifier would have many encodings (X.690 8.19.2)
+            raise MalformedFile  # a leading zero: one identifier would have many encodings (X.690 8.19.2)
         value = value << 7 | octet & 0x7F
         if octet < _CONTINUES:
             yield value

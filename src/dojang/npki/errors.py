@@ -1,7 +1,7 @@
 """Everything the 공동인증서 part refuses, one class and one stable code for each reason.
 
 CBC padding is all the integrity a `signPri.key` has, so a wrong passphrase and a damaged file look the same
-until the padding is good: `WrongPassphraseOrDamagedError` and `DamagedError` keep that difference.
+until the padding is good: `WrongPassphraseOrDamaged` and `Damaged` keep that difference.
 No error carries a passphrase, a key or R; `facts` named in the sentences are the only data.
 """
 
@@ -21,7 +21,7 @@ class NpkiError(DojangError):
 # Files
 
 
-class MalformedError(NpkiError):
+class MalformedFile(NpkiError):
     """The bytes are not the DER, PEM or base64 form of what was asked for."""
 
     code = "malformed"
@@ -29,7 +29,7 @@ class MalformedError(NpkiError):
     en = "This is not a certificate or key file. Choose signCert.der, signPri.key or a .pfx file from the certificate folder."
 
 
-class FileTooLargeError(NpkiError):
+class FileTooLarge(NpkiError):
     """A file is longer than a file of its kind can be. Facts: `limit` (bytes)."""
 
     code = "too_large"
@@ -37,7 +37,7 @@ class FileTooLargeError(NpkiError):
     en = "The file is too large (at most {limit:,} bytes). Check that it really is a certificate file."
 
 
-class FileMissingError(NpkiError):
+class FileMissing(NpkiError):
     """A file or folder is not there. Facts: `name`."""
 
     code = "file_not_found"
@@ -45,7 +45,7 @@ class FileMissingError(NpkiError):
     en = "‘{name}’ is not there. Check the path."
 
 
-class FileUnreadableError(NpkiError):
+class FileUnreadable(NpkiError):
     """A file or folder is there but the system does not let us read it. Facts: `name`."""
 
     code = "file_unreadable"
@@ -53,7 +53,7 @@ class FileUnreadableError(NpkiError):
     en = "‘{name}’ cannot be read. Check its permissions, or that the drive is still connected."
 
 
-class NotACertificateFolderError(NpkiError):
+class NotACertificateFolder(NpkiError):
     """A folder lacks `signCert.der` or `signPri.key`. Facts: `name`."""
 
     code = "not_a_certificate_folder"
@@ -64,7 +64,7 @@ class NotACertificateFolderError(NpkiError):
 # Keys
 
 
-class UnsupportedSchemeError(NpkiError):
+class UnsupportedScheme(NpkiError):
     """The file asks for an encryption or key type that is not supported. Facts: `scheme` (name or OID)."""
 
     code = "unsupported_scheme"
@@ -72,7 +72,7 @@ class UnsupportedSchemeError(NpkiError):
     en = "The file uses an encryption that is not supported ({scheme}). Export the certificate again or have it reissued."
 
 
-class IterationsRefusedError(NpkiError):
+class IterationsRefused(NpkiError):
     """The file asks for an iteration count no honest file has; refused before any work. Facts: `limit`."""
 
     code = "iterations_refused"
@@ -80,7 +80,7 @@ class IterationsRefusedError(NpkiError):
     en = "The file demands an iteration count outside 1 to {limit:,} and was not opened. Copy the certificate again or have it reissued."
 
 
-class WrongPassphraseOrDamagedError(NpkiError):
+class WrongPassphraseOrDamaged(NpkiError):
     """Decryption gave no well-formed content; a wrong passphrase and a damaged file cannot be told apart."""
 
     code = "wrong_passphrase_or_damaged"
@@ -88,7 +88,7 @@ class WrongPassphraseOrDamagedError(NpkiError):
     en = "The passphrase is wrong or the file is damaged. Check the passphrase (upper and lower case, Korean or English input)."
 
 
-class PassphraseUnusableError(NpkiError):
+class PassphraseUnusable(NpkiError):
     """A passphrase to encrypt with holds characters that have no encoding (unpaired surrogates)."""
 
     code = "passphrase_unusable"
@@ -96,7 +96,7 @@ class PassphraseUnusableError(NpkiError):
     en = "The passphrase holds characters that cannot be stored. Type it again."
 
 
-class DamagedError(NpkiError):
+class Damaged(NpkiError):
     """The passphrase was right, but what it opened is not a sound key."""
 
     code = "damaged"
@@ -104,7 +104,7 @@ class DamagedError(NpkiError):
     en = "The certificate file is damaged. Copy it again from the original or have the certificate reissued."
 
 
-class KeyDoesNotMatchCertificateError(NpkiError):
+class KeyDoesNotMatchCertificate(NpkiError):
     """The private key opened well but belongs to another certificate."""
 
     code = "key_does_not_match_certificate"
@@ -112,7 +112,7 @@ class KeyDoesNotMatchCertificateError(NpkiError):
     en = "The certificate and the private key do not belong together. Choose the two files of one folder."
 
 
-class NoPrivateKeyError(NpkiError):
+class NoPrivateKey(NpkiError):
     """A `.pfx` holds certificates only."""
 
     code = "no_private_key"
@@ -120,7 +120,7 @@ class NoPrivateKeyError(NpkiError):
     en = "The file holds no private key. Export the certificate again, including its private key."
 
 
-class NoRandomNumberError(NpkiError):
+class NoRandomNumber(NpkiError):
     """The key carries no R (randomNum), which 본인확인 and transmission to the 국세청 need."""
 
     code = "no_random_number"
@@ -128,7 +128,7 @@ class NoRandomNumberError(NpkiError):
     en = "The key carries no identification value (R), so nothing can be sent to the tax office. Use the certificate as the authority issued it."
 
 
-class DecryptionFailedError(NpkiError):
+class DecryptionFailed(NpkiError):
     """A ciphertext was not made for this key."""
 
     code = "decryption_failed"
@@ -139,7 +139,7 @@ class DecryptionFailedError(NpkiError):
 # Certificates
 
 
-class ExpiredError(NpkiError):
+class Expired(NpkiError):
     """The certificate's validity is over. Facts: `valid_to`."""
 
     code = "expired"
@@ -147,7 +147,7 @@ class ExpiredError(NpkiError):
     en = "The certificate has expired (valid to {valid_to}). Use the renewed or reissued one."
 
 
-class NotYetValidError(NpkiError):
+class NotYetValid(NpkiError):
     """The certificate's validity has not begun. Facts: `valid_from`."""
 
     code = "not_yet_valid"
@@ -155,7 +155,7 @@ class NotYetValidError(NpkiError):
     en = "The certificate is not valid yet (from {valid_from}). Check this computer's date and the certificate."
 
 
-class RevokedError(NpkiError):
+class CertificateRevoked(NpkiError):
     """The authority revoked the certificate. Facts: `revoked_at`."""
 
     code = "revoked"
@@ -163,7 +163,7 @@ class RevokedError(NpkiError):
     en = "The certificate was revoked ({revoked_at}). Have a new one issued by the authority."
 
 
-class RevocationUnknownError(NpkiError):
+class RevocationUnknown(NpkiError):
     """No usable revocation list says whether the certificate is revoked."""
 
     code = "revocation_unknown"
@@ -171,7 +171,7 @@ class RevocationUnknownError(NpkiError):
     en = "Whether the certificate is revoked is not known. Fetch the current revocation list (CRL) and try again."
 
 
-class NotForTaxInvoicesError(NpkiError):
+class NotForTaxInvoices(NpkiError):
     """The certificate's kind may not sign tax invoices. Facts: `policy` (label or OID)."""
 
     code = "not_for_tax_invoices"
@@ -179,7 +179,7 @@ class NotForTaxInvoicesError(NpkiError):
     en = "This kind of certificate cannot sign tax invoices ({policy}). Choose a business general-purpose or tax-invoice certificate."
 
 
-class NotThisBusinessNumberError(NpkiError):
+class NotThisBusinessNumber(NpkiError):
     """VID, R and the business number do not agree: the certificate was issued to someone else."""
 
     code = "not_this_business_number"
@@ -187,7 +187,7 @@ class NotThisBusinessNumberError(NpkiError):
     en = "The certificate was not issued to this business number. Check that you chose the supplier's certificate."
 
 
-class UntrustedIssuerError(NpkiError):
+class UntrustedIssuer(NpkiError):
     """No chain leads from the certificate to a configured trust anchor. Facts: `issuer`."""
 
     code = "untrusted_issuer"

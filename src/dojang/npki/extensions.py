@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from dojang.npki import der
-from dojang.npki.errors import MalformedError
+from dojang.npki.errors import MalformedFile
 from dojang.npki.names import read_text
 
 SUBJECT_KEY_ID: Final = "2.5.29.14"
@@ -90,7 +90,7 @@ class Extensions:
 
     @classmethod
     def read(cls, element: der.Element) -> "Extensions":
-        """Raises `MalformedError` when an extension that matters here is not what its standard says."""
+        """Raises `MalformedFile` when an extension that matters here is not what its standard says."""
         by_oid = read_extensions(element)
         said = cls(critical=frozenset(oid for oid, extension in by_oid.items() if extension.critical))
         for oid, reader in _READERS.items():
@@ -104,7 +104,7 @@ def read_extensions(element: der.Element) -> dict[str, Extension]:
     found = [_read_extension(part) for part in element.items()]
     by_oid = {extension.oid: extension for extension in found}
     if len(by_oid) != len(found):
-        raise MalformedError
+        raise MalformedFile
     return by_oid
 
 
@@ -127,7 +127,7 @@ def read_bit_names(element: der.Element, names: tuple[str, ...]) -> frozenset[st
 def _key_usage(said: Extensions, element: der.Element) -> Extensions:
     usage = read_bit_names(element, KEY_USAGE_BITS)
     if not usage:  # RFC 5280, 4.2.1.3: at least one bit is set
-        raise MalformedError
+        raise MalformedFile
     return replace(said, key_usage=usage)
 
 
@@ -143,7 +143,7 @@ def _basic_constraints(said: Extensions, element: der.Element) -> Extensions:
     fields.end()
     path_length = length.integer() if length else None
     if path_length is not None and path_length < 0:
-        raise MalformedError
+        raise MalformedFile
     return replace(said, is_ca=flag is not None and flag.content != FALSE, path_length=path_length)
 
 
@@ -181,7 +181,7 @@ def read_uri(element: der.Element) -> str:
     try:
         return element.content.decode("ascii")
     except UnicodeDecodeError:
-        raise MalformedError from None
+        raise MalformedFile from None
 
 
 def _subject_alt_name(said: Extensions, element: der.Element) -> Extensions:

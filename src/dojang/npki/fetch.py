@@ -15,12 +15,12 @@ from urllib.parse import SplitResult, urlsplit
 import httpx
 
 from dojang.npki import ldap
-from dojang.npki.errors import FileTooLargeError, MalformedError, NpkiError
+from dojang.npki.errors import FileTooLarge, MalformedFile, NpkiError
 
 _OK: Final = 200
 
 
-class FetchRefusedError(NpkiError):
+class FetchRefused(NpkiError):
     """The address is not one to speak to: another scheme, or a host that is not allowed. Facts: `host`."""
 
     code: ClassVar[str] = "fetch_refused"
@@ -33,7 +33,7 @@ class FetchRefusedError(NpkiError):
     )
 
 
-class FetchFailedError(NpkiError):
+class FetchFailed(NpkiError):
     """The server did not answer, or not with a list. Facts: `host`."""
 
     code: ClassVar[str] = "fetch_failed"
@@ -63,20 +63,20 @@ def fetch(url: str, *, timeout: float, max_bytes: int, hosts: Collection[str] | 
         hosts: who may be asked; the five authorities' directory servers when None.
 
     Raises:
-        FetchRefusedError: the scheme or the host is not allowed; no connection was made.
-        FetchFailedError: no connection, no answer in time, a redirect or another status, no such entry.
-        FileTooLargeError: more than `max_bytes`.
+        FetchRefused: the scheme or the host is not allowed; no connection was made.
+        FetchFailed: no connection, no answer in time, a redirect or another status, no such entry.
+        FileTooLarge: more than `max_bytes`.
     """
     parts, host = _split(url)
     allowed = directory_hosts() if hosts is None else {name.casefold() for name in hosts}
     if host not in allowed or parts.scheme not in {"ldap", "http", "https"}:
-        raise FetchRefusedError(host=host)
+        raise FetchRefused(host=host)
     try:
         if parts.scheme == "ldap":
             return _over_ldap(parts, timeout, max_bytes)
         return _over_http(url, timeout, max_bytes)
-    except (OSError, ValueError, httpx.HTTPError, httpx.InvalidURL, MalformedError):
-        raise FetchFailedError(host=host) from None
+    except (OSError, ValueError, httpx.HTTPError, httpx.InvalidURL, MalformedFile):
+        raise FetchFailed(host=host) from None
 
 
 def _split(url: str) -> tuple[SplitResult, str]:
@@ -86,18 +86,18 @@ def _split(url: str) -> tuple[SplitResult, str]:
         host = (parts.hostname or "").casefold()
         agreed = "@" not in parts.netloc and (parts.scheme == "ldap" or httpx.URL(url).host == host)
     except (ValueError, httpx.InvalidURL):
-        raise FetchRefusedError(host="") from None
+        raise FetchRefused(host="") from None
     if not agreed:
-        raise FetchRefusedError(host=host)
+        raise FetchRefused(host=host)
     return parts, host
 
 
 def _over_ldap(parts: SplitResult, timeout: float, max_bytes: int) -> bytes:
     values = ldap.read_attribute(ldap.LdapUrl.of(parts), timeout=timeout, max_bytes=max_bytes)
     if not values:
-        raise MalformedError
+        raise MalformedFile
     if len(values[0]) > max_bytes:
-        raise FileTooLargeError(limit=max_bytes)
+        raise FileTooLarge(limit=max_bytes)
     return values[0]
 
 
@@ -111,11 +111,11 @@ def _over_http(url: str, timeout: float, max_bytes: int) -> bytes:
         client.stream("GET", url) as response,
     ):
         if response.status_code != _OK:
-            raise MalformedError
+            raise MalformedFile
         for chunk in response.iter_raw():
             received += chunk
             if len(received) > max_bytes:
-                raise FileTooLargeError(limit=max_bytes)
+                raise FileTooLarge(limit=max_bytes)
             if time.monotonic() > deadline:
                 raise TimeoutError
     return bytes(received)

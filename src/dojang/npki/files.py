@@ -8,26 +8,26 @@ import os
 import unicodedata
 from pathlib import Path
 
-from dojang.npki.errors import FileMissingError, FileTooLargeError, FileUnreadableError, NpkiError
+from dojang.npki.errors import FileMissing, FileTooLarge, FileUnreadable, NpkiError
 
 
 def read_file(path: Path, limit: int) -> bytes:
     """The content of a regular file of at most `limit` octets.
 
     Raises:
-        FileMissingError: nothing is there.
-        FileUnreadableError: a folder, a pipe or a device, or the system refuses.
-        FileTooLargeError: it is longer; no more than `limit` + 1 octets were read.
+        FileMissing: nothing is there.
+        FileUnreadable: a folder, a pipe or a device, or the system refuses.
+        FileTooLarge: it is longer; no more than `limit` + 1 octets were read.
     """
     try:
         if path.exists() and not path.is_file():
-            raise FileUnreadableError(name=shown(path))
+            raise FileUnreadable(name=shown(path))
         with path.open("rb") as file:
             content = file.read(limit + 1)
     except (OSError, ValueError) as error:
         raise refusal(path, error) from None
     if len(content) > limit:
-        raise FileTooLargeError(limit=limit)
+        raise FileTooLarge(limit=limit)
     return content
 
 
@@ -39,7 +39,7 @@ def is_folder(path: Path) -> bool:
 def refusal(path: Path, error: OSError | ValueError) -> NpkiError:
     """What to say when the system refused `path`."""
     missing = isinstance(error, (FileNotFoundError, NotADirectoryError, ValueError))
-    return FileMissingError(name=shown(path)) if missing else FileUnreadableError(name=shown(path))
+    return FileMissing(name=shown(path)) if missing else FileUnreadable(name=shown(path))
 
 
 def shown(path: Path) -> str:
@@ -54,7 +54,7 @@ def entries(folder: Path) -> dict[str, Path]:
     """What is directly in `folder`, by name in lower case; of equal names the first in code point order.
 
     Raises:
-        FileMissingError, FileUnreadableError: the folder cannot be listed.
+        FileMissing, FileUnreadable: the folder cannot be listed.
     """
     try:
         listed = sorted(folder.iterdir(), reverse=True)

@@ -6,7 +6,7 @@ The sentences live in the error classes, so that a list of findings and a raised
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from dojang.npki.errors import NpkiError, UntrustedIssuerError
+from dojang.npki.errors import NpkiError, UntrustedIssuer
 
 Severity = Literal["error", "warning"]
 
@@ -31,7 +31,7 @@ class CertificateFinding:
         return self.error.text("en")
 
 
-class ForgedIssuerError(UntrustedIssuerError):
+class ForgedIssuer(UntrustedIssuer):
     """The issuer's name is known but its key did not sign this: a look-alike, or a damaged certificate. Facts: `issuer`."""
 
     ko: ClassVar[str] = (
@@ -43,7 +43,7 @@ class ForgedIssuerError(UntrustedIssuerError):
     )
 
 
-class IssuerNotAuthorityError(UntrustedIssuerError):
+class IssuerNotAuthority(UntrustedIssuer):
     """A certificate in the chain signed another without being allowed to. Facts: `issuer`."""
 
     ko: ClassVar[str] = (
@@ -54,7 +54,7 @@ class IssuerNotAuthorityError(UntrustedIssuerError):
     )
 
 
-class IssuerNotValidError(UntrustedIssuerError):
+class IssuerNotValid(UntrustedIssuer):
     """An authority's certificate was not valid at that time. Facts: `issuer`, `valid_from`, `valid_to`."""
 
     ko: ClassVar[str] = (
@@ -66,7 +66,7 @@ class IssuerNotValidError(UntrustedIssuerError):
     )
 
 
-class IssuerRevokedError(UntrustedIssuerError):
+class IssuerRevoked(UntrustedIssuer):
     """An authority's certificate was revoked. Facts: `issuer`, `revoked_at`."""
 
     ko: ClassVar[str] = (
@@ -77,7 +77,7 @@ class IssuerRevokedError(UntrustedIssuerError):
     )
 
 
-class IssuerRevocationUnknownError(NpkiError):
+class IssuerRevocationUnknown(NpkiError):
     """No list says whether an authority's own certificate is revoked; only ever a warning. Facts: `issuer`."""
 
     code: ClassVar[str] = "issuer_revocation_unknown"
@@ -90,7 +90,7 @@ class IssuerRevocationUnknownError(NpkiError):
     )
 
 
-class PolicyNotAllowedError(UntrustedIssuerError):
+class PolicyNotAllowed(UntrustedIssuer):
     """The authorities above do not allow the certificate's policy, or it has none where one is required. Facts: `issuer`."""
 
     ko: ClassVar[str] = (
@@ -101,7 +101,7 @@ class PolicyNotAllowedError(UntrustedIssuerError):
     )
 
 
-class UnknownCriticalExtensionError(NpkiError):
+class UnknownCriticalExtension(NpkiError):
     """A critical extension that is not understood: RFC 5280, 4.2 says refuse. Facts: `oid`, `subject`."""
 
     code: ClassVar[str] = "unknown_critical_extension"
@@ -114,7 +114,7 @@ class UnknownCriticalExtensionError(NpkiError):
     )
 
 
-class WeakSignatureError(NpkiError):
+class WeakSignature(NpkiError):
     """SHA-1 or a short RSA key in the chain, which NPKI gave up in 2012. Facts: `what`, `subject`."""
 
     code: ClassVar[str] = "weak_signature"
@@ -126,7 +126,7 @@ class WeakSignatureError(NpkiError):
     )
 
 
-class WrongKeyUsageError(NpkiError):
+class WrongKeyUsage(NpkiError):
     """The certificate's keyUsage does not allow what it is to be used for. Facts: `missing`."""
 
     code: ClassVar[str] = "wrong_key_usage"
@@ -139,7 +139,7 @@ class WrongKeyUsageError(NpkiError):
     )
 
 
-class PolicyUnknownError(NpkiError):
+class PolicyUnknown(NpkiError):
     """The kind of certificate is not in the table; only ever a warning. Facts: `policy` (OIDs)."""
 
     code: ClassVar[str] = "unknown_policy"
@@ -151,7 +151,7 @@ class PolicyUnknownError(NpkiError):
     )
 
 
-class RevokedLaterError(NpkiError):
+class RevokedLater(NpkiError):
     """Revoked, but after the instant asked about; only ever a warning. Facts: `revoked_at`."""
 
     code: ClassVar[str] = "revoked_later"
@@ -163,7 +163,7 @@ class RevokedLaterError(NpkiError):
     )
 
 
-class AnchorsUnusableError(NpkiError):
+class AnchorsUnusable(NpkiError):
     """The folder or package data of trust anchors cannot be relied on. Facts: `name`."""
 
     code: ClassVar[str] = "anchors_unusable"

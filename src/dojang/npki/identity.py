@@ -12,7 +12,7 @@ from typing import Final
 
 from dojang.npki import armor, certificates, der, files, keys, pbe, pfx
 from dojang.npki.certificates import Certificate
-from dojang.npki.errors import NotACertificateFolderError
+from dojang.npki.errors import NotACertificateFolder
 from dojang.npki.keys import PrivateKey
 
 SIGNING_FILES: Final = ("signcert.der", "signpri.key")
@@ -44,9 +44,9 @@ def open_identity(path: Path, passphrase: str, *, key: Path | None = None) -> Id
     Of a `.pfx` with several keys the first for signing is taken. Trust, validity and revocation are not looked at.
 
     Raises:
-        FileMissingError, FileUnreadableError, FileTooLargeError: see `files.read_file`.
-        NotACertificateFolderError: a folder without signing pair, or a lone certificate.
-        KeyDoesNotMatchCertificateError: certificate and key do not belong together.
+        FileMissing, FileUnreadable, FileTooLarge: see `files.read_file`.
+        NotACertificateFolder: a folder without signing pair, or a lone certificate.
+        KeyDoesNotMatchCertificate: certificate and key do not belong together.
         NpkiError: what `Certificate.load`, `keys.open_private_key` and `pfx.read` refuse.
     """
     path = files.locate(path)
@@ -65,7 +65,7 @@ def has_pair(names: Mapping[str, Path], pair: Sequence[str]) -> bool:
 def _open_folder(folder: Path, passphrase: str) -> Identity:
     names = files.entries(folder)
     if not has_pair(names, SIGNING_FILES):
-        raise NotACertificateFolderError(name=files.shown(folder))
+        raise NotACertificateFolder(name=files.shown(folder))
     certificate, key = (names[name] for name in SIGNING_FILES)
     encryption = None
     if has_pair(names, ENCRYPTION_FILES):
@@ -85,7 +85,7 @@ def _open_pfx(path: Path, passphrase: str) -> Identity:
     data = files.read_file(path, pfx.MAX_SIZE)
     if not _is_pfx(data):
         Certificate.load(data)
-        raise NotACertificateFolderError(name=files.shown(path))
+        raise NotACertificateFolder(name=files.shown(path))
     found = [_proven(Certificate.load(entry.certificate), entry.key) for entry in pfx.read(data, passphrase)]
     signing = next((one for one in found if _may(one, _SIGNING_USAGES)), found[0])
     encryption = next((one for one in found if one is not signing and _may(one, _ENCRYPTION_USAGES)), None)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
 
 from dojang.npki import der
-from dojang.npki.errors import MalformedError
+from dojang.npki.errors import MalformedFile
 
 UTC_TIME: Final = 0x17
 GENERALIZED_TIME: Final = 0x18
@@ -24,12 +24,12 @@ def read_instant(element: der.Element) -> datetime:
     """The aware UTC instant of a `Time`.
 
     Raises:
-        MalformedError: another type, a form RFC 5280 forbids (no seconds, an offset), or no such day.
+        MalformedFile: another type, a form RFC 5280 forbids (no seconds, an offset), or no such day.
     """
     form = _SECONDS_AND_Z.get(element.tag)
     match = form.fullmatch(element.content) if form else None
     if match is None:
-        raise MalformedError
+        raise MalformedFile
     year, *rest = map(int, match.groups())
     if element.tag == UTC_TIME:
         year += 1900 if year >= _PIVOT else 2000
@@ -37,7 +37,7 @@ def read_instant(element: der.Element) -> datetime:
         month, day, hour, minute, second = rest
         return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
-        raise MalformedError from None
+        raise MalformedFile from None
 
 
 def write_instant(instant: datetime) -> bytes:

@@ -15,11 +15,11 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from dojang.npki import der, pbe, pkcs8
 from dojang.npki.certificates import rsa_verifies
 from dojang.npki.errors import (
-    DamagedError,
-    DecryptionFailedError,
-    KeyDoesNotMatchCertificateError,
-    MalformedError,
-    UnsupportedSchemeError,
+    Damaged,
+    DecryptionFailed,
+    KeyDoesNotMatchCertificate,
+    MalformedFile,
+    UnsupportedScheme,
 )
 from dojang.npki.random_number import RandomNumber
 
@@ -53,12 +53,12 @@ class PrivateKey:
         OpenSSL's answer to padding oracles.
 
         Raises:
-            DecryptionFailedError: `data` cannot be a ciphertext for this key.
+            DecryptionFailed: `data` cannot be a ciphertext for this key.
         """
         try:
             return self._rsa.decrypt(data, padding.PKCS1v15())
         except ValueError:
-            raise DecryptionFailedError from None
+            raise DecryptionFailed from None
 
     @property
     def public_key_info(self) -> bytes:
@@ -83,9 +83,9 @@ def open_private_key(data: bytes, passphrase: str) -> PrivateKey:
     """Open the content of a `signPri.key` or `kmPri.key`: DER, PEM or base64, any scheme of `pbe.SCHEMES`.
 
     Raises:
-        MalformedError, UnsupportedSchemeError, IterationsRefusedError, WrongPassphraseOrDamagedError: see
+        MalformedFile, UnsupportedScheme, IterationsRefused, WrongPassphraseOrDamaged: see
             `pbe.decrypt`.
-        DamagedError: it decrypted well, but not to a sound RSA key.
+        Damaged: it decrypted well, but not to a sound RSA key.
     """
     private_key_info, scheme = pbe.decrypt(data, passphrase)
     return from_private_key_info(private_key_info, scheme=scheme)
@@ -95,20 +95,20 @@ def from_private_key_info(data: bytes, *, scheme: str) -> PrivateKey:
     """The checked key in a decrypted PrivateKeyInfo.
 
     Raises:
-        UnsupportedSchemeError: it is not an RSA key.
-        DamagedError: it is not a sound one.
+        UnsupportedScheme: it is not an RSA key.
+        Damaged: it is not a sound one.
     """
     try:
         info = pkcs8.read(data)
-    except MalformedError:
-        raise DamagedError from None
+    except MalformedFile:
+        raise Damaged from None
     if info.algorithm != pkcs8.RSA_ENCRYPTION:
-        raise UnsupportedSchemeError(scheme=info.algorithm)
+        raise UnsupportedScheme(scheme=info.algorithm)
     key = PrivateKey(_load_rsa(info.key), info.random_number, scheme)
     try:
         require_pair(key, key.public_key_info)
-    except KeyDoesNotMatchCertificateError:
-        raise DamagedError from None
+    except KeyDoesNotMatchCertificate:
+        raise Damaged from None
     return key
 
 
@@ -126,11 +126,11 @@ def require_pair(key: PrivateKey, public_key_info: bytes) -> None:
     """Sign a random challenge and verify it with a certificate's public key.
 
     Raises:
-        KeyDoesNotMatchCertificateError: the signature does not verify, or that is no RSA public key.
+        KeyDoesNotMatchCertificate: the signature does not verify, or that is no RSA public key.
     """
     challenge = secrets.token_bytes(_CHALLENGE_LENGTH)
     if not rsa_verifies(public_key_info, key.sign(challenge), challenge, "sha256"):
-        raise KeyDoesNotMatchCertificateError
+        raise KeyDoesNotMatchCertificate
 
 
 def _load_rsa(rsa_private_key: bytes) -> rsa.RSAPrivateKey:
@@ -141,16 +141,16 @@ def _load_rsa(rsa_private_key: bytes) -> rsa.RSAPrivateKey:
     try:
         n, *others = _rsa_numbers(der.parse(rsa_private_key).fields())
         if not MIN_RSA_BITS <= n.bit_length() <= MAX_RSA_BITS or not all(0 < other < n for other in others):
-            raise DamagedError
+            raise Damaged
         e, d, p, q, dmp1, dmq1, iqmp = others
         return rsa.RSAPrivateNumbers(p, q, d, dmp1, dmq1, iqmp, rsa.RSAPublicNumbers(e, n)).private_key()
-    except (MalformedError, ValueError):
-        raise DamagedError from None
+    except (MalformedFile, ValueError):
+        raise Damaged from None
 
 
 def _rsa_numbers(fields: der.Fields) -> list[int]:
     if fields.next().integer() != _TWO_PRIMES:
-        raise MalformedError
+        raise MalformedFile
     numbers = [fields.next().integer() for _ in range(_RSA_NUMBERS)]
     fields.end()
     return numbers

@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import SplitResult, unquote
 
 from dojang.npki import der
-from dojang.npki.errors import FileTooLargeError, MalformedError
+from dojang.npki.errors import FileTooLarge, MalformedFile
 
 DEFAULT_PORT: Final = 389
 DEFAULT_ATTRIBUTE: Final = "certificateRevocationList"
@@ -63,7 +63,7 @@ class Connection:
         self._message_id = 0
 
     def bind(self) -> None:
-        """Raises `MalformedError` when the server refuses anonymous reading."""
+        """Raises `MalformedFile` when the server refuses anonymous reading."""
         self._send(
             der.encode(
                 _BIND_REQUEST,
@@ -103,18 +103,18 @@ class Connection:
             or header[1] > _LONG_LENGTH | _MAX_LENGTH_OCTETS
             or header[1] == _LONG_LENGTH
         ):
-            raise MalformedError
+            raise MalformedFile
         octets = self._exactly(header[1] & 0x7F) if header[1] & _LONG_LENGTH else b""
         length = int.from_bytes(octets) if octets else header[1]
         fields = der.parse(header + octets + self._exactly(length)).fields()
         if fields.next().integer() != self._message_id:
-            raise MalformedError
+            raise MalformedFile
         return fields.next()
 
     def _exactly(self, count: int) -> bytes:
         self._left -= count
         if self._left < 0:
-            raise FileTooLargeError(limit=self._limit)
+            raise FileTooLarge(limit=self._limit)
         received = bytearray()
         while len(received) < count:
             self._await()
@@ -137,8 +137,8 @@ def read_attribute(url: LdapUrl, *, timeout: float, max_bytes: int) -> list[byte
 
     Raises:
         OSError: no connection, or no answer within `timeout` seconds in all.
-        FileTooLargeError: more than `max_bytes` came.
-        MalformedError: the answer is not LDAP, or says no.
+        FileTooLarge: more than `max_bytes` came.
+        MalformedFile: the answer is not LDAP, or says no.
     """
     deadline = time.monotonic() + timeout
     with socket.create_connection((url.host, url.port), timeout=timeout) as connected:
@@ -179,4 +179,4 @@ def _require_success(result: der.Element) -> None:
     code = result.fields(result.tag).next()
     code.require(_ENUMERATED)
     if int.from_bytes(code.content) != _SUCCESS:
-        raise MalformedError
+        raise MalformedFile

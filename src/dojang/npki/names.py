@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from dojang.npki import der
-from dojang.npki.errors import MalformedError
+from dojang.npki.errors import MalformedFile
 
 UTF8_STRING: Final = 0x0C
 PRINTABLE_STRING: Final = 0x13
@@ -57,14 +57,14 @@ def read_text(element: der.Element) -> str:
     """The characters of any ASN.1 string type, unprintable ones replaced by U+FFFD.
 
     Raises:
-        MalformedError: not a string type, or bytes its codec does not know.
+        MalformedFile: not a string type, or bytes its codec does not know.
     """
     for codec in _CODECS.get(element.tag, ()):
         try:
             return printable(element.content.decode(codec))
         except UnicodeDecodeError:
             continue
-    raise MalformedError
+    raise MalformedFile
 
 
 def printable(text: str) -> str:
@@ -86,7 +86,7 @@ class Name:
 
     @classmethod
     def read(cls, element: der.Element) -> "Name":
-        """Raises `MalformedError` when the element is not a Name."""
+        """Raises `MalformedFile` when the element is not a Name."""
         return cls(tuple(_relative(part) for part in element.items()), element.encoded)
 
     def __str__(self) -> str:

@@ -21,12 +21,12 @@ from typing import Final
 from dojang.npki import armor, ciphers, der, pkcs12_kdf
 from dojang.npki.ciphers import Cipher
 from dojang.npki.errors import (
-    FileTooLargeError,
-    IterationsRefusedError,
-    MalformedError,
-    PassphraseUnusableError,
-    UnsupportedSchemeError,
-    WrongPassphraseOrDamagedError,
+    FileTooLarge,
+    IterationsRefused,
+    MalformedFile,
+    PassphraseUnusable,
+    UnsupportedScheme,
+    WrongPassphraseOrDamaged,
 )
 
 MAX_SIZE: Final = 64 * 1024
@@ -107,11 +107,11 @@ def written_form(forms: Iterator[bytes]) -> bytes:
     """The form to encrypt with: the first.
 
     Raises:
-        PassphraseUnusableError: there is none, because the passphrase has no encoding.
+        PassphraseUnusable: there is none, because the passphrase has no encoding.
     """
     form = next(forms, None)
     if form is None:
-        raise PassphraseUnusableError
+        raise PassphraseUnusable
     return form
 
 
@@ -222,14 +222,14 @@ def decrypt(data: bytes, passphrase: str) -> tuple[bytes, str]:
     """Open an EncryptedPrivateKeyInfo (DER, PEM or base64): the PrivateKeyInfo in DER, and the scheme's name.
 
     Raises:
-        FileTooLargeError: more than 64 KiB; a real one has about 1.3 KiB.
-        MalformedError: not an EncryptedPrivateKeyInfo.
-        UnsupportedSchemeError: its algorithm is not in `SCHEMES`.
-        IterationsRefusedError: its iteration count is not within 1 to `MAX_ITERATIONS`; nothing was computed.
-        WrongPassphraseOrDamagedError: no scheme and no form of the passphrase gives a well-formed plaintext.
+        FileTooLarge: more than 64 KiB; a real one has about 1.3 KiB.
+        MalformedFile: not an EncryptedPrivateKeyInfo.
+        UnsupportedScheme: its algorithm is not in `SCHEMES`.
+        IterationsRefused: its iteration count is not within 1 to `MAX_ITERATIONS`; nothing was computed.
+        WrongPassphraseOrDamaged: no scheme and no form of the passphrase gives a well-formed plaintext.
     """
     if len(data) > MAX_SIZE:
-        raise FileTooLargeError(limit=MAX_SIZE)
+        raise FileTooLarge(limit=MAX_SIZE)
     fields = der.parse(armor.to_der(data)).fields()
     algorithm, ciphertext = fields.next(), fields.next().octets()
     fields.end()
@@ -241,13 +241,13 @@ def decrypt_content(algorithm: der.Element, ciphertext: bytes, passphrase: str) 
     schemes, parameters = read_algorithm(algorithm)
     for scheme in schemes:
         if not ciphertext or len(ciphertext) % scheme.cipher.block_length:
-            raise MalformedError
+            raise MalformedFile
         for form in scheme.forms(passphrase):
             key, iv = scheme.derive(form, parameters)
             plaintext = ciphers.decrypt(scheme.cipher, key, iv, ciphertext)
             if plaintext is not None and der.frames_sequence(plaintext):
                 return plaintext, scheme.name
-    raise WrongPassphraseOrDamagedError
+    raise WrongPassphraseOrDamaged
 
 
 def read_algorithm(algorithm: der.Element) -> tuple[tuple[Scheme, ...], Parameters]:
@@ -258,7 +258,7 @@ def read_algorithm(algorithm: der.Element) -> tuple[tuple[Scheme, ...], Paramete
         return _read_pbes2(fields.next().fields())
     schemes = tuple(scheme for scheme in SCHEMES.values() if scheme.oid == oid)
     if not schemes:
-        raise UnsupportedSchemeError(scheme=oid)
+        raise UnsupportedScheme(scheme=oid)
     salt, iterations = _read_salt_and_iterations(fields.next().fields())
     return schemes, Parameters(salt, iterations)
 
@@ -272,10 +272,10 @@ def checked_iterations(iterations: int) -> int:
     """`iterations`, if an honest file can have it.
 
     Raises:
-        IterationsRefusedError: it is not within 1 to `MAX_ITERATIONS`.
+        IterationsRefused: it is not within 1 to `MAX_ITERATIONS`.
     """
     if not 1 <= iterations <= MAX_ITERATIONS:
-        raise IterationsRefusedError(limit=MAX_ITERATIONS)
+        raise IterationsRefused(limit=MAX_ITERATIONS)
     return iterations
 
 
@@ -283,12 +283,12 @@ def _read_pbes2(fields: der.Fields) -> tuple[tuple[Scheme, ...], Parameters]:
     kdf, encryption = fields.next().fields(), fields.next().fields()
     kdf_oid, cipher_oid = kdf.next().oid(), encryption.next().oid()
     if kdf_oid != _PBKDF2:
-        raise UnsupportedSchemeError(scheme=kdf_oid)
+        raise UnsupportedScheme(scheme=kdf_oid)
     salt, iterations, key_length, prf_oid = _read_pbkdf2(kdf.next().fields())
     scheme = _pbes2_scheme(Pbes2(prf_oid, cipher_oid))
     iv = encryption.next().octets()
     if len(iv) != scheme.cipher.block_length or key_length not in {None, scheme.cipher.key_length}:
-        raise MalformedError
+        raise MalformedFile
     return (scheme,), Parameters(salt, iterations, iv)
 
 
@@ -309,7 +309,7 @@ def _pbes2_scheme(named: Pbes2) -> Scheme:
     for scheme in _PBES2_SCHEMES:
         if scheme.pbes2 == named:
             return scheme
-    raise UnsupportedSchemeError(scheme=f"PBES2 {named.cipher_oid} {named.prf_oid}")
+    raise UnsupportedScheme(scheme=f"PBES2 {named.cipher_oid} {named.prf_oid}")
 
 
 # Writing
@@ -324,13 +324,13 @@ def encrypt(
     kept at rest deserves (600,000).
 
     Raises:
-        UnsupportedSchemeError: `scheme` is not in `SCHEMES`.
-        IterationsRefusedError: `iterations` is not within 1 to `MAX_ITERATIONS`.
-        PassphraseUnusableError: the passphrase has no encoding.
+        UnsupportedScheme: `scheme` is not in `SCHEMES`.
+        IterationsRefused: `iterations` is not within 1 to `MAX_ITERATIONS`.
+        PassphraseUnusable: the passphrase has no encoding.
     """
     chosen = SCHEMES.get(scheme)
     if chosen is None:
-        raise UnsupportedSchemeError(scheme=scheme)
+        raise UnsupportedScheme(scheme=scheme)
     parameters = Parameters(
         secrets.token_bytes(_SALT_LENGTH),
         checked_iterations(chosen.default_iterations if iterations is None else iterations),

@@ -15,12 +15,12 @@ from typing import Final
 from dojang.npki import armor, der, keys, pbe, pkcs8, pkcs12_kdf
 from dojang.npki.certificates import Certificate
 from dojang.npki.errors import (
-    FileTooLargeError,
-    KeyDoesNotMatchCertificateError,
-    MalformedError,
-    NoPrivateKeyError,
-    UnsupportedSchemeError,
-    WrongPassphraseOrDamagedError,
+    FileTooLarge,
+    KeyDoesNotMatchCertificate,
+    MalformedFile,
+    NoPrivateKey,
+    UnsupportedScheme,
+    WrongPassphraseOrDamaged,
 )
 from dojang.npki.keys import PrivateKey
 
@@ -64,17 +64,17 @@ def read(data: bytes, passphrase: str) -> list[PfxEntry]:
     """Every private key of a PFX (DER, PEM or base64) with its certificate, in the file's order.
 
     Raises:
-        FileTooLargeError: more than 1 MiB.
-        MalformedError: not a PFX.
-        UnsupportedSchemeError: no MAC, or an algorithm not known here.
-        IterationsRefusedError: an iteration count, or their sum, above `pbe.MAX_ITERATIONS`.
-        WrongPassphraseOrDamagedError: the MAC does not verify, or a bag does not open.
-        DamagedError: a key is not sound.
-        NoPrivateKeyError: the file holds certificates only.
-        KeyDoesNotMatchCertificateError: a key's certificate is not in the file.
+        FileTooLarge: more than 1 MiB.
+        MalformedFile: not a PFX.
+        UnsupportedScheme: no MAC, or an algorithm not known here.
+        IterationsRefused: an iteration count, or their sum, above `pbe.MAX_ITERATIONS`.
+        WrongPassphraseOrDamaged: the MAC does not verify, or a bag does not open.
+        Damaged: a key is not sound.
+        NoPrivateKey: the file holds certificates only.
+        KeyDoesNotMatchCertificate: a key's certificate is not in the file.
     """
     if len(data) > MAX_SIZE:
-        raise FileTooLargeError(limit=MAX_SIZE)
+        raise FileTooLarge(limit=MAX_SIZE)
     reader = _Reader(passphrase)
     reader.read(der.parse(armor.to_der(data)))
     return _paired(reader.keys, reader.certificates)
@@ -82,7 +82,7 @@ def read(data: bytes, passphrase: str) -> list[PfxEntry]:
 
 def _paired(found: Sequence[PrivateKey], certificates: Sequence[bytes]) -> list[PfxEntry]:
     if not found:
-        raise NoPrivateKeyError
+        raise NoPrivateKey
     public_keys = [_public_key_info(certificate) for certificate in certificates]
     wanted = {key.public_key_info for key in found}
     pairs = zip(certificates, public_keys, strict=True)
@@ -96,14 +96,14 @@ def _certificate_of(
     try:
         return certificates[public_keys.index(key.public_key_info)]
     except ValueError:
-        raise KeyDoesNotMatchCertificateError from None
+        raise KeyDoesNotMatchCertificate from None
 
 
 def _public_key_info(certificate: bytes) -> bytes | None:
     """None for a chain certificate too strange to read: no key of ours belongs to it."""
     try:
         return Certificate.load(certificate).public_key_info
-    except (MalformedError, FileTooLargeError):
+    except (MalformedFile, FileTooLarge):
         return None
 
 
@@ -124,12 +124,12 @@ class _Reader:
     def read(self, pfx: der.Element) -> None:
         fields = pfx.fields()
         if fields.next().integer() != _VERSION:
-            raise MalformedError
+            raise MalformedFile
         kind, content = _content_info(fields.next())
         mac = fields.optional(der.SEQUENCE)
         fields.end()
         if kind != _DATA or mac is None:
-            raise UnsupportedSchemeError(scheme="PKCS#12 without a passphrase MAC")
+            raise UnsupportedScheme(scheme="PKCS#12 without a passphrase MAC")
         authenticated_safe = content.octets()
         self._verify_mac(mac.fields(), authenticated_safe)
         for info in der.parse(authenticated_safe).items():
@@ -141,12 +141,12 @@ class _Reader:
         fields.end()
         oid, expected = digest_info.next().fields().next().oid(), digest_info.next().octets()
         if oid not in _MAC_DIGESTS:
-            raise UnsupportedSchemeError(scheme=oid)
+            raise UnsupportedScheme(scheme=oid)
         iterations = self._spend(count.integer() if count else 1)
         for form in pbe.pkcs12_forms(self._passphrase):
             if hmac.compare_digest(expected, _mac(_MAC_DIGESTS[oid], form, salt, iterations, content)):
                 return
-        raise WrongPassphraseOrDamagedError
+        raise WrongPassphraseOrDamaged
 
     def _spend(self, iterations: int) -> int:
         self._iterations += pbe.checked_iterations(iterations)
@@ -158,7 +158,7 @@ class _Reader:
         if kind == _DATA:
             return content.octets()
         if kind != _ENCRYPTED_DATA:
-            raise UnsupportedSchemeError(scheme=kind)
+            raise UnsupportedScheme(scheme=kind)
         fields = content.fields()
         fields.next().integer()
         encrypted = fields.next().fields()
@@ -189,7 +189,7 @@ class _Reader:
 
     def _add_key(self, private_key_info: bytes, scheme: str, attributes: Sequence[der.Element]) -> None:
         if len(self.keys) == MAX_KEYS:
-            raise MalformedError
+            raise MalformedFile
         key = keys.from_private_key_info(private_key_info, scheme=scheme)
         if key.random_number is None:
             key = key.with_random_number(pkcs8.random_number(attributes))
@@ -234,7 +234,7 @@ def write(
     the same localKeyID, an HMAC-SHA1 over all.
 
     Raises:
-        PassphraseUnusableError: the passphrase has no encoding.
+        PassphraseUnusable: the passphrase has no encoding.
     """
     local_key_id = _attribute(_LOCAL_KEY_ID, der.octet_string(hashlib.sha1(certificate).digest()))
     shrouded = pbe.encrypt(private_key_info, passphrase, scheme=_SCHEME, iterations=_ITERATIONS)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from dojang.npki import der
-from dojang.npki.errors import MalformedError
+from dojang.npki.errors import MalformedFile
 from dojang.npki.random_number import LENGTH, RandomNumber
 
 RSA_ENCRYPTION: Final = "1.2.840.113549.1.1.1"
@@ -34,11 +34,11 @@ def read(data: bytes) -> PrivateKeyInfo:
     """Read a PrivateKeyInfo in DER.
 
     Raises:
-        MalformedError: it is none.
+        MalformedFile: it is none.
     """
     fields = der.parse(data).fields()
     if fields.next().integer() not in _VERSIONS:
-        raise MalformedError
+        raise MalformedFile
     algorithm = fields.next().fields().next().oid()
     key = fields.next().octets()
     attributes = fields.optional(_ATTRIBUTES)
@@ -52,14 +52,14 @@ def random_number(attributes: Iterable[der.Element]) -> RandomNumber | None:
     """R among PKCS#8 or PKCS#12 attributes; only the octet that counts unused bits is skipped.
 
     Raises:
-        MalformedError: the attribute is there but does not hold 160 bits.
+        MalformedFile: the attribute is there but does not hold 160 bits.
     """
     for attribute in attributes:
         fields = attribute.fields()
         if fields.next().oid() == RANDOM_NUMBER:
             octets = fields.next().fields(der.SET).next().bits()
             if len(octets) != LENGTH:
-                raise MalformedError
+                raise MalformedFile
             return RandomNumber(octets)
     return None
 

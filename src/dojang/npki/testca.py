@@ -23,7 +23,7 @@ from dojang.npki import issuing, pbe, pfx
 from dojang.npki.certificates import Certificate
 from dojang.npki.errors import NpkiError
 from dojang.npki.extensions import Vid
-from dojang.npki.findings import AnchorsUnusableError
+from dojang.npki.findings import AnchorsUnusable
 from dojang.npki.issuing import Issuer
 from dojang.npki.keys import private_key_info
 from dojang.npki.names import write_name
@@ -138,7 +138,7 @@ class TestCA:
         """The test CA kept under `folder`, made if there is none; several processes may ask at once.
 
         Raises:
-            AnchorsUnusableError: what lies there is damaged.
+            AnchorsUnusable: what lies there is damaged.
             OSError: the folder cannot be read or written.
         """
         home = folder / _SUBFOLDER
@@ -469,9 +469,9 @@ def _load_pair(home: Path, name: str) -> KeyPair:
         certificate = Certificate.load((home / f"{name}.der").read_bytes())
         key = (home / f"{name}.key").read_bytes()
         if issuing.public_key_info(_rsa(key).public_key()) != certificate.public_key_info:
-            raise AnchorsUnusableError(name=str(home))
+            raise AnchorsUnusable(name=str(home))
     except (NpkiError, ValueError, TypeError, FileNotFoundError):
-        raise AnchorsUnusableError(name=str(home)) from None
+        raise AnchorsUnusable(name=str(home)) from None
     return KeyPair(certificate, key)
 
 

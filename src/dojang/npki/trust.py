@@ -20,13 +20,13 @@ from dojang.npki import policies
 from dojang.npki.certificates import RSA_SIGNATURES, Certificate
 from dojang.npki.crl import Good, RevocationSource, Revoked
 from dojang.npki.errors import (
-    ExpiredError,
-    NotForTaxInvoicesError,
-    NotYetValidError,
+    CertificateRevoked,
+    Expired,
+    NotForTaxInvoices,
+    NotYetValid,
     NpkiError,
-    RevocationUnknownError,
-    RevokedError,
-    UntrustedIssuerError,
+    RevocationUnknown,
+    UntrustedIssuer,
 )
 from dojang.npki.extensions import (
     BASIC_CONSTRAINTS,
@@ -36,19 +36,19 @@ from dojang.npki.extensions import (
     SUBJECT_ALT_NAME,
 )
 from dojang.npki.findings import (
-    AnchorsUnusableError,
+    AnchorsUnusable,
     CertificateFinding,
-    ForgedIssuerError,
-    IssuerNotAuthorityError,
-    IssuerNotValidError,
-    IssuerRevocationUnknownError,
-    IssuerRevokedError,
-    PolicyNotAllowedError,
-    PolicyUnknownError,
-    RevokedLaterError,
-    UnknownCriticalExtensionError,
-    WeakSignatureError,
-    WrongKeyUsageError,
+    ForgedIssuer,
+    IssuerNotAuthority,
+    IssuerNotValid,
+    IssuerRevocationUnknown,
+    IssuerRevoked,
+    PolicyNotAllowed,
+    PolicyUnknown,
+    RevokedLater,
+    UnknownCriticalExtension,
+    WeakSignature,
+    WrongKeyUsage,
 )
 from dojang.npki.instants import in_korea, korean_date
 
@@ -101,7 +101,7 @@ class TrustStore:
         """The KISA roots and the accredited authorities, from the package's data.
 
         Raises:
-            AnchorsUnusableError: a file is not the one the index lists; the installation is damaged.
+            AnchorsUnusable: a file is not the one the index lists; the installation is damaged.
         """
         return _korea()
 
@@ -110,17 +110,17 @@ class TrustStore:
         """The CA certificates in a folder (.der, .cer, .crt, .pem): self-signed ones become the anchors.
 
         Raises:
-            AnchorsUnusableError: a file with such a name is no certificate, or no self-signed one is there.
+            AnchorsUnusable: a file with such a name is no certificate, or no self-signed one is there.
         """
         try:
             files = sorted(file for file in path.iterdir() if file.suffix.lower() in _CERTIFICATE_SUFFIXES)
             found = [_load(file.read_bytes(), file.name) for file in files]
         except OSError:
-            raise AnchorsUnusableError(name=path.name) from None
+            raise AnchorsUnusable(name=path.name) from None
         authorities = [certificate for certificate in found if certificate.is_ca]
         anchors = tuple(certificate for certificate in authorities if _self_signed(certificate))
         if not anchors:
-            raise AnchorsUnusableError(name=path.name)
+            raise AnchorsUnusable(name=path.name)
         return cls(
             anchors, tuple(certificate for certificate in authorities if not _self_signed(certificate))
         )
@@ -188,7 +188,7 @@ def _best_chain(
     """The chain with the fewest errors, and what is wrong with it; the certificate alone when there is none."""
     chains = list(islice(_chains((certificate,), store), MAX_CHAINS))
     if not chains:
-        problem = ForgedIssuerError if store.issuers_of(certificate) else UntrustedIssuerError
+        problem = ForgedIssuer if store.issuers_of(certificate) else UntrustedIssuer
         untrusted = CertificateFinding(problem(issuer=certificate.issuer))
         return (certificate,), [untrusted, *_extensions((certificate,))]
     judged = [(chain, list(_chain_findings(chain, at))) for chain in chains]
@@ -221,14 +221,14 @@ def _authorities(chain: Chain) -> Findings:
         too_long = issuer.path_length is not None and authorities_below > issuer.path_length
         may_sign = not issuer.key_usage or "keyCertSign" in issuer.key_usage
         if not issuer.is_ca or too_long or not may_sign:
-            yield CertificateFinding(IssuerNotAuthorityError(issuer=issuer.subject))
+            yield CertificateFinding(IssuerNotAuthority(issuer=issuer.subject))
 
 
 def _authorities_validity(chain: Chain, at: datetime) -> Findings:
     for issuer in chain[1:]:
         if not issuer.valid_from <= at <= issuer.valid_to:
             yield CertificateFinding(
-                IssuerNotValidError(
+                IssuerNotValid(
                     issuer=issuer.subject,
                     valid_from=in_korea(issuer.valid_from),
                     valid_to=in_korea(issuer.valid_to),
@@ -244,13 +244,13 @@ def _allowed_policies(chain: Chain) -> Findings:
         if policies.ANY_POLICY not in authority.policy_oids:
             allowed &= set(authority.policy_oids)
     if not allowed and any(certificate.needs_policy for certificate in authorities):
-        yield CertificateFinding(PolicyNotAllowedError(issuer=leaf.issuer))
+        yield CertificateFinding(PolicyNotAllowed(issuer=leaf.issuer))
 
 
 def _extensions(chain: Chain) -> Findings:
     for certificate in chain:
         for oid in sorted(certificate.critical_extensions - UNDERSTOOD_EXTENSIONS):
-            yield CertificateFinding(UnknownCriticalExtensionError(oid=oid, subject=certificate.subject))
+            yield CertificateFinding(UnknownCriticalExtension(oid=oid, subject=certificate.subject))
 
 
 def _strength(chain: Chain, at: datetime) -> Findings:
@@ -265,7 +265,7 @@ def _strength(chain: Chain, at: datetime) -> Findings:
         what = "SHA-1" if weak_hash else f"RSA {bits}"
         tolerable = at < STRONG_SINCE and bits >= LEAST_RSA_BITS
         yield CertificateFinding(
-            WeakSignatureError(what=what, subject=certificate.subject), "warning" if tolerable else "error"
+            WeakSignature(what=what, subject=certificate.subject), "warning" if tolerable else "error"
         )
 
 
@@ -274,15 +274,15 @@ def _strength(chain: Chain, at: datetime) -> Findings:
 
 def _own_validity(certificate: Certificate, at: datetime) -> Findings:
     if at > certificate.valid_to:
-        yield CertificateFinding(ExpiredError(valid_to=in_korea(certificate.valid_to)))
+        yield CertificateFinding(Expired(valid_to=in_korea(certificate.valid_to)))
     if at < certificate.valid_from:
-        yield CertificateFinding(NotYetValidError(valid_from=in_korea(certificate.valid_from)))
+        yield CertificateFinding(NotYetValid(valid_from=in_korea(certificate.valid_from)))
 
 
 def _key_usage(certificate: Certificate, use: Use) -> Findings:
     missing = [name for name in KEY_USAGE_FOR[use] if name not in certificate.key_usage]
     if missing:
-        yield CertificateFinding(WrongKeyUsageError(missing=", ".join(missing)))
+        yield CertificateFinding(WrongKeyUsage(missing=", ".join(missing)))
 
 
 def _policy(certificate: Certificate, at: datetime) -> Findings:
@@ -292,11 +292,9 @@ def _policy(certificate: Certificate, at: datetime) -> Findings:
         return
     refused = [policy for policy in known if policy and policy.accepted is False]
     if refused and len(refused) == len(known):
-        yield CertificateFinding(NotForTaxInvoicesError(policy=refused[0].ko))
+        yield CertificateFinding(NotForTaxInvoices(policy=refused[0].ko))
     else:
-        yield CertificateFinding(
-            PolicyUnknownError(policy=", ".join(certificate.policy_oids) or "-"), "warning"
-        )
+        yield CertificateFinding(PolicyUnknown(policy=", ".join(certificate.policy_oids) or "-"), "warning")
 
 
 def _revocation(chain: Chain, source: RevocationSource, at: datetime) -> Findings:
@@ -304,25 +302,23 @@ def _revocation(chain: Chain, source: RevocationSource, at: datetime) -> Finding
     leaf, *authorities = chain[:-1] or chain  # an anchor stands alone
     match source.status(leaf, at):
         case Revoked(when=when):
-            yield CertificateFinding(RevokedError(revoked_at=in_korea(when)))
+            yield CertificateFinding(CertificateRevoked(revoked_at=in_korea(when)))
         case Good(revoked_later=None):
             pass
         case Good(revoked_later=Revoked(when=when)):
-            yield CertificateFinding(RevokedLaterError(revoked_at=in_korea(when)), "warning")
+            yield CertificateFinding(RevokedLater(revoked_at=in_korea(when)), "warning")
         case _ if at > leaf.valid_to:
             pass  # lists no longer speak of it, and that it expired was said
         case _:
-            yield CertificateFinding(RevocationUnknownError())
+            yield CertificateFinding(RevocationUnknown())
     for authority in authorities:
         match source.status(authority, at):
             case Revoked(when=when):
-                yield CertificateFinding(
-                    IssuerRevokedError(issuer=authority.subject, revoked_at=in_korea(when))
-                )
+                yield CertificateFinding(IssuerRevoked(issuer=authority.subject, revoked_at=in_korea(when)))
             case Good():
                 pass
             case _:
-                yield CertificateFinding(IssuerRevocationUnknownError(issuer=authority.subject), "warning")
+                yield CertificateFinding(IssuerRevocationUnknown(issuer=authority.subject), "warning")
 
 
 # Anchors
@@ -340,7 +336,7 @@ def _korea() -> TrustStore:
 
 def _listed(entry: dict[str, Any], data: bytes) -> Certificate:
     if hashlib.sha256(data).hexdigest() != entry["sha256"]:
-        raise AnchorsUnusableError(name=entry["file"])
+        raise AnchorsUnusable(name=entry["file"])
     return _load(data, entry["file"])
 
 
@@ -348,7 +344,7 @@ def _load(data: bytes, name: str) -> Certificate:
     try:
         return Certificate.load(data)
     except NpkiError:
-        raise AnchorsUnusableError(name=name) from None
+        raise AnchorsUnusable(name=name) from None
 
 
 def _self_signed(certificate: Certificate) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 
 from dojang.npki import der
 from dojang.npki.certificates import Certificate
-from dojang.npki.errors import NotThisBusinessNumberError
+from dojang.npki.errors import NotThisBusinessNumber
 from dojang.npki.names import PRINTABLE_STRING
 from dojang.npki.random_number import RandomNumber
 
@@ -24,11 +24,11 @@ def compute_vid(number: str, random_number: RandomNumber, hash_name: str) -> byt
     """The VID of a number of 10 or 13 digits, hyphens allowed; `hash_name` is `sha1`, `sha256`, `sha384` or `sha512`.
 
     Raises:
-        NotThisBusinessNumberError: the number has another form, so no certificate can be issued to it.
+        NotThisBusinessNumber: the number has another form, so no certificate can be issued to it.
     """
     idn = _HYPHENS.sub("", number)
     if not _IDN.fullmatch(idn):
-        raise NotThisBusinessNumberError
+        raise NotThisBusinessNumber
     content = der.sequence(
         der.encode(PRINTABLE_STRING, idn.encode("ascii")), der.bit_string(random_number.reveal())
     )
@@ -39,7 +39,7 @@ def vid_matches(certificate: Certificate, random_number: RandomNumber, number: s
     """Whether the certificate was issued to this number; False also when it carries no VID."""
     try:
         require_vid(certificate, random_number, number)
-    except NotThisBusinessNumberError:
+    except NotThisBusinessNumber:
         return False
     return True
 
@@ -48,8 +48,8 @@ def require_vid(certificate: Certificate, random_number: RandomNumber, number: s
     """Refuse a certificate that was not issued to this number.
 
     Raises:
-        NotThisBusinessNumberError: certificate, R and number do not agree.
+        NotThisBusinessNumber: certificate, R and number do not agree.
     """
     vid = certificate.vid
     if vid is None or not hmac.compare_digest(compute_vid(number, random_number, vid.hash_name), vid.digest):
-        raise NotThisBusinessNumberError
+        raise NotThisBusinessNumber

@@ -5,7 +5,7 @@ BER writers send both with indefinite lengths and strings in chunks: the reader 
 
 from dojang.npki import der
 from dojang.npki.der import Element
-from dojang.npki.errors import MalformedError
+from dojang.npki.errors import MalformedFile
 from dojang.nts.errors import Malformed
 
 MAX_BYTES = 48 << 20
@@ -28,7 +28,7 @@ def parse(data: bytes) -> Element:
         raise Malformed(why_ko="너무 큽니다", why_en="it is too large")
     try:
         return der.parse(data, max_elements=MAX_ELEMENTS)
-    except MalformedError:
+    except MalformedFile:
         raise Malformed(
             why_ko="끊겼거나, 뒤에 다른 자료가 붙었거나, 너무 복잡하거나, ASN.1이 아닙니다",
             why_en="it is cut short, followed by more, too complex or not ASN.1",
@@ -54,7 +54,7 @@ def octets(element: Element, tag: int = der.OCTET_STRING) -> bytes:
     """
     try:
         return element.octets_tagged(tag)
-    except MalformedError:
+    except MalformedFile:
         raise Malformed(
             why_ko="문자열이 있어야 할 자리에 다른 값이 있습니다",
             why_en="a string is expected where something else is",
@@ -79,7 +79,7 @@ def dotted(element: Element) -> str:
     """An OBJECT IDENTIFIER in dotted decimal; the hex of how it begins when it is none, to be shown to people."""
     try:
         return element.oid()
-    except MalformedError:
+    except MalformedFile:
         return element.content[:_SHOWN_BYTES].hex() or "?"
 
 

@@ -26,7 +26,7 @@ class Office:
         """Open a data folder, made when it is not there.
 
         Raises:
-            DataFolderInUse, DataFolderTooNew, DataFolderUnusable, ScriptUnreadable, AnchorsUnusableError.
+            DataFolderInUse, DataFolderTooNew, DataFolderUnusable, ScriptUnreadable, AnchorsUnusable.
         """
         self.data = data
         self.real_clock = clock
@@ -73,7 +73,7 @@ class Office:
         """Change settings, for now and later starts.
 
         Raises:
-            AnchorsUnusableError: an added folder of authorities cannot be used; nothing changes then.
+            AnchorsUnusable: an added folder of authorities cannot be used; nothing changes then.
         """
         with self._lock:
             trust = self._read_trust(change(self._settings))

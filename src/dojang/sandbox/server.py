@@ -62,7 +62,7 @@ class Sandbox:
 
         Raises:
             SandboxError: the folder or its script cannot be used.
-            AnchorsUnusableError: a folder of authorities cannot be used.
+            AnchorsUnusable: a folder of authorities cannot be used.
         """
         office = Office(data, base_address=base_address.rstrip("/"), anchors=anchors, clock=clock)
         return cls(office)
@@ -179,7 +179,7 @@ def running(
     """Serve a sandbox on 127.0.0.1 in a thread while the block lasts.
 
     Raises:
-        SandboxError, AnchorsUnusableError: see `Sandbox.open` and `serve`.
+        SandboxError, AnchorsUnusable: see `Sandbox.open` and `serve`.
     """
     application = _Late()
     listener = Listener(application, "127.0.0.1", port, ending=application.stop_waiting)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from dojang.npki.certificates import Certificate
 from dojang.npki.crl import Crl, CrlStore
-from dojang.npki.errors import RevocationUnknownError
-from dojang.npki.findings import AnchorsUnusableError
+from dojang.npki.errors import RevocationUnknown
+from dojang.npki.findings import AnchorsUnusable
 from dojang.npki.trust import TrustStore, check_certificate
 
 _TESTCA = "testca"
@@ -29,7 +29,7 @@ class Trust:
         """Whether the certificate could sign a tax invoice at this instant."""
         findings = check_certificate(certificate, self.authorities, at=at, revocation=self.revocations)
         return not any(
-            finding.severity == "error" and not isinstance(finding.error, RevocationUnknownError)
+            finding.severity == "error" and not isinstance(finding.error, RevocationUnknown)
             for finding in findings
         )
 
@@ -38,7 +38,7 @@ def read_trust(own: TrustStore, folders: Iterable[Path]) -> Trust:
     """The sandbox's own CA and those of the folders.
 
     Raises:
-        AnchorsUnusableError: a folder has no root certificate, or a file in it is damaged.
+        AnchorsUnusable: a folder has no root certificate, or a file in it is damaged.
     """
     homes = [folder / _TESTCA if (folder / _TESTCA).is_dir() else folder for folder in folders]
     stores = [own, *map(TrustStore.from_folder, homes)]
@@ -54,4 +54,4 @@ def _revocations(file: Path) -> Crl:
     try:
         return Crl.load(file.read_bytes())
     except OSError:
-        raise AnchorsUnusableError(name=file.name) from None
+        raise AnchorsUnusable(name=file.name) from None
