@@ -233,5 +233,5 @@ def test_a_key_without_r_cannot_transmit(world, monkeypatch):
 
     monkeypatch.setattr(transmission, "open_identity", without_r)
     assert submit(shell, pfx, path) == 1
-    assert "신원확인 값이 없어" in shell.err
+    assert "본인확인 값이 없어" in shell.err
     assert NUMBER not in shell.err

@@ -65,12 +65,6 @@ class WrongCertificate(CliError):
     en = "That document was signed with another certificate: {name}. Choose the one it was signed with by --cert."
 
 
-class NoRandomNumber(CliError):
-    code = "no_random_number"
-    ko = "인증서 키에 신원확인 값이 없어 전송할 수 없습니다. 인증기관에서 인증서를 다시 내려받으세요."
-    en = "The key has no identity value (R), so nothing can be transmitted. Download the certificate again."
-
-
 class TooManyInvoices(CliError):
     code = "too_many_invoices"
     ko = "한 번에 {limit}건까지 묶을 수 있습니다. 지금은 {count}건입니다. 나누어 보내세요."

@@ -120,7 +120,7 @@ class _Signing:
             click.echo(
                 f"{source.name}: "
                 + say(
-                    "인증서 키에 신원확인 값이 없어 사업자번호와 맞는지 확인하지 못했습니다.",
+                    "인증서 키에 본인확인 값이 없어 사업자번호와 맞는지 확인하지 못했습니다.",
                     "the key has no identity value, so its owner's business number was not checked.",
                 ),
                 err=True,

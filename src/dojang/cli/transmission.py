@@ -13,12 +13,13 @@ import click
 from dojang.cli import options
 from dojang.cli.book import Book
 from dojang.cli.connection import Connection, connect
-from dojang.cli.errors import Exit, MayNotResend, NoRandomNumber, TooManyInvoices, WrongCertificate
+from dojang.cli.errors import Exit, MayNotResend, TooManyInvoices, WrongCertificate
 from dojang.cli.files import Source, read, sources, write_new
 from dojang.cli.language import language, say
 from dojang.cli.output import print_json
 from dojang.etax import verify
 from dojang.npki.certificates import Certificate
+from dojang.npki.errors import NoRandomNumber
 from dojang.npki.identity import Identity, open_identity
 from dojang.nts import cms
 from dojang.nts.outcomes import NotSent, OutcomeUnknown, Receipt, Refused, Results, SubmitOutcome, finding_of

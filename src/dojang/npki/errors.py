@@ -124,7 +124,7 @@ class NoRandomNumber(NpkiError):
     """The key carries no R (randomNum), which 본인확인 and transmission to the 국세청 need."""
 
     code = "no_random_number"
-    ko = "개인키에 본인확인 값(R)이 없어 국세청에 전송할 수 없습니다. 인증기관에서 발급받은 원본 인증서를 사용해 주세요."
+    ko = "개인키에 본인확인 값이 없어 국세청에 전송할 수 없습니다. 인증기관에서 발급받은 원본 인증서를 사용해 주세요."
     en = "The key carries no identification value (R), so nothing can be sent to the tax office. Use the certificate as the authority issued it."
 
 
