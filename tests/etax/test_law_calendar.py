@@ -77,7 +77,16 @@ def test_what_is_no_holiday_is_a_business_day(text, why):
 
 @pytest.mark.parametrize(
     "text",
-    ["2019-05-06", "2020-04-15", "2020-08-17", "2022-03-09", "2022-06-01", "2023-10-02", "2024-10-01", "2025-01-27"],
+    [
+        "2019-05-06",
+        "2020-04-15",
+        "2020-08-17",
+        "2022-03-09",
+        "2022-06-01",
+        "2023-10-02",
+        "2024-10-01",
+        "2025-01-27",
+    ],
 )
 def test_elections_and_days_set_by_the_government_are_holidays(text):
     assert CALENDAR.is_holiday(day(text))

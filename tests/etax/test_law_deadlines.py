@@ -305,7 +305,9 @@ def test_beyond_the_known_days_a_deadline_says_so():
     assert codes(final_return_due(date(2040, 1, 5), law=LAW).warnings) == codes(far.warnings)
     assert codes(transmit_deadline(date(2040, 1, 5), law=LAW).warnings) == codes(far.warnings)
     assert codes(one_year_limit(date(2027, 9, 1), law=LAW).warnings) == ["outside_known_calendar"]
-    assert "outside_known_law" in codes(return_due(return_period(date(2040, 1, 5), law=LAW), law=LAW).warnings)
+    assert "outside_known_law" in codes(
+        return_due(return_period(date(2040, 1, 5), law=LAW), law=LAW).warnings
+    )
 
 
 def test_the_last_known_documents_warn_of_nothing():

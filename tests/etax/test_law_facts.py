@@ -229,7 +229,10 @@ def test_a_successor_may_be_a_buyer_already():
         ({"returns_filed": [{"period": "2026-1P", "filed_on": "2026-04-27"}]}, "returns_filed[0].period"),
         ({"returns_filed": [{"period": "2026-13", "filed_on": "2026-04-27"}]}, "returns_filed[0].period"),
         ({"returns_filed": [{"period": "2026-1-final"}]}, "returns_filed[0].filed_on"),
-        ({"successors": {"buyer": {"business_number": "9998600010", "name": "x"}}}, "successors.buyer.representative"),
+        (
+            {"successors": {"buyer": {"business_number": "9998600010", "name": "x"}}},
+            "successors.buyer.representative",
+        ),
         ({"successors": {"buyer": "x"}}, "successors.buyer"),
         ({"audit": {"covers_this_supply": "maybe"}}, "audit.covers_this_supply"),
         ({"contract_billing": {"billing_on": "2026-06-01"}}, "contract_billing.payment_on"),

@@ -111,11 +111,6 @@ class VatPeriod:
     half: int | None
 
     @property
-    def closing_half(self) -> int:
-        """The half-year in which it ends: its 확정신고 is called by that one."""
-        return _half(self.end)
-
-    @property
     def key(self) -> str:
         """Such as `2026-1`; `2026` for a simplified taxpayer's year."""
         return f"{self.year}-{self.half}" if self.half else str(self.year)

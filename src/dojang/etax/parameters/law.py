@@ -69,7 +69,7 @@ class Law:
 
     def notices(self, *used: Parameter) -> tuple[Notice, ...]:
         """A warning `outside_known_law` if one of these figures is a guess."""
-        return (_OUTSIDE_KNOWN_LAW,) if any(not each.known for each in used) else ()
+        return (_outside_known_law(self.table.read_on),) if any(not each.known for each in used) else ()
 
     def day_notices(self, *days: date) -> tuple[Notice, ...]:
         """A warning `outside_known_calendar` if the holidays around one of these days are not all known."""
@@ -113,11 +113,16 @@ def _additions(extra: bytes) -> Additions:
     raise UnreadableAdditions(where=where, why=f"{first['msg']}.")
 
 
-_OUTSIDE_KNOWN_LAW = Notice(
-    "outside_known_law",
-    "이 날짜에 적용되는 법령은 확인되지 않아 가장 가까운 시기의 세율·기준으로 계산했습니다. 개정 여부를 확인하세요.",
-    "The law of this day has not been read; the nearest known figures were used. Check whether it has changed.",
-)
+def _outside_known_law(read_on: date) -> Notice:
+    return Notice(
+        "outside_known_law",
+        f"이 날짜에 적용되는 법령은 확인되지 않아({read_on} 공포분까지 확인) 가장 가까운 시기의 세율·기준으로 계산했습니다. "
+        "개정 여부를 확인하세요.",
+        f"The law of this day has not been read (read up to {read_on}); the nearest known figures were used. Check "
+        "whether it has changed.",
+    )
+
+
 _OUTSIDE_KNOWN_CALENDAR = Notice(
     "outside_known_calendar",
     "이 무렵의 선거일·임시공휴일은 아직 확인되지 않았습니다. 기한이 휴일과 겹치는지 확인하세요.",

@@ -118,11 +118,19 @@ class Table:
 @cache
 def standard_table() -> Table:
     """The table of this release."""
-    text = (files("dojang.etax.parameters") / "law.toml").read_text("utf-8")
+    return read_table((files("dojang.etax.parameters") / "law.toml").read_text("utf-8"))
+
+
+def read_table(text: str) -> Table:
+    """A table from its TOML.
+
+    Raises:
+        ValueError: a name stands twice, values are not in the order of their days, or one is not of its unit.
+    """
     parsed = _File.model_validate(tomllib.loads(text))
     histories = {row.name: _history(row) for row in parsed.parameter}
     if len(histories) != len(parsed.parameter):
-        raise ValueError("law.toml names a parameter twice")
+        raise ValueError("a parameter is named twice")
     return Table(parsed.law.read_on, parsed.law.known_until, MappingProxyType(histories))
 
 
