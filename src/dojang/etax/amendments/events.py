@@ -54,7 +54,7 @@ def _party_faults(case: Case, event_on: date) -> Iterator[Message]:
     if (
         facts.buyer_closed_on is None
         or event_on <= facts.buyer_closed_on
-        or facts.successor_buyer is not None
+        or facts.successors.buyer is not None
     ):
         return
     yield message(
@@ -109,7 +109,7 @@ def _keeps_original_date(case: Case, event_on: date) -> bool:
 
 def drafted(case: Case, documents: tuple[Invoice, ...], event_on: date, dated: Dating) -> Draft:
     """The draft of an event's documents: its deadline, its lateness, the buyer's successor."""
-    successor = case.facts.successor_buyer
+    successor = case.facts.successors.buyer
     closed_on = case.facts.buyer_closed_on
     if successor is not None and (closed_on is None or event_on > closed_on):
         documents = tuple(each.replace(buyer=successor) for each in documents)

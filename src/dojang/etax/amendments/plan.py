@@ -4,7 +4,7 @@ Pure: the same chain, request, facts, law and day always give the same plan, and
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
@@ -22,8 +22,9 @@ from dojang.etax.amendments.chain import Balance, Chain, Status
 from dojang.etax.amendments.gate import gate
 from dojang.etax.amendments.messages import Message, message
 from dojang.etax.amendments.request import NoReason, Request
+from dojang.etax.amendments.suggest.shape import read
 from dojang.etax.amendments.vat import Vat, VatAction, vat_of
-from dojang.etax.calendar.deadlines import Deadline, final_return_due, issue_deadline, months_after
+from dojang.etax.calendar.deadlines import final_return_due, issue_deadline, months_after
 from dojang.etax.checks import check
 from dojang.etax.codes import AmendmentReason, Taxation
 from dojang.etax.facts import Facts
@@ -31,7 +32,7 @@ from dojang.etax.findings import Finding, errors
 from dojang.etax.invoice import Invoice
 from dojang.etax.notices import Notice, distinct
 from dojang.etax.parameters.law import Law
-from dojang.etax.penalties import Penalty, assess
+from dojang.etax.penalties import DocumentFacts, Penalty, assess
 
 RULES: Final[Mapping[AmendmentReason, Rule[Any]]] = MappingProxyType(
     {
@@ -60,7 +61,7 @@ class Plan:
         errors: why nothing can be issued; there are no documents then.
         case: the target and what the plan was made from; None where there is no target.
         request: what was asked for.
-        limit: the deadline with its source.
+        judged: the documents that can cost a penalty, as penalties see them.
     """
 
     documents: tuple[Invoice, ...] = ()
@@ -74,7 +75,7 @@ class Plan:
     errors: tuple[Notice, ...] = ()
     case: Case | None = field(default=None, repr=False)
     request: Request | None = field(default=None, repr=False)
-    limit: Deadline | None = field(default=None, repr=False)
+    judged: tuple[DocumentFacts, ...] = field(default=(), repr=False)
 
     @property
     def is_possible(self) -> bool:
@@ -146,7 +147,7 @@ def plan(chain: Chain, request: Request, facts: Facts, *, law: Law, on: date) ->
         Documents with all that they mean; or errors, and no documents.
     """
     if isinstance(request, NoReason):
-        return Plan(errors=(message("no_legal_reason", event=request.event or ""),), request=request)
+        return Plan(errors=(_no_reason(request),), request=request)
     target = chain.find(request.target)
     if target is None:
         return Plan(errors=(message("target_unknown", target=request.target or ""),), request=request)
@@ -161,6 +162,17 @@ def plan(chain: Chain, request: Request, facts: Facts, *, law: Law, on: date) ->
     if refusals:
         return _refused(case, request, refusals)
     return _planned(case, request, draft.warned(*unsound))
+
+
+def _no_reason(request: NoReason) -> Notice:
+    """Why the event is none, in the words of the questions, where they know it."""
+    tree = read()
+    event = tree.events.get(request.event or "")
+    stop = tree.stops.get(event.start) if event is not None else None
+    said = message("no_legal_reason", event=request.event or "")
+    if stop is None or "{" in stop.ko:
+        return said
+    return replace(said, ko=stop.ko, en=stop.en, citation=stop.citation or said.citation)
 
 
 def _refused(case: Case, request: Request, faults: Sequence[Notice]) -> Plan:
@@ -201,7 +213,7 @@ def _planned(case: Case, request: Request, draft: Draft) -> Plan:
         warnings=distinct(warnings),
         case=case,
         request=request,
-        limit=draft.deadline,
+        judged=draft.judged,
     )
 
 

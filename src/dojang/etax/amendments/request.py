@@ -67,7 +67,7 @@ class _Targeted(Record):
 class CorrectMistake(_Targeted):
     """01 기재사항 착오정정 등 (제5호·제6호·제9호)."""
 
-    reason: Literal["01"]
+    reason: Annotated[Literal["01"], Label("수정사유", "amendment reason")]
     subtype: Annotated[
         Literal["mistake", "non_mistake", "tax_rate", "optional"], Label("정정 종류", "kind of correction")
     ]
@@ -80,7 +80,7 @@ class CorrectMistake(_Targeted):
 class ChangePrice(_Targeted):
     """02 공급가액 변동 (제3호)."""
 
-    reason: Literal["02"]
+    reason: Annotated[Literal["02"], Label("수정사유", "amendment reason")]
     event_on: Annotated[Day, Label("변동이 확정된 날", "day the change was settled")]
     supply_delta: Annotated[int | None, Label("공급가액 증감", "change of the supply amount")] = None
     tax_delta: Annotated[int | None, Label("세액 증감", "change of the tax")] = None
@@ -90,7 +90,7 @@ class ChangePrice(_Targeted):
 class ReturnGoods(_Targeted):
     """03 환입 (제1호). Amounts are what came back, above 0."""
 
-    reason: Literal["03"]
+    reason: Annotated[Literal["03"], Label("수정사유", "amendment reason")]
     event_on: Annotated[Day, Label("반품된 날(입고일)", "day the goods came back")]
     supply_amount: Annotated[int | None, Label("반품 공급가액", "supply amount returned")] = None
     tax_amount: Annotated[int | None, Label("반품 세액", "tax on it")] = None
@@ -100,7 +100,7 @@ class ReturnGoods(_Targeted):
 class CancelContract(_Targeted):
     """04 계약의 해제 (제2호). `delivered` has no default: whether anything was delivered must be said."""
 
-    reason: Literal["04"]
+    reason: Annotated[Literal["04"], Label("수정사유", "amendment reason")]
     event_on: Annotated[Day, Label("계약이 해제된 날", "day the contract was undone")]
     delivered: Annotated[
         bool | None, Label("이미 납품하거나 작업한 부분이 있음", "something was delivered or done")
@@ -110,7 +110,7 @@ class CancelContract(_Targeted):
 class OpenLocalCredit(_Targeted):
     """05 내국신용장 등 사후개설 (제4호)."""
 
-    reason: Literal["05"]
+    reason: Annotated[Literal["05"], Label("수정사유", "amendment reason")]
     evidence: Annotated[Literal["local_credit", "purchase_confirmation"], Label("서류", "document")]
     evidence_number: Annotated[Text, Label("서류번호", "its number")] = None
     evidence_on: Annotated[Day, Label("개설일(발급일)", "day opened or issued")]
@@ -120,7 +120,7 @@ class OpenLocalCredit(_Targeted):
 class CancelDuplicate(_Targeted):
     """06 착오에 의한 이중발급 등 (제7호·제8호)."""
 
-    reason: Literal["06"]
+    reason: Annotated[Literal["06"], Label("수정사유", "amendment reason")]
     subtype: Annotated[
         Literal["duplicate", "not_taxable", "wrong_supplier", "too_early"], Label("취소 사유", "why")
     ]

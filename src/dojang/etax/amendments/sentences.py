@@ -1,0 +1,518 @@
+"""What the preview of a plan says to a person: what is issued, dated how, what is left, what it costs, what to file.
+
+Made from a plan alone, in both languages. The texts stand in `sentences.toml`; this module says which of them hold.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Final, cast
+
+from dojang.errors import Language
+from dojang.etax.amendments import mistake
+from dojang.etax.amendments.case import Case, DeadlineKind
+from dojang.etax.amendments.particles import fill, particle
+from dojang.etax.amendments.plan import RULES, Plan
+from dojang.etax.amendments.request import (
+    CancelContract,
+    CancelDuplicate,
+    ChangePrice,
+    CorrectMistake,
+    OpenLocalCredit,
+    ReturnGoods,
+)
+from dojang.etax.amendments.returns import correction, refund_until
+from dojang.etax.amendments.vat import VatAction, VatEffect
+from dojang.etax.calendar.deadlines import final_return_due, issue_deadline, transmit_deadline
+from dojang.etax.calendar.periods import ReturnPeriod, vat_period
+from dojang.etax.codes import AmendmentReason, BuyerKind, Taxation
+from dojang.etax.facts import BuyerTaxType
+from dojang.etax.notices import Notice
+from dojang.etax.penalties import Penalty, assess
+
+_WEEKDAYS: Final = "월화수목금토일"
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One thing said, in both languages."""
+
+    ko: str
+    en: str
+
+    def text(self, language: Language = "ko") -> str:
+        """The sentence for a person, in their language."""
+        return self.ko if language == "ko" else self.en
+
+
+Said = tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The preview, part by part, in the order in which it is shown.
+
+    Attributes:
+        conclusion: what is issued (결론), and what changes.
+        dates: 작성일자 and 비고.
+        balance: what is left of the supply before and after.
+        deadline: by when, and what it costs.
+        supplier: what the supplier files.
+        buyer: what the buyer files.
+        basis: the law.
+        confirm: what the user confirms before signing.
+        refused: why nothing is issued; everything else is empty then.
+    """
+
+    conclusion: Said = ()
+    dates: Said = ()
+    balance: Said = ()
+    deadline: Said = ()
+    supplier: Said = ()
+    buyer: Said = ()
+    basis: Said = ()
+    confirm: Said = ()
+    refused: Said = ()
+
+    def text(self, language: Language = "ko") -> str:
+        """All of it, one part a line."""
+        parts = (cast("Said", getattr(self, part.name)) for part in fields(self))
+        return "\n".join(" ".join(each.text(language) for each in part) for part in parts if part)
+
+    def to_data(self) -> dict[str, list[dict[str, str]]]:
+        """For JSON."""
+        return {
+            part.name: [{"ko": each.ko, "en": each.en} for each in cast("Said", getattr(self, part.name))]
+            for part in fields(self)
+        }
+
+
+@cache
+def _texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    data = resources.files("dojang.etax.amendments").joinpath("sentences.toml").read_text(encoding="utf-8")
+    return tomllib.loads(data)
+
+
+def _say(part: str, name: str, **facts: object) -> Sentence:
+    found = _texts()[part][name]
+    return Sentence(fill(found["ko"], facts), fill(found["en"], facts))
+
+
+def _shown(day: date) -> str:
+    """A day with its weekday, as Korean screens show deadlines."""
+    return f"{day}({_WEEKDAYS[day.weekday()]})"
+
+
+def preview(plan: Plan) -> Preview:
+    """The preview of a plan. For one that is not possible it says why and nothing else."""
+    case = plan.case
+    if plan.errors or case is None:
+        return Preview(refused=tuple(_of_notice(error) for error in plan.errors))
+    return Preview(
+        conclusion=tuple(_conclusion(plan)),
+        dates=tuple(_dates(plan)),
+        balance=tuple(_balance(plan)),
+        deadline=tuple(_deadline(plan, case)),
+        supplier=tuple(_supplier(plan, case)),
+        buyer=tuple(_buyer(plan, case)),
+        basis=(_say("basis", "law", citation=_citation(plan)),),
+        confirm=tuple(_confirm(plan)),
+    )
+
+
+def _of_notice(notice: Notice) -> Sentence:
+    return Sentence(notice.ko, notice.en)
+
+
+def _reason(plan: Plan) -> AmendmentReason:
+    reason = plan.documents[0].amendment_reason
+    return cast("AmendmentReason", reason)
+
+
+def _citation(plan: Plan) -> str:
+    return RULES[_reason(plan)].subtype(plan.request).citation
+
+
+# 결론 ---------------------------------------------------------------------------------------------------------
+
+
+def _conclusion(plan: Plan) -> Iterator[Sentence]:
+    reason = _reason(plan)
+    first = plan.documents[0]
+    name = reason.value
+    if reason is AmendmentReason.DUPLICATE and first.supply_amount > 0:
+        name = "06_positive"
+    is_change = reason is AmendmentReason.PRICE_CHANGE
+    supply = sum(each.supply_amount for each in plan.documents)
+    tax = sum(each.tax_amount for each in plan.documents)
+    if reason is AmendmentReason.LOCAL_CREDIT:
+        supply = first.supply_amount
+    yield _say(
+        "conclusion",
+        name,
+        count=len(plan.documents),
+        supply=supply if is_change else abs(supply),
+        tax=tax if is_change else abs(tax),
+        kept=_kept(plan),
+    )
+    if reason is AmendmentReason.MISTAKE:
+        yield from _changes(plan)
+    for fresh, deadline in zip(plan.follow_ups, plan.follow_up_deadlines, strict=True):
+        yield _say(
+            "conclusion",
+            "follow_up",
+            kind=fresh.document_type.ko,
+            kind_en=fresh.document_type.en,
+            supply=fresh.supply_amount,
+            day=fresh.written_on,
+            deadline=_shown(deadline),
+        )
+
+
+def _kept(plan: Plan) -> str:
+    twin = plan.request.twin if isinstance(plan.request, CancelDuplicate) else None
+    return twin or "없음"
+
+
+def _changes(plan: Plan) -> Iterator[Sentence]:
+    old, new = plan.documents[0], plan.documents[1]
+    was, tax_was = -old.supply_amount, -old.tax_amount
+    if (was, tax_was) == (new.supply_amount, new.tax_amount):
+        yield _say("change", "none")
+    else:
+        yield _say(
+            "change",
+            "amounts",
+            supply=was,
+            new_supply=new.supply_amount,
+            tax=tax_was,
+            new_tax=new.tax_amount,
+        )
+    if old.buyer != new.buyer:
+        yield _say("change", "buyer", old=old.buyer.name, new=new.buyer.name)
+    if old.written_on != new.written_on:
+        yield _say("change", "written_on", old=old.written_on, new=new.written_on)
+    if old.taxation is not new.taxation:
+        yield _say(
+            "change",
+            "taxation",
+            old=old.taxation.ko,
+            new=new.taxation.ko,
+            old_en=old.taxation.en,
+            new_en=new.taxation.en,
+        )
+
+
+# 날짜·비고 ----------------------------------------------------------------------------------------------------
+
+_DATED_BY: Final = {
+    AmendmentReason.PRICE_CHANGE: ("변경 확정일", "day the change was settled"),
+    AmendmentReason.RETURN: ("반품일", "day of the return"),
+    AmendmentReason.CANCELLED_CONTRACT: ("해제일", "day the contract was undone"),
+}
+_ORIGINAL_DATE: Final = ("당초 작성일자", "date of the original")
+
+
+def _dates(plan: Plan) -> Iterator[Sentence]:
+    first = plan.documents[0]
+    event_on = getattr(plan.request, "event_on", None)
+    is_events = first.written_on == event_on
+    what, what_en = _DATED_BY[_reason(plan)] if is_events else _ORIGINAL_DATE
+    yield _say("date", "event", what=what, what_en=what_en, day=first.written_on)
+    if first.remarks and _reason(plan) not in {AmendmentReason.MISTAKE, AmendmentReason.DUPLICATE}:
+        remark = first.remarks[-1]
+        yield _say("date", "remark", remark=remark, particle=particle(remark, "이/가"))
+    yield from (_of_notice(each) for each in plan.warnings if each.code == "dates_swapped")
+
+
+# 잔액 ---------------------------------------------------------------------------------------------------------
+
+
+def _balance(plan: Plan) -> Iterator[Sentence]:
+    before, after = plan.before, plan.after
+    yield _say(
+        "balance",
+        "all",
+        supply=before.supply_amount,
+        new_supply=after.supply_amount,
+        tax=before.tax_amount,
+        new_tax=after.tax_amount,
+    )
+    if after.zero_rated.supply_amount and after.taxable.supply_amount:
+        yield _say(
+            "balance",
+            "parts",
+            taxable=after.taxable.supply_amount,
+            zero_rated=after.zero_rated.supply_amount,
+        )
+
+
+# 기한·가산세 --------------------------------------------------------------------------------------------------
+
+
+def _deadline(plan: Plan, case: Case) -> Iterator[Sentence]:
+    if plan.deadline_kind is DeadlineKind.SOFT and plan.deadline is not None:
+        yield _of_soft(plan, case, plan.deadline)
+    elif plan.deadline_kind is DeadlineKind.HARD and plan.deadline is not None:
+        yield from _of_hard(plan, case, plan.deadline)
+    else:
+        is_01 = _reason(plan) is AmendmentReason.MISTAKE and _subtype(plan) != mistake.OPTIONAL.code
+        yield _say("deadline", "before_audit" if is_01 else "none")
+        yield from _of_date(plan, case)
+    if plan.follow_ups:
+        # A fresh document has penalties of its own, told in their own words.
+        yield from _each(plan.penalties)
+    transmit = transmit_deadline(case.on, law=case.law, written_on=plan.documents[0].written_on)
+    yield _say("deadline", "sending", transmit=_shown(transmit.on))
+
+
+def _subtype(plan: Plan) -> str | None:
+    return RULES[_reason(plan)].subtype(plan.request).code
+
+
+def _of_soft(plan: Plan, case: Case, deadline: date) -> Sentence:
+    shown = _shown(deadline)
+    if case.on <= deadline:
+        return _say("deadline", "in_time", deadline=shown, days=(deadline - case.on).days)
+    if _reason(plan) is AmendmentReason.LOCAL_CREDIT:
+        return _say("deadline", "credit_late", deadline=shown)
+    charged = [each for each in plan.penalties if each.who == "supplier"]
+    if not charged:
+        return _say("deadline", "late", deadline=shown)
+    judged = plan.judged[0]
+    due = final_return_due(judged.counted_from, law=case.law, taxpayer=case.facts.supplier).on
+    facts: dict[str, object] = {
+        "deadline": shown,
+        "final_due": _shown(due),
+        "amount": _sum(plan.penalties, "supplier"),
+        "buyer_amount": _sum(plan.penalties, "buyer"),
+        "later": _later(plan, case, due),
+    }
+    if not judged.is_decrease:
+        return _late_increase(charged, shown, facts)
+    is_late = charged[0].code == "late_issue"
+    return _say("deadline", "late_decrease" if is_late else "too_late_decrease", **facts)
+
+
+def _late_increase(charged: list[Penalty], shown: str, facts: Mapping[str, object]) -> Sentence:
+    if charged[0].code == "late_issue":
+        return _say("deadline", "late_increase", **facts)
+    passed = _say("deadline", "late", deadline=shown)
+    return Sentence(f"{passed.ko} {charged[0].ko}", f"{passed.en} {charged[0].en}")
+
+
+def _sum(penalties: tuple[Penalty, ...], who: str) -> int:
+    return sum(each.amount for each in penalties if each.who == who)
+
+
+def _later(plan: Plan, case: Case, due: date) -> int:
+    """What the supplier would owe on the day after the final return is due."""
+    after = due + _DAY
+    costs = (
+        assess(replace(judged, issued_on=after, sent_on=after), case.facts, law=case.law, today=after)
+        for judged in plan.judged
+    )
+    return sum(_sum(cost.penalties, "supplier") for cost in costs)
+
+
+def _of_hard(plan: Plan, case: Case, limit: date) -> Iterator[Sentence]:
+    yield _say("deadline", "non_mistake", limit=_shown(limit))
+    buyers = [each for each in plan.penalties if each.who == "buyer"]
+    due = final_return_due(case.original_on, law=case.law, taxpayer=case.facts.supplier).on
+    if case.on > due and buyers:
+        yield _say(
+            "deadline",
+            "non_mistake_late",
+            final_due=_shown(due),
+            buyer=plan.documents[1].buyer.name,
+            amount=buyers[0].amount,
+        )
+
+
+def _of_date(plan: Plan, case: Case) -> Iterator[Sentence]:
+    """Whether a date put right shows that the original was late."""
+    issued_on = case.target.document.issued_on
+    if _reason(plan) is not AmendmentReason.MISTAKE or issued_on is None:
+        return
+    old, new = plan.documents[0], plan.documents[1]
+    if old.written_on == new.written_on:
+        return
+    deadline = issue_deadline(new.written_on, law=case.law).on
+    is_late = issued_on > deadline
+    yield _say(
+        "deadline",
+        "date_late" if is_late else "date_in_time",
+        issued_on=_shown(issued_on),
+        deadline=_shown(deadline),
+    )
+    if is_late:
+        yield from _each(plan.penalties)
+
+
+def _each(penalties: tuple[Penalty, ...]) -> Iterator[Sentence]:
+    yield from (Sentence(each.ko, each.en) for each in penalties)
+
+
+# 신고 영향 ----------------------------------------------------------------------------------------------------
+
+_PERIOD_END_MONTHS: Final = "{ko}({first}~{last}월)"
+
+
+def _named(period: ReturnPeriod) -> str:
+    return _PERIOD_END_MONTHS.format(ko=period.ko, first=period.start.month, last=period.end.month)
+
+
+def _vat_period(period: ReturnPeriod, case: Case) -> tuple[str, str]:
+    """과세기간 of a return, as people call it."""
+    found = vat_period(period.end, case.facts.supplier)
+    if found.half is None:
+        return f"{found.year}년", str(found.year)
+    return f"{found.year}년 {found.half}기", f"{found.year}, half {found.half}"
+
+
+def _period_facts(effect: VatEffect, case: Case) -> dict[str, object]:
+    vat_ko, vat_en = _vat_period(effect.period, case)
+    return {
+        "period": _named(effect.period),
+        "period_en": effect.period.en,
+        "vat_period": vat_ko,
+        "vat_period_en": vat_en,
+    }
+
+
+def _is_exempt(plan: Plan) -> bool:
+    documents = (*plan.documents, *plan.follow_ups)
+    return all(each.taxation is Taxation.EXEMPT for each in documents)
+
+
+def _supplier(plan: Plan, case: Case) -> Iterator[Sentence]:
+    if _is_exempt(plan):
+        yield _say("supplier", "exempt")
+        return
+    uncertain = [effect for effect in plan.vat.supplier if effect.condition == "filed"]
+    for effect in plan.vat.supplier:
+        if effect.condition is None:
+            yield from _of_effect(effect, plan, case)
+    for effect in uncertain:
+        action, action_en = _FILED_ACTIONS[effect.action]
+        yield _say(
+            "supplier", "filed_unknown", action=action, action_en=action_en, **_period_facts(effect, case)
+        )
+
+
+_FILED_ACTIONS: Final = {
+    VatAction.AMEND_RETURN: ("수정신고", "an amended return"),
+    VatAction.CLAIM_REFUND: ("경정청구", "a claim for a refund"),
+    VatAction.PRELIMINARY_UP: ("예정신고 누락분 신고(또는 수정신고)", "the final return, or an amended one"),
+    VatAction.PRELIMINARY_DOWN: ("확정신고 반영(또는 경정청구)", "the final return, or a claim"),
+}
+
+
+def _of_effect(effect: VatEffect, plan: Plan, case: Case) -> Iterator[Sentence]:
+    facts = _period_facts(effect, case) | {"tax": abs(effect.tax_delta), "count": len(plan.documents)}
+    if effect.action is VatAction.EVENT:
+        is_more = effect.supply_delta > 0
+        yield _say(
+            "supplier",
+            "event",
+            **facts
+            | {
+                "tax": effect.tax_delta,
+                "supply": abs(effect.supply_delta),
+                "direction": "증가" if is_more else "감소",
+                "direction_en": "up" if is_more else "down",
+            },
+        )
+        yield from _old_period(effect, case)
+        return
+    if effect.action in {VatAction.AMEND_RETURN, VatAction.PRELIMINARY_UP}:
+        cost = correction(effect.tax_delta, effect.period, on=case.on)
+        due = final_return_due(effect.period.end, law=case.law, taxpayer=case.facts.supplier).on
+        daily = f"{(cost.daily_rate * Decimal(100)).normalize():f}"
+        facts |= {"penalty": cost.under_reporting, "daily": daily, "due": _shown(due)}
+    if effect.action is VatAction.CLAIM_REFUND:
+        facts |= {"until": refund_until(effect.period, law=case.law)}
+    yield _say("supplier", effect.action.value, **facts)
+
+
+def _old_period(effect: VatEffect, case: Case) -> Iterator[Sentence]:
+    """The original's return, if it is another one and filed, stays as it is."""
+    original = case.facts.return_of(case.original_on, law=case.law)
+    if original.key == effect.period.key or not case.facts.filed(original, on=case.on):
+        return
+    is_same = vat_period(original.end, case.facts.supplier) == vat_period(
+        effect.period.end, case.facts.supplier
+    )
+    ko, en = (original.ko, original.en) if is_same else _vat_period(original, case)
+    yield _say("supplier", "event_old_period", old_period=ko, old_period_en=en)
+
+
+_NOT_DEDUCTING: Final = {
+    BuyerTaxType.EXEMPT: ("면세사업자", "exempt"),
+    BuyerTaxType.PUBLIC: ("국가·지방자치단체 등", "a public body"),
+    BuyerTaxType.INDIVIDUAL: ("개인", "a private person"),
+    BuyerTaxType.FOREIGN: ("외국인", "a foreigner"),
+}
+_NOT_A_BUSINESS: Final = {
+    BuyerKind.INDIVIDUAL: _NOT_DEDUCTING[BuyerTaxType.INDIVIDUAL],
+    BuyerKind.FOREIGNER: _NOT_DEDUCTING[BuyerTaxType.FOREIGN],
+}
+
+
+def _buyer(plan: Plan, case: Case) -> Iterator[Sentence]:
+    if _is_exempt(plan):
+        return
+    changed = [effect for effect in plan.vat.buyer if effect.action is not VatAction.NONE]
+    for effect in changed:
+        yield _of_buyer(effect, case)
+    if not changed:
+        yield _untouched(case)
+
+
+def _untouched(case: Case) -> Sentence:
+    if case.facts.buyer_tax_type is BuyerTaxType.SIMPLIFIED:
+        return _say("buyer", "simplified")
+    kind = _NOT_A_BUSINESS.get(case.invoice.buyer.kind)
+    if kind is None and case.facts.buyer_tax_type is not None:
+        kind = _NOT_DEDUCTING.get(case.facts.buyer_tax_type)
+    if kind is None:
+        return _say("buyer", "none")
+    return _say("buyer", "does_not_deduct", kind=kind[0], kind_en=kind[1])
+
+
+def _of_buyer(effect: VatEffect, case: Case) -> Sentence:
+    facts = _period_facts(effect, case) | {"tax": abs(effect.tax_delta)}
+    if effect.action in {VatAction.AMEND_RETURN, VatAction.CLAIM_REFUND}:
+        return _say("buyer", effect.action.value, **facts)
+    return _say("buyer", "less" if effect.tax_delta > 0 else "more", **facts)
+
+
+# 확인란 -------------------------------------------------------------------------------------------------------
+
+
+def _confirm(plan: Plan) -> Iterator[Sentence]:
+    yield from _confirmed(plan)
+    if any(effect.action is VatAction.AMEND_RETURN for effect in plan.vat.buyer):
+        yield _say("confirm", "told")
+
+
+def _confirmed(plan: Plan) -> Iterator[Sentence]:
+    request = plan.request
+    if isinstance(request, ReturnGoods | CancelContract | ChangePrice):
+        yield _say("confirm", request.reason, day=request.event_on)
+    elif isinstance(request, OpenLocalCredit):
+        subtype = RULES[_reason(plan)].subtype(request)
+        number = f" {request.evidence_number}" if request.evidence_number else ""
+        yield _say("confirm", "05", evidence=subtype.ko + number, evidence_en=subtype.en + number)
+    elif isinstance(request, CancelDuplicate):
+        if request.twin is None:
+            yield _say("confirm", "not_to_be")
+        else:
+            yield _say("confirm", "duplicate", twin=request.twin)
+    elif isinstance(request, CorrectMistake) and request.subtype == mistake.NON_MISTAKE.code:
+        yield _say("confirm", "non_mistake", buyer=plan.documents[1].buyer.name)
