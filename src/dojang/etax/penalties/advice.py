@@ -51,7 +51,8 @@ def _of_deduction(case: Case, received: Receipt) -> Iterator[Notice]:
 
 
 def _of_transmission(case: Case) -> Iterator[Notice]:
-    if case.is_unsent and case.issued_on <= case.issue.on < case.today:
+    was_in_time = case.issued_on <= case.issue.on < case.today and not case.document.keeps_original_date
+    if case.is_unsent and was_in_time:
         yield _DO_NOT_CANCEL
     yield from _of_voluntary(case)
 

@@ -60,7 +60,7 @@ def _of_falsity(case: Case, base: int) -> tuple[Charge, ...]:
     """Of 제3항 간이과세자 are charged only what they issue: items 1, 3 and 5 (제68조의2제1항)."""
     falsity = case.document.falsity
     is_spared = case.buyer_is_simplified and not case.document.is_exempt
-    return () if falsity is None or base <= 0 or is_spared else (Charge(falsity, base),)
+    return () if falsity is None or base <= 0 or is_spared else (Charge(falsity.value, base),)
 
 
 def _put_right(case: Case) -> Receipt:

@@ -21,7 +21,7 @@ def supplier_charges(case: Case) -> tuple[Charge, ...]:
     document = case.document
     size = abs(document.supply_amount)
     if document.falsity is Falsity.FAKE or document.falsity is Falsity.NAME:
-        return (Charge(document.falsity, size),)
+        return (Charge(document.falsity.value, size),)
     overstated = document.overstated_amount if case.overstates else 0
     charges = (Charge("over", overstated), *_ordinary(case, size - overstated))
     return tuple(charge for charge in charges if charge.base > 0)
