@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
+from dojang.etax.amendments.mirror import taxed
 from dojang.etax.amendments.suggest.case import Amount, Answer, Case
 from dojang.etax.amendments.suggest.errors import UnknownChoice, WrongAnswer
 from dojang.etax.amendments.suggest.outcome import Option, Problem
@@ -180,6 +181,7 @@ def problem_of(ask: Ask, answer: Answer, case: Case) -> Problem | None:
         "least": VALUES[ask.least](case) if ask.least else None,
         "most": VALUES[ask.most](case) if ask.most else None,
         "sum": VALUES[ask.sums_to](case) if ask.sums_to else None,
+        "tax_sum": VALUES[ask.tax_sums_to](case) if ask.tax_sums_to else None,
         "digits": ask.digits,
     }
     return Problem(text.code or code, told(text, case, extra))
@@ -188,9 +190,9 @@ def problem_of(ask: Ask, answer: Answer, case: Case) -> Problem | None:
 def _problem(ask: Ask, answer: Answer, case: Case) -> str | None:
     match answer:
         case Amount():
-            return _problem_of_items(ask, answer, case) or _out_of_limits(ask, answer.supply_amount, case)
+            return _problem_of_amount(ask, answer, case)
         case date():
-            return _out_of_limits(ask, answer, case)
+            return _out_of_limits(ask, answer, case) or _unchanged(ask, answer, case)
         case Buyer():
             changed = ask.same_number and answer.number != case.invoice.buyer.number
             return "same_number" if changed else None
@@ -200,14 +202,23 @@ def _problem(ask: Ask, answer: Answer, case: Case) -> str | None:
             return None
 
 
+def _problem_of_amount(ask: Ask, amount: Amount, case: Case) -> str | None:
+    out = _problem_of_items(ask, amount, case) or _out_of_limits(ask, amount.supply_amount, case)
+    says_more = amount.items or amount.tax_amount not in {None, case.invoice.tax_amount}
+    return out if out or says_more else _unchanged(ask, amount.supply_amount, case)
+
+
 def _problem_of_items(ask: Ask, amount: Amount, case: Case) -> str | None:
     needed = ask.only_items or (ask.items_if_several and len(case.invoice.items) > 1 and amount.supply_amount)
     if needed and not amount.items:
         return "items_needed"
+    taxes = (amount.tax_amount, *(item.tax_amount for item in amount.items))
+    if any(taxes) and case.invoice.taxation is not Taxation.TAXABLE:
+        return "zero_rate_tax"
     if ask.sums_to is not None and amount.supply_amount != VALUES[ask.sums_to](case):
         return "wrong_sum"
-    taxes = (amount.tax_amount, *(item.tax_amount for item in amount.items))
-    return "zero_rate_tax" if any(taxes) and case.invoice.taxation is not Taxation.TAXABLE else None
+    tax = totals_of(taxed(amount.items, case.invoice.document_type)).tax_amount
+    return "wrong_tax_sum" if ask.tax_sums_to and tax != VALUES[ask.tax_sums_to](case) else None
 
 
 def _out_of_limits(ask: Ask, answer: date | int, case: Case) -> str | None:
@@ -218,9 +229,11 @@ def _out_of_limits(ask: Ask, answer: date | int, case: Case) -> str | None:
         )
     if _beyond(ask.least, answer, case, sign=-1):
         return ask.too_little or ("too_early" if is_day else "too_small")
-    if ask.differs_from is not None and answer == VALUES[ask.differs_from](case):
-        return "no_change"
     return None
+
+
+def _unchanged(ask: Ask, answer: date | int, case: Case) -> str | None:
+    return "no_change" if ask.differs_from and answer == VALUES[ask.differs_from](case) else None
 
 
 def _beyond(limit: str | None, answer: date | int, case: Case, *, sign: int) -> bool:

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 
-from dojang.etax.amendments.chain import NodeState, Status
+from dojang.etax.amendments.chain import NodeState, Role, Status
 from dojang.etax.amendments.suggest.case import Case
 from dojang.etax.amendments.suggest.twins import same_contract
 from dojang.etax.amendments.suggest.values import VALUES
 from dojang.etax.calendar.deadlines import issue_deadline, months_after, transmit_deadline
 from dojang.etax.calendar.early_issue import EarlyFacts, EarlyGround, early_issue
 from dojang.etax.calendar.periods import TaxType
-from dojang.etax.codes import Taxation
+from dojang.etax.codes import AmendmentReason, Taxation
 
 _FIVE_YEARS = 60  # months
 _ORIGINAL_DATE = ("01", "05", "06")
@@ -36,9 +36,22 @@ def _unsent_past_deadline(case: Case) -> bool:
 
 
 def _chain_is_cancelled(case: Case) -> bool:
-    """A 04 stands. That document itself can still be amended, and so can what it could not undo."""
+    """A 04 stands, which itself can still be amended; or a 06 took the supply itself back."""
     cancelling = case.chain.cancelled_by(case.node)
-    return cancelling is not None and cancelling.key != case.node.key
+    if cancelling is not None:
+        return case.node.role is not Role.CANCEL
+    return case.node.state is NodeState.REVERSED and case.node.role is Role.BASE
+
+
+def _takes_back(case: Case) -> bool:
+    """A 06, or one of several 01 on the same document: what can itself only be taken back."""
+    return case.node.role is Role.REVERSAL and (
+        case.invoice.amendment_reason is AmendmentReason.DUPLICATE or case.chain.is_surplus(case.node)
+    )
+
+
+def _has_its_own_content(case: Case) -> bool:
+    return case.node.role is not Role.REVERSAL
 
 
 # What happened, and when
@@ -60,9 +73,12 @@ def _everything_came_back(case: Case) -> bool:
     return returned is not None and returned.supply_amount == case.balance.supply_amount
 
 
-def _right_amount_is_zero(case: Case) -> bool:
-    amount = case.amount("amount_correct")
-    return amount is not None and amount.supply_amount == 0
+def _is_zero(question: str) -> Callable[[Case], bool]:
+    def is_zero(case: Case) -> bool:
+        amount = case.amount(question)
+        return amount is not None and amount.supply_amount == 0
+
+    return is_zero
 
 
 # 05
@@ -97,7 +113,7 @@ def _buyer_was_in_business(case: Case) -> bool:
 
 
 def _successor_is_known(case: Case) -> bool:
-    return case.facts.successor_buyer is not None
+    return case.facts.successors.buyer is not None
 
 
 def _buyer_had_closed(case: Case) -> bool:
@@ -144,9 +160,9 @@ def _tax_period_is_unknown(case: Case) -> bool:
 
 
 def _audit_matters(case: Case) -> bool:
-    asked_already = "audit" in case.facts.model_fields_set
-    is_late = case.on > case.final_due
-    return case.reason_is("01") and is_late and not _is_optional(case) and not asked_already
+    if not case.reason_is("01") or _is_optional(case) or "audit" in case.facts.model_fields_set:
+        return False
+    return case.on > case.final_due
 
 
 def _filing_matters(case: Case) -> bool:
@@ -207,7 +223,13 @@ CONDITIONS: Mapping[str, Callable[[Case], bool]] = MappingProxyType(
         "chain_is_cancelled": _chain_is_cancelled,
         # The target
         "target_is_amendment": lambda case: case.invoice.document_type.is_amendment,
-        "target_is_positive": lambda case: case.invoice.supply_amount > 0,
+        "target_has_its_own_content": _has_its_own_content,
+        "target_only_takes_back": lambda case: not _has_its_own_content(case) and not _takes_back(case),
+        "target_takes_back": _takes_back,
+        "target_cancels_contract": lambda case: case.node.role is Role.CANCEL,
+        "target_stands_for_a_supply": lambda case: (
+            case.invoice.supply_amount > 0 and _has_its_own_content(case)
+        ),
         "target_is_negative": lambda case: case.invoice.supply_amount < 0,
         "target_is_taxable": _taxation(Taxation.TAXABLE),
         "target_is_zero_rated": _taxation(Taxation.ZERO_RATED),
@@ -221,7 +243,8 @@ CONDITIONS: Mapping[str, Callable[[Case], bool]] = MappingProxyType(
         "everything_came_back": _everything_came_back,
         "contract_has_others": lambda case: bool(same_contract(case)),
         "nothing_is_left": lambda case: case.final_amount == 0,
-        "right_amount_is_zero": _right_amount_is_zero,
+        "right_amount_is_zero": _is_zero("amount_correct"),
+        "nothing_was_left_before": _is_zero("before_amount"),
         # 05
         "nothing_is_taxed": lambda case: (
             VALUES["taxed_balance"](case) == 0 or not _taxation(Taxation.TAXABLE)(case)

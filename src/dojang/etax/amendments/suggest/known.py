@@ -24,7 +24,7 @@ def _contract_was_undone(case: Case) -> Answer | None:
 def _amount_given_before(case: Case) -> Answer | None:
     """Who came from 'the amount is wrong' has stated the right amount of the document."""
     amount = case.amount("amount_correct")
-    if amount is None:
+    if amount is None or amount.supply_amount == case.invoice.supply_amount:
         return None
     return Amount(case.balance.supply_amount + amount.supply_amount - case.invoice.supply_amount)
 
@@ -49,12 +49,13 @@ KNOWN: Mapping[str, Callable[[Case], Answer | None]] = MappingProxyType(
         "all_came_back": _all_came_back,
         "contract_was_undone": _contract_was_undone,
         "amount_given_before": _amount_given_before,
+        "amount_correct": lambda case: case.given.get("amount_correct"),
         "was_wrong_when_issued": _was_wrong_when_issued,
         "closed_before_supply": _closed_before_supply,
         "exempt_deal": _exempt_deal,
         "buyer_closed_on": lambda case: case.facts.buyer_closed_on,
-        "successor_is_known": lambda case: "yes" if case.facts.successor_buyer else None,
-        "buyer_successor": lambda case: case.facts.successor_buyer,
+        "successor_is_known": lambda case: "yes" if case.facts.successors.buyer else None,
+        "buyer_successor": lambda case: case.facts.successors.buyer,
     }
 )
 """Every known answer by name; None where it is to be asked."""

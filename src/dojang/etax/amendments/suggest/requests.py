@@ -170,6 +170,7 @@ COMPUTED: Mapping[str, Callable[[Case], Data]] = MappingProxyType(
         "returned_items": _items_of("returned_items"),
         "supply_delta": lambda case: case.delta,
         "amount_before": _amount_before,
+        "before_amount": _corrected("before_amount"),
         "credit_amount": _credit_amount,
         "zero_rated": _as_type("zero_rated"),
         "taxable": _as_type("taxable"),

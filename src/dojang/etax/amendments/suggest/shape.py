@@ -8,7 +8,7 @@ named here and defined in code; `soundness` proves that every name and every way
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -78,6 +78,7 @@ class Ask(Said):
         too_little: the problem of an answer below `least`.
         differs_from: what the answer must not be.
         sums_to: what the items' supply amounts have to sum to.
+        tax_sums_to: what their tax amounts have to sum to; one that is left out is a tenth.
         only_items: an amount alone is no answer.
         items_if_several: an amount alone is no answer where the target has several items.
         digits: of a number.
@@ -104,6 +105,7 @@ class Ask(Said):
     too_little: str | None = None
     differs_from: str | None = None
     sums_to: str | None = None
+    tax_sums_to: str | None = None
     only_items: bool = False
     items_if_several: bool = False
     digits: int | None = None
@@ -168,6 +170,7 @@ class Event(Said):
     example_ko: str
     example_en: str
     start: str
+    when: str | None = None
 
 
 class Group(Said):
@@ -211,6 +214,8 @@ class Tree:
         barriers: of the gate; the first that holds.
         gate_notes: told before any question.
         last_notes: told with the request.
+        events: every event by key.
+        questions: every question by key, cross questions included.
     """
 
     groups: tuple[Group, ...]
@@ -222,17 +227,15 @@ class Tree:
     barriers: tuple[Barrier, ...]
     gate_notes: tuple[Remark, ...]
     last_notes: tuple[Remark, ...]
+    events: Mapping[str, Event] = field(init=False)
+    questions: Mapping[str, Ask] = field(init=False)
 
-    @property
-    def events(self) -> Mapping[str, Event]:
-        """Every event by key."""
-        return {event.key: event for group in self.groups for event in group.events}
-
-    @property
-    def questions(self) -> Mapping[str, Ask]:
-        """Every question by key, cross questions included."""
-        every = {**self.steps, **self.cross}
-        return {key: step for key, step in every.items() if isinstance(step, Ask)}
+    def __post_init__(self) -> None:
+        events = {event.key: event for group in self.groups for event in group.events}
+        steps = {**self.steps, **self.cross}
+        questions = {key: step for key, step in steps.items() if isinstance(step, Ask)}
+        object.__setattr__(self, "events", MappingProxyType(events))
+        object.__setattr__(self, "questions", MappingProxyType(questions))
 
 
 class _Events(Data):

@@ -136,6 +136,7 @@ _Use = tuple[str, str | None, Mapping[str, object]]
 def _names(tree: Tree) -> Iterator[_Use]:
     for group in tree.groups:
         yield group.key, group.when, CONDITIONS
+        yield from ((event.key, event.when, CONDITIONS) for event in group.events)
     for barrier in tree.barriers:
         yield barrier.stop, barrier.when, CONDITIONS
     for remark in (*tree.gate_notes, *tree.last_notes):
@@ -164,13 +165,17 @@ def _names_of_ask(key: str, ask: Ask, tree: Tree) -> Iterator[_Use]:
     yield key, ask.when, CONDITIONS
     yield key, ask.known, KNOWN
     yield key, ask.offered, OFFERED
-    yield from ((key, name, VALUES) for name in (ask.least, ask.most, ask.differs_from, ask.sums_to))
+    yield from ((key, name, VALUES) for name in _limits(ask))
     yield from ((key, name, tree.problems) for name in (ask.too_much, ask.too_little))
     if isinstance(ask.default, str) and ask.default.startswith("="):
         yield key, ask.default.removeprefix("="), DEFAULTS
     for choice in ask.choices:
         yield key, choice.when, CONDITIONS
         yield key, choice.note, tree.notes
+
+
+def _limits(ask: Ask) -> tuple[str | None, ...]:
+    return (ask.least, ask.most, ask.differs_from, ask.sums_to, ask.tax_sums_to)
 
 
 def _names_of_make(key: str, make: Make, tree: Tree) -> Iterator[_Use]:

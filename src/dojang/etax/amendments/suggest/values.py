@@ -74,7 +74,7 @@ def _issued_on(node: Node) -> date:
 
 def _cancelled_on(case: Case) -> date | None:
     cancelling = case.chain.cancelled_by(case.node)
-    return cancelling.invoice.written_on if cancelling else None
+    return cancelling.invoice.written_on if cancelling else _superseded_on(case)
 
 
 def _late_issue_penalty(case: Case) -> Won:
@@ -197,5 +197,5 @@ VALUES: Mapping[str, Callable[[Case], Value]] = MappingProxyType(
 )
 """Every value by name."""
 
-PROBLEM_VALUES = ("least", "most", "sum", "digits")
+PROBLEM_VALUES = ("least", "most", "sum", "tax_sum", "digits")
 """What texts of problems name besides."""

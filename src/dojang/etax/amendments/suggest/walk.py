@@ -83,13 +83,14 @@ def walk(case: Case, event: str | None, answers: Mapping[str, object]) -> Sugges
 
 
 def _groups(case: Case) -> tuple[outcome.EventGroup, ...]:
-    return tuple(_group(group) for group in case.tree.groups if holds(group.when, case))
+    return tuple(_group(group, case) for group in case.tree.groups if holds(group.when, case))
 
 
-def _group(group: shape.Group) -> outcome.EventGroup:
+def _group(group: shape.Group, case: Case) -> outcome.EventGroup:
     events = (
         outcome.EventChoice(event.key, Words(event.ko, event.en), Words(event.example_ko, event.example_en))
         for event in group.events
+        if holds(event.when, case)
     )
     return outcome.EventGroup(
         group.key, Words(group.ko, group.en), Words(group.help_ko, group.help_en), tuple(events)
