@@ -223,5 +223,5 @@ def test_a_table_picks_the_value_of_the_day():
     ids=["backwards", "same day", "text for won", "no source", "won for text", "no unit", "twice"],
 )
 def test_a_table_that_is_not_sound_is_refused(right, wrong):
-    with pytest.raises(ValueError, match="validation|twice|is no"):
+    with pytest.raises(ValueError, match=r"validation|twice|is no"):
         read_table(ONE.replace(right, wrong))
