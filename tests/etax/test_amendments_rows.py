@@ -161,9 +161,8 @@ def request_of(row: Mapping[str, Any], documents: Mapping[str, Any]) -> dict[str
     asked = {"reason": reason} | REQUESTS[row["id"]]
     if row["reason"] == "05":
         asked = {"evidence": "local_credit", "evidence_number": "L-1"} | asked
-    if "target" in asked:
-        asked["target"] = key_of(documents[asked["target"]])
-    return asked
+    named = {name: key_of(documents[asked[name]]) for name in ("target", "twin") if name in asked}
+    return asked | named
 
 
 def shown(row: Mapping[str, Any]) -> str:

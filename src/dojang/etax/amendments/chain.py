@@ -270,6 +270,13 @@ class Chain:
         undone = [other for other in self.tree(node) if other.role is Role.CANCEL and other.is_live]
         return undone[-1] if undone else None
 
+    def taken_back_by(self, node: Node) -> Node | None:
+        """The document that reversed or corrected this one; None while it stands."""
+        if node.state not in {NodeState.SUPERSEDED, NodeState.REVERSED}:
+            return None
+        doing = [child for child in self.children(node) if child.is_live and child.role is Role.REVERSAL]
+        return doing[-1]
+
     def is_surplus(self, node: Node) -> bool:
         """Whether this is one of several 01 minuses on the same document, of which only one can be right."""
         if node.target is None or not _corrects(node):

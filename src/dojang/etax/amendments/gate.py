@@ -15,7 +15,7 @@ from dojang.etax.codes import AmendmentReason
 _BY_STATUS: Final[Mapping[Status, str]] = {
     Status.SUBMITTED: "result_pending",
     Status.UNKNOWN: "result_pending",
-    Status.CANCELLED: "chain_cancelled",
+    Status.CANCELLED: "issue_cancelled",
 }
 
 _OF_A_CANCELLATION = frozenset({AmendmentReason.MISTAKE, AmendmentReason.DUPLICATE})
@@ -59,13 +59,17 @@ def _not_transmitted(case: Case) -> str:
 def _of_state(case: Case, reason: AmendmentReason) -> Iterator[Message]:
     target = case.target
     newest = case.chain.newest(target).key
-    if target.state is NodeState.SUPERSEDED:
-        yield message("target_superseded", newest=newest)
-    if target.state is NodeState.REVERSED:
-        is_all = target.role is Role.BASE
-        yield message("chain_cancelled") if is_all else message("target_superseded", newest=newest)
+    by = case.chain.taken_back_by(target)
+    if by is not None:
+        is_all = target.state is NodeState.REVERSED and target.role is Role.BASE
+        day = by.document.issued_on or by.invoice.written_on
+        yield (
+            message("chain_cancelled_on", cancelled_on=day)
+            if is_all
+            else message("target_superseded", corrected_on=day, newest=newest)
+        )
     if target.role is Role.REVERSAL and not _can_be_taken_back(case, reason):
-        yield message("target_superseded", newest=newest)
+        yield message("takes_back_only", newest=newest)
 
 
 def _can_be_taken_back(case: Case, reason: AmendmentReason) -> bool:
@@ -75,8 +79,9 @@ def _can_be_taken_back(case: Case, reason: AmendmentReason) -> bool:
 
 
 def _of_chain(case: Case, reason: AmendmentReason) -> Iterator[Message]:
-    if case.chain.cancelled_by(case.target) is None:
+    by = case.chain.cancelled_by(case.target)
+    if by is None:
         return
     is_the_04 = case.target.role is Role.CANCEL
     if not (is_the_04 and reason in _OF_A_CANCELLATION):
-        yield message("chain_cancelled")
+        yield message("chain_cancelled_on", cancelled_on=by.invoice.written_on)

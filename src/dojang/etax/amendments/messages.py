@@ -54,11 +54,14 @@ def _texts() -> Mapping[str, _Text]:
 CODE_OF = MappingProxyType(
     {
         "balance_negative_tax": "balance_negative",
+        "chain_cancelled_on": "chain_cancelled",
         "change_zero": "amount_zero",
         "evidence_before_original": "event_before_original",
+        "issue_cancelled": "chain_cancelled",
         "not_transmitted_send_then_amend": "not_transmitted_use_cancel_issue",
         "sign_of_target": "sign",
         "sign_mixed": "sign",
+        "takes_back_only": "target_superseded",
     }
 )
 """Texts that say the same code for a case of its own."""

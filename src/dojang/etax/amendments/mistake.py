@@ -25,7 +25,7 @@ from dojang.etax.calendar.deadlines import (
     issue_deadline,
     one_year_limit,
 )
-from dojang.etax.codes import AmendmentReason, DocumentType, Taxation
+from dojang.etax.codes import AmendmentReason, BuyerKind, DocumentType, Taxation
 from dojang.etax.invoice import Invoice, LineItem, Payment
 from dojang.etax.notices import Notice
 from dojang.etax.penalties import DocumentFacts
@@ -363,11 +363,16 @@ def _date_warnings(case: Case, written_on: date | None) -> Iterator[Notice]:
 
 def _age_warnings(case: Case, request: CorrectMistake) -> Iterator[Notice]:
     due = final_return_due(case.original_on, law=case.law, taxpayer=case.facts.supplier)
-    if request.subtype == NON_MISTAKE.code and case.on > due.on:
+    if request.subtype == NON_MISTAKE.code and case.on > due.on and _new_buyer_deducts(case, request):
         yield message("non_mistake_after_final_return", final_due=due.on)
     limit = _limit(case).on
     if request.subtype in {MISTAKE.code, TAX_RATE.code} and case.on > limit:
         yield message("past_one_year", limit=limit)
+
+
+def _new_buyer_deducts(case: Case, request: CorrectMistake) -> bool:
+    buyer = request.corrected.buyer
+    return buyer is not None and buyer.kind is BuyerKind.BUSINESS and case.facts.buyer_deducts is not False
 
 
 RULE = Rule(_REASON, CorrectMistake, (MISTAKE, NON_MISTAKE, TAX_RATE, OPTIONAL), _bars, _faults, _draft)

@@ -3,6 +3,7 @@
 Made from a plan alone, in both languages. The texts stand in `sentences.toml`; this module says which of them hold.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
@@ -13,7 +14,7 @@ from importlib import resources
 from typing import Final, cast
 
 from dojang.errors import Language
-from dojang.etax.amendments import mistake
+from dojang.etax.amendments import duplicate, mistake
 from dojang.etax.amendments.case import Case, DeadlineKind
 from dojang.etax.amendments.particles import fill, particle
 from dojang.etax.amendments.plan import RULES, Plan
@@ -35,6 +36,7 @@ from dojang.etax.notices import Notice
 from dojang.etax.penalties import Penalty, assess
 
 _WEEKDAYS: Final = "월화수목금토일"
+_WEEKDAY: Final = re.compile(f"\\([{_WEEKDAYS}]\\)")
 _DAY = timedelta(days=1)
 
 
@@ -100,7 +102,8 @@ def _texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
 
 def _say(part: str, name: str, **facts: object) -> Sentence:
     found = _texts()[part][name]
-    return Sentence(fill(found["ko"], facts), fill(found["en"], facts))
+    # Days carry their weekday in Korean only.
+    return Sentence(fill(found["ko"], facts), _WEEKDAY.sub("", fill(found["en"], facts)))
 
 
 def _shown(day: date) -> str:
@@ -120,7 +123,7 @@ def preview(plan: Plan) -> Preview:
         deadline=tuple(_deadline(plan, case)),
         supplier=tuple(_supplier(plan, case)),
         buyer=tuple(_buyer(plan, case)),
-        basis=(_say("basis", "law", citation=_citation(plan)),),
+        basis=tuple(_basis(plan)),
         confirm=tuple(_confirm(plan)),
     )
 
@@ -134,8 +137,10 @@ def _reason(plan: Plan) -> AmendmentReason:
     return cast("AmendmentReason", reason)
 
 
-def _citation(plan: Plan) -> str:
-    return RULES[_reason(plan)].subtype(plan.request).citation
+def _basis(plan: Plan) -> Iterator[Sentence]:
+    yield _say("basis", "law", citation=RULES[_reason(plan)].subtype(plan.request).citation)
+    if any(penalty.certainty == "practice" for penalty in plan.penalties):
+        yield _say("basis", "disputed")
 
 
 # 결론 ---------------------------------------------------------------------------------------------------------
@@ -158,7 +163,8 @@ def _conclusion(plan: Plan) -> Iterator[Sentence]:
         count=len(plan.documents),
         supply=supply if is_change else abs(supply),
         tax=tax if is_change else abs(tax),
-        kept=_kept(plan),
+        kept=_kept(plan) or "없음",
+        kept_en=_kept(plan) or "none",
     )
     if reason is AmendmentReason.MISTAKE:
         yield from _changes(plan)
@@ -174,9 +180,8 @@ def _conclusion(plan: Plan) -> Iterator[Sentence]:
         )
 
 
-def _kept(plan: Plan) -> str:
-    twin = plan.request.twin if isinstance(plan.request, CancelDuplicate) else None
-    return twin or "없음"
+def _kept(plan: Plan) -> str | None:
+    return plan.request.twin if isinstance(plan.request, CancelDuplicate) else None
 
 
 def _changes(plan: Plan) -> Iterator[Sentence]:
@@ -226,7 +231,7 @@ def _dates(plan: Plan) -> Iterator[Sentence]:
     yield _say("date", "event", what=what, what_en=what_en, day=first.written_on)
     if first.remarks and _reason(plan) not in {AmendmentReason.MISTAKE, AmendmentReason.DUPLICATE}:
         remark = first.remarks[-1]
-        yield _say("date", "remark", remark=remark, particle=particle(remark, "이/가"))
+        yield _say("date", "remark", remark=remark, particle=particle(remark.partition("(")[0], "이/가"))
     yield from (_of_notice(each) for each in plan.warnings if each.code == "dates_swapped")
 
 
@@ -277,7 +282,9 @@ def _subtype(plan: Plan) -> str | None:
 
 def _of_soft(plan: Plan, case: Case, deadline: date) -> Sentence:
     shown = _shown(deadline)
-    if case.on <= deadline:
+    if case.on == deadline:
+        return _say("deadline", "today", deadline=shown)
+    if case.on < deadline:
         return _say("deadline", "in_time", deadline=shown, days=(deadline - case.on).days)
     if _reason(plan) is AmendmentReason.LOCAL_CREDIT:
         return _say("deadline", "credit_late", deadline=shown)
@@ -487,7 +494,7 @@ def _untouched(case: Case) -> Sentence:
 
 def _of_buyer(effect: VatEffect, case: Case) -> Sentence:
     facts = _period_facts(effect, case) | {"tax": abs(effect.tax_delta)}
-    if effect.action in {VatAction.AMEND_RETURN, VatAction.CLAIM_REFUND}:
+    if effect.action not in {VatAction.EVENT, VatAction.INCLUDE}:
         return _say("buyer", effect.action.value, **facts)
     return _say("buyer", "less" if effect.tax_delta > 0 else "more", **facts)
 
@@ -510,9 +517,9 @@ def _confirmed(plan: Plan) -> Iterator[Sentence]:
         number = f" {request.evidence_number}" if request.evidence_number else ""
         yield _say("confirm", "05", evidence=subtype.ko + number, evidence_en=subtype.en + number)
     elif isinstance(request, CancelDuplicate):
-        if request.twin is None:
+        if request.subtype != duplicate.DUPLICATE.code:
             yield _say("confirm", "not_to_be")
-        else:
+        elif request.twin is not None and plan.documents[0].supply_amount < 0:
             yield _say("confirm", "duplicate", twin=request.twin)
     elif isinstance(request, CorrectMistake) and request.subtype == mistake.NON_MISTAKE.code:
         yield _say("confirm", "non_mistake", buyer=plan.documents[1].buyer.name)
