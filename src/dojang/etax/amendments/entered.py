@@ -94,14 +94,23 @@ def document(case: Case, entered: Entered, heading: Heading, name: str) -> Invoi
 
 
 def _completed(case: Case, entered: Entered, items: tuple[LineItem, ...]) -> tuple[LineItem, ...]:
-    """The items with their tax; where none was entered, the last part takes what is left."""
+    """The items with their tax; where none was entered, together no more than what is left, and all of it at last."""
     filled = taxed(items, case.invoice.document_type)
     if entered.has_tax or case.taxation is not Taxation.TAXABLE:
         return filled
-    sums = totals_of(filled)
-    missing = partial_tax(sums.supply_amount, case.left, case.taxation) - sums.tax_amount
-    is_last = sums.supply_amount == -case.left.supply_amount
-    if not (is_last and missing):
-        return filled
-    last = filled[-1]
-    return (*filled[:-1], last.model_copy(update={"tax_amount": (last.tax_amount or 0) + missing}))
+    sums, left = totals_of(filled), case.left
+    tax = sums.tax_amount
+    if sums.supply_amount == -left.supply_amount:
+        tax = -left.tax_amount
+    elif sums.supply_amount < 0:
+        tax = max(tax, -left.tax_amount)
+    return _with_tax(filled, tax - sums.tax_amount)
+
+
+def _with_tax(items: tuple[LineItem, ...], more: int) -> tuple[LineItem, ...]:
+    """The items with a few won more or less tax, on the line where they show least."""
+    if not more:
+        return items
+    place = max(range(len(items)), key=lambda index: abs(items[index].tax_amount or 0))
+    changed = items[place].model_copy(update={"tax_amount": (items[place].tax_amount or 0) + more})
+    return (*items[:place], changed, *items[place + 1 :])
