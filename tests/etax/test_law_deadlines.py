@@ -253,9 +253,13 @@ def test_before_2022_02_15_late_deduction_lasted_six_months():
 
 
 def test_before_2022_02_15_a_supply_had_to_follow_within_thirty_days():
-    assert early_deduction_limit(date(2022, 2, 14), law=LAW).on == date(2022, 3, 16)
-    assert early_deduction_limit(date(2026, 6, 1), law=LAW).on == date(2026, 12, 1)
-    assert early_deduction_limit(date(2026, 8, 31), law=LAW).on == date(2027, 2, 28)
+    def limit(issued_on, supply_on):
+        return early_deduction_limit(issued_on, law=LAW, supply_on=supply_on).on
+
+    assert limit(date(2022, 1, 10), date(2022, 2, 14)) == date(2022, 2, 9)
+    assert limit(date(2022, 1, 10), date(2022, 2, 15)) == date(2022, 7, 10)
+    assert limit(date(2026, 6, 1), date(2026, 10, 10)) == date(2026, 12, 1)
+    assert limit(date(2026, 8, 31), date(2026, 10, 10)) == date(2027, 2, 28)
 
 
 def test_a_limit_that_was_rolled_names_the_business_day_before():
@@ -317,9 +321,11 @@ def test_the_last_known_documents_warn_of_nothing():
 
 @pytest.mark.parametrize("wrong", [date.min, date.max])
 def test_days_out_of_reach_are_refused(wrong):
-    for ask in (issue_deadline, transmit_deadline, final_return_due, one_year_limit, early_deduction_limit):
+    for ask in (issue_deadline, transmit_deadline, final_return_due, one_year_limit):
         with pytest.raises(DateOutOfReach):
             ask(wrong, law=LAW)
+    with pytest.raises(DateOutOfReach):
+        early_deduction_limit(wrong, law=LAW, supply_on=date(2026, 1, 1))
 
 
 # Order ------------------------------------------------------------------------------------------------------------

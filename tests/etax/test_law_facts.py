@@ -148,7 +148,12 @@ def test_a_corporation_is_always_obliged():
     assert facts(supplier_kind="individual", e_obligated=False).is_obliged is False
 
 
-@pytest.mark.parametrize("told", [{"e_obligated": False}, {"small_business": True}])
+def test_an_unknown_duty_stays_unknown_unless_it_is_a_corporation():
+    assert facts(e_obligated=None).is_obliged is None
+    assert facts().is_obliged is True
+
+
+@pytest.mark.parametrize("told", [{"e_obligated": False}, {"e_obligated": None}, {"small_business": True}])
 def test_what_only_an_individual_can_be_makes_an_individual_unless_told_otherwise(told):
     assert facts(**told).supplier_kind is SupplierKind.INDIVIDUAL
     assert facts(**told, supplier_kind="corporation").supplier_kind is SupplierKind.CORPORATION

@@ -126,8 +126,8 @@ class Successors(Record):
 
 
 def _supplier_kind(data: dict[str, Any]) -> SupplierKind:
-    # Only individuals can be free of the duty, or be 소규모사업자: a fact that was told wins over a default.
-    only_individual = data.get("e_obligated") is False or data.get("small_business") is True
+    # Only individuals can be free of the duty, in doubt about it, or 소규모사업자: what was told wins over a default.
+    only_individual = data.get("e_obligated") is not True or data.get("small_business") is True
     return SupplierKind.INDIVIDUAL if only_individual else SupplierKind.CORPORATION
 
 

@@ -166,14 +166,14 @@ def _after_final_return(name: str, supply_on: date, law: Law, taxpayer: Taxpayer
     )
 
 
-def early_deduction_limit(issued_on: date, *, law: Law) -> Deadline:
+def early_deduction_limit(issued_on: date, *, law: Law, supply_on: date) -> Deadline:
     """Until when a supply has to follow an invoice issued too early, for its buyer to deduct (시행령 제75조 제8호).
 
-    Six months from the day of issue; 30 days before 2022-02-15. It does not move over holidays: it is a day by
+    Six months from the day of issue; 30 days for supplies before 2022-02-15 (부칙 제32419호 제10조). It does not move over holidays: it is a day by
     which a supply happens, not one by which somebody acts.
     """
     within_reach(issued_on)
-    policy = law.parameter("early_issue_deduction", issued_on)
+    policy = law.parameter("early_issue_deduction", supply_on)
     number, unit = policy.policy.split()
     on = months_after(issued_on, int(number)) if unit == "months" else issued_on + timedelta(days=int(number))
     return Deadline(on, on, None, policy.citation, law.notices(policy))

@@ -114,7 +114,7 @@ def early_issue(facts: EarlyFacts, *, law: Law, taxpayer: Taxpayer = GENERAL) ->
 
 
 def _unlawful(facts: EarlyFacts, law: Law) -> EarlyIssue:
-    limit = early_deduction_limit(facts.issued_on, law=law)
+    limit = early_deduction_limit(facts.issued_on, law=law, supply_on=facts.supplied_on)
     deducts = facts.supplied_on <= limit.on
     mismatched = facts.billing_on is not None and facts.billing_on != facts.issued_on
     return EarlyIssue(
