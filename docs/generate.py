@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dojang.etax import schema
+from dojang.etax.amendments import decision_table
 from dojang.etax.checks import RULES
+from dojang.etax.codes import AmendmentReason
 from dojang.etax.schema import Group, Leaf, Need
 from dojang.nts.codes import FailReason, ResultCode, describe
 
@@ -60,11 +62,39 @@ def codes() -> Iterator[str]:
         yield f"| `{info.code}` | {info.ko} | {info.cause_ko} | {info.action_ko} | {_cell(english)} |\n"
 
 
+def amendments() -> Iterator[str]:
+    yield "# 수정세금계산서 결정표\n\n"
+    yield "견본 세금계산서 한 장을 모든 방법으로 수정해 보고 엔진이 만든 것을 그대로 적은 표입니다. "
+    yield "한 가지를 자세히 보려면 `dojang why 03`처럼 물어보세요.\n\n"
+    yield "| 사유 | 경우 | 문서 | 작성일자 | 비고 | 발급기한 | 부가세 신고 | 이어서 | 근거 |\n"
+    yield "|---|---|---|---|---|---|---|---|---|\n"
+    for row in decision_table.rows():
+        cells = (
+            f"{row.reason.value} {row.reason.ko}",
+            row.case.ko,
+            row.documents.ko,
+            row.written_on.ko,
+            f"{row.remark}(…)" if row.remark else "",
+            row.deadline.ko,
+            row.returns.ko,
+            row.follow_up.ko,
+            row.citation,
+        )
+        yield f"| {' | '.join(map(_cell, cells))} |\n"
+    yield "\n## 발행할 수 없는 경우\n\n"
+    yield "칸에 적힌 코드로 거절합니다. 빈 칸은 막지 않는다는 뜻입니다.\n\n"
+    yield f"| 경우 | {' | '.join(reason.value for reason in AmendmentReason)} |\n"
+    yield f"|---|{'---|' * len(AmendmentReason)}\n"
+    for bar in decision_table.bars():
+        codes_of = (f"`{bar.refused[reason]}`" if reason in bar.refused else "" for reason in AmendmentReason)
+        yield f"| {bar.situation.ko} | {' | '.join(codes_of)} |\n"
+
+
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-PAGES = {"checks.md": checks, "xml.md": xml, "result-codes.md": codes}
+PAGES = {"checks.md": checks, "xml.md": xml, "result-codes.md": codes, "amendments.md": amendments}
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import click
 
 from dojang import __version__
-from dojang.cli import certificates, demo, due, invoices, sandbox, signing, transmission
+from dojang.cli import certificates, demo, due, invoices, law, sandbox, signing, transmission
 from dojang.cli.errors import CliError, Exit
 from dojang.cli.language import language, say
 from dojang.errors import DojangError
@@ -34,6 +34,9 @@ for command in (
     invoices.xml,
     signing.sign,
     due.due,
+    law.options,
+    law.amend,
+    law.why,
     transmission.package,
     transmission.submit,
     transmission.results,
