@@ -232,15 +232,13 @@ class _Asked:
 
     @property
     def told_warnings(self) -> tuple[Notice, ...]:
-        """The same for people, each saying which deadline it is about."""
-        of_deadlines = (
-            replace(notice, ko=f"{dated.ko}: {notice.ko}", en=f"{dated.en}: {notice.en}")
-            for dated in self.dated
-            for notice in dated.deadline.warnings
-        )
-        named = {notice.code for dated in self.dated for notice in dated.deadline.warnings}
-        others = (notice for notice in self.assessment.notices if notice.code not in named)
-        return distinct((*of_deadlines, *others))
+        """The same for people: what is about one or two of the deadlines says which."""
+        about: dict[Notice, list[_Dated]] = {}
+        for dated in self.dated:
+            for notice in dict.fromkeys(dated.deadline.warnings):
+                about.setdefault(notice, []).append(dated)
+        named = (_named(notice, dated) for notice, dated in about.items())
+        return (*named, *(notice for notice in self.assessment.notices if notice not in about))
 
     # For machines
 
@@ -319,6 +317,16 @@ class _Asked:
             yield ""
             yield say("더 늦어지면", "If it is still later")
             yield from (f"  {rung.text(language())}" for rung in later)
+
+
+_FEW = 2
+
+
+def _named(notice: Notice, dated: list[_Dated]) -> Notice:
+    if len(dated) > _FEW:
+        return notice
+    ko, en = "·".join(each.ko for each in dated), ", ".join(each.en for each in dated)
+    return replace(notice, ko=f"{ko}: {notice.ko}", en=f"{en}: {notice.en}")
 
 
 _WHO = {"supplier": ("공급자", "supplier"), "buyer": ("거래처", "buyer")}
