@@ -117,7 +117,8 @@ def _early(case: Case, request: CancelDuplicate) -> Iterator[DocumentFacts]:
         return
     judged = DocumentFacts.of(case.invoice, issued_on=document.issued_on, sent_on=document.issued_on)
     reissued_on = case.on if request.replace_with is not None else None
-    yield replace(judged, supplied_on=true_on, reissued_on=reissued_on)
+    # Taken back, it leaves the buyer nothing to deduct; that is what the right one is for.
+    yield replace(judged, tax_amount=0, supplied_on=true_on, reissued_on=reissued_on)
 
 
 def _warnings(case: Case, request: CancelDuplicate) -> Iterator[Notice]:

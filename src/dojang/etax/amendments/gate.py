@@ -58,7 +58,8 @@ def _not_transmitted(case: Case) -> str:
 
 def _of_state(case: Case, reason: AmendmentReason) -> Iterator[Message]:
     target = case.target
-    newest = case.chain.newest(target).key
+    corrected = target.target if target.role is Role.REVERSAL else None
+    newest = case.chain.newest(corrected or target).key
     by = case.chain.taken_back_by(target)
     if by is not None:
         is_all = target.state is NodeState.REVERSED and target.role is Role.BASE

@@ -12,8 +12,7 @@ from typing import Any, cast
 from dojang.etax.amendments.case import Case, Rule, Subtype
 from dojang.etax.amendments.chain import Chain
 from dojang.etax.amendments.gate import gate
-from dojang.etax.amendments.messages import message
-from dojang.etax.amendments.plan import RULES, notice_data
+from dojang.etax.amendments.plan import RULES, no_target, notice_data
 from dojang.etax.calendar.deadlines import local_credit_limit
 from dojang.etax.codes import AmendmentReason, Taxation
 from dojang.etax.facts import Facts
@@ -85,8 +84,7 @@ def _option(
 ) -> Option:
     node = chain.find(target)
     if node is None:
-        unknown = message("target_unknown", target=target or "")
-        return Option(rule.reason, subtype, (unknown,), form(rule, subtype))
+        return Option(rule.reason, subtype, (no_target(target),), form(rule, subtype))
     case = Case(chain, node, facts, law, on)
     why_not = tuple(gate(case, rule.reason)) or tuple(rule.bars(case, subtype))
     return Option(rule.reason, subtype, why_not, _limited(form(rule, subtype), rule.reason, case))

@@ -150,7 +150,7 @@ def plan(chain: Chain, request: Request, facts: Facts, *, law: Law, on: date) ->
         return Plan(errors=(_no_reason(request),), request=request)
     target = chain.find(request.target)
     if target is None:
-        return Plan(errors=(message("target_unknown", target=request.target or ""),), request=request)
+        return Plan(errors=(no_target(request.target),), request=request)
     case = Case(chain, target, facts, law, on)
     rule = RULES[AmendmentReason(request.reason)]
     faults = tuple(gate(case, rule.reason)) or tuple(rule.faults(case, request))
@@ -162,6 +162,11 @@ def plan(chain: Chain, request: Request, facts: Facts, *, law: Law, on: date) ->
     if refusals:
         return _refused(case, request, refusals)
     return _planned(case, request, draft.warned(*unsound))
+
+
+def no_target(key: str | None) -> Message:
+    """Why there is no document to amend: none of that name, or several to choose from."""
+    return message("target_needed") if key is None else message("target_unknown", target=key)
 
 
 def _no_reason(request: NoReason) -> Notice:

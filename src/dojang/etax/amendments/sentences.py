@@ -421,30 +421,35 @@ _FILED_ACTIONS: Final = {
 
 
 def _of_effect(effect: VatEffect, plan: Plan, case: Case) -> Iterator[Sentence]:
-    facts = _period_facts(effect, case) | {"tax": abs(effect.tax_delta), "count": len(plan.documents)}
+    is_more = effect.supply_delta > 0
+    facts = _period_facts(effect, case) | {
+        "tax": abs(effect.tax_delta),
+        "count": len(plan.documents),
+        "supply": abs(effect.supply_delta),
+        "direction": "증가" if is_more else "감소",
+        "direction_en": "up" if is_more else "down",
+    }
     if effect.action is VatAction.EVENT:
-        is_more = effect.supply_delta > 0
-        yield _say(
-            "supplier",
-            "event",
-            **facts
-            | {
-                "tax": effect.tax_delta,
-                "supply": abs(effect.supply_delta),
-                "direction": "증가" if is_more else "감소",
-                "direction_en": "up" if is_more else "down",
-            },
-        )
+        yield _say("supplier", "event", **facts | {"tax": effect.tax_delta})
         yield from _old_period(effect, case)
-        return
-    if effect.action in {VatAction.AMEND_RETURN, VatAction.PRELIMINARY_UP}:
-        cost = correction(effect.tax_delta, effect.period, on=case.on)
-        due = final_return_due(effect.period.end, law=case.law, taxpayer=case.facts.supplier).on
-        daily = f"{(cost.daily_rate * Decimal(100)).normalize():f}"
-        facts |= {"penalty": cost.under_reporting, "daily": daily, "due": _shown(due)}
-    if effect.action is VatAction.CLAIM_REFUND:
-        facts |= {"until": refund_until(effect.period, law=case.law)}
-    yield _say("supplier", effect.action.value, **facts)
+    elif effect.action in {VatAction.NONE, VatAction.INCLUDE}:
+        yield _say("supplier", effect.action.value, **facts)
+    elif effect.tax_delta == 0:
+        yield _say("supplier", "zero_rated", **facts)
+    elif effect.action is VatAction.CLAIM_REFUND:
+        until = refund_until(effect.period, law=case.law)
+        name = "claim_refund" if case.on <= until else "claim_expired"
+        yield _say("supplier", name, **facts | {"until": until})
+    else:
+        yield _say("supplier", effect.action.value, **facts | _cost(effect, case))
+
+
+def _cost(effect: VatEffect, case: Case) -> dict[str, object]:
+    """What correcting a return that was too low costs."""
+    cost = correction(max(effect.tax_delta, 0), effect.period, on=case.on)
+    due = final_return_due(effect.period.end, law=case.law, taxpayer=case.facts.supplier).on
+    daily = f"{(cost.daily_rate * Decimal(100)).normalize():f}"
+    return {"penalty": cost.under_reporting, "daily": daily, "due": _shown(due)}
 
 
 def _old_period(effect: VatEffect, case: Case) -> Iterator[Sentence]:

@@ -218,7 +218,14 @@ def _effects(draft: Draft, slots: _Slots, *, sign: int) -> tuple[VatEffect, ...]
                 tax + sign * document.tax_amount * counts,
             )
     effects = [
-        VatEffect(slot.period, _action(slot.stage, tax or supply, draft), slot.condition, tax, supply)
+        # A zero-rated supply stands in the supplier's return too; a buyer has nothing to deduct of it.
+        VatEffect(
+            slot.period,
+            _action(slot.stage, tax or (supply if sign > 0 else 0), draft),
+            slot.condition,
+            tax,
+            supply,
+        )
         for slot, (supply, tax) in sums.items()
     ]
     changed = [effect for effect in effects if effect.action is not VatAction.NONE]

@@ -1,0 +1,343 @@
+"""The preview says what a plan means, in the words of the forms and in both languages."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from dojang.etax.amendments import preview
+from dojang.etax.amendments.messages import _texts, codes, message
+from dojang.etax.amendments.plan import RULES
+from dojang.etax.amendments.returns import correction, refund_until
+from dojang.etax.calendar.periods import return_period
+from etax.amendments_samples import (
+    BUYERS,
+    PERSON,
+    chain,
+    document,
+    documents_of,
+    issued,
+    key_of,
+    original,
+    planned,
+)
+from etax.law_samples import LAW, day
+from etax.test_amendments_rows import FACTS, ROWS, request_of
+
+BY_ID = {row["id"]: row for row in ROWS}
+
+
+def of_row(name: str) -> Any:
+    row = BY_ID[name]
+    documents = documents_of(row)
+    found = planned(documents.values(), request_of(row, documents), row["issue_date"], **FACTS.get(name, {}))
+    return preview(found)
+
+
+def said(*documents: Any, on: str, asked: dict[str, Any], **facts: Any) -> str:
+    return preview(planned(documents, asked, on, **facts)).text("ko")
+
+
+def test_a_return_in_the_next_period():
+    text = of_row("E03-03").text("ko")
+    for part in (
+        "반품된 700,000원(세액 70,000원)을 빼는 마이너스 세금계산서 1건을 발행합니다.",
+        "작성일자는 반품일 2026-08-19입니다.",
+        "비고에 ‘당초 작성일자(2026-05-06)’가 적힙니다.",
+        "공급가액 2,200,000원 → 1,500,000원",
+        "2026-09-10(목)",
+        "2026년 2기 예정(7~9월) 신고에 매출 감소 700,000원",
+        "이미 신고한 2026년 1기는 수정신고하지 않습니다.",
+    ):
+        assert part in text
+
+
+def test_an_amount_that_was_too_high():
+    text = of_row("E01-02").text("ko")
+    for part in (
+        "같은 날짜로 취소(−)하고 올바른 내용으로 다시(+) 발행합니다. 수정세금계산서 2건이 함께 발행됩니다.",
+        "공급가액 3,000,000원 → 2,700,000원",
+        "2026년 1기를 경정청구하여 30,000원을 돌려받을 수 있습니다(2031-07-25까지).",
+        "거래처는 이미 공제받았다면 수정신고로 30,000원을 납부해야 합니다.",
+    ):
+        assert part in text
+
+
+def test_another_buyer_after_the_final_return():
+    text = of_row("E01-05").text("ko")
+    assert "기한 2027-07-27(화)." in text
+    assert (
+        "확정신고기한(2026-07-27(월))이 지나 발행하면 거래처 B상사에게 지연수취 가산세(0.5%, 5,000원)" in text
+    )
+    assert "실제 거래 상대방은 B상사입니다." in text
+    before = said(
+        original(),
+        on="2026-07-27",
+        asked={"reason": "01", "subtype": "non_mistake", "corrected": {"buyer": BUYERS["C"]}},
+    )
+    assert "지연수취" not in before
+
+
+def test_a_late_cancellation_is_disputed_and_never_stated_as_a_fact():
+    text = of_row("E04-03").text("ko")
+    assert "해석이 나뉩니다(최대 1% = 80,000원, 2027-01-25(월) 이후 2% = 160,000원)" in text
+    assert "거래처에는 이 가산세가 없습니다." in text
+    assert "‘실무’" in text
+
+
+def test_a_return_issued_after_the_final_return():
+    text = of_row("E03-08").text("ko")
+    assert "최대 2% = 8,000원" in text
+
+
+def test_a_late_increase_is_a_fact():
+    asked = {"reason": "02", "event_on": "2026-07-08", "supply_delta": 200_000}
+    text = said(original(), on="2026-08-11", asked=asked)
+    assert (
+        "지연발급 가산세 1% = 2,000원(거래처 0.5% = 1,000원). 2027-01-25(월)이 지나면 2% = 4,000원"
+        in text.replace("(월)가", "(월)이")
+    )
+    later = said(original(), on="2027-02-01", asked=asked)
+    assert "미발급 가산세 2% = 4,000원" in later
+
+
+def test_days_that_are_left_and_the_last_day():
+    asked = {"reason": "03", "event_on": "2026-05-20", "supply_amount": 5}
+    assert "발급기한 2026-06-10(수)까지 9일 남았습니다." in said(original(), on="2026-06-01", asked=asked)
+    assert "발급기한이 오늘(2026-06-10(수))입니다." in said(original(), on="2026-06-10", asked=asked)
+
+
+def test_late_without_a_penalty():
+    asked = {"reason": "03", "event_on": "2026-05-20", "supply_amount": 5}
+    facts = {"supplier_kind": "individual", "small_business": True}
+    assert "발급기한 2026-06-10(수)가 지났습니다." in said(
+        original(kind="0301"), on="2026-06-11", asked=asked, **facts
+    )
+
+
+def test_a_date_that_was_wrong():
+    assert "발급기한(2026-02-10(화)) 안이므로 가산세가 없습니다." in of_row("E01-07").text()
+    late = of_row("E01-09").text()
+    assert "발급기한(2026-09-10(목))을 지났습니다" in late
+    assert "50,000원" in late
+    assert "25,000원" in late
+    assert "작성일자 2026-09-11 → 2026-08-31" in late
+
+
+def test_a_letter_of_credit():
+    text = of_row("E05-01").text()
+    assert "1,000,000원을 10% 과세에서 영세율로 바꿉니다." in text
+    assert "과세 2,000,000원, 영세율 1,000,000원" in text
+    assert "확정신고 반영 또는 경정청구로 100,000원을 조정합니다." in text
+    assert "내국신용장 L-1을 확인했습니다." in text
+    assert "권장 발급기한 2026-07-27(월)" in of_row("E05-04").text()
+
+
+def test_a_duplicate_and_what_stays():
+    kept = key_of(documents_of(BY_ID["E06-01"])["A1"])
+    assert f"남는 문서: {kept}." in of_row("E06-01").text()
+    assert "남는 문서: 없음." in of_row("E06-04").text()
+    assert "발행 대상이 아닌 거래입니다." in of_row("E06-04").text()
+    assert "이 거래의 잔액이 되살아납니다." in of_row("E09-01").text()
+
+
+def test_no_cancellation_is_said_to_be_free_of_penalties():
+    for name in ("E06-01", "E06-02", "E06-04", "E09-01"):
+        assert "가산세가 없습니다" not in of_row(name).text()
+
+
+def test_a_follow_up_and_its_deadline():
+    text = of_row("E01-17").text()
+    assert (
+        "이어서 계산서 500,000원을 2026-05-30자로 새로 발행합니다. 이 문서의 발급기한은 2026-06-10(수)입니다."
+        in text
+    )
+    assert "5,000원" in text
+
+
+def test_a_correction_of_the_return_says_what_it_costs():
+    text = of_row("E01-03").text()
+    assert "2026년 1기를 수정신고해야 합니다. 추가 세액 50,000원." in text
+    assert "오늘 기준 약 1,250원" in text
+    assert "0.022%" in text
+    asked = {"reason": "01", "subtype": "mistake", "corrected": {"supply_amount": 1_500_000}}
+    up = said(original("2026-02-06"), on="2026-06-10", asked=asked)
+    assert "2026년 1기 예정(1~3월)을 이미 신고했습니다. 확정신고(2026-07-27(월)) 때 예정신고 누락분으로" in up
+    assert "감면 후 약 1,250원" in up
+    assert "거래처가 2026년 1기 예정(1~3월)을 이미 신고했다면" in up
+
+
+def test_unknown_filing_tells_both_ways():
+    asked = {"reason": "01", "subtype": "mistake", "corrected": {"supply_amount": 900_000}}
+    text = said(original(), on="2026-09-01", asked=asked, returns_filed=None)
+    assert "신고하기 전이면 그대로 반영, 신고한 뒤면 경정청구 대상입니다." in text
+
+
+def test_a_refund_that_can_no_longer_be_claimed():
+    asked = {"reason": "01", "subtype": "mistake", "corrected": {"supply_amount": 900_000}}
+    assert "환급 청구가 되지 않을 수 있습니다" in said(original("2019-03-04"), on="2026-05-25", asked=asked)
+
+
+def test_zero_rated_and_exempt_documents():
+    asked = {"reason": "01", "subtype": "mistake", "corrected": {"supply_amount": 900_000}}
+    assert "영세율 과세표준을 100,000원 감소하여" in said(original(kind="0102"), on="2026-09-01", asked=asked)
+    assert "부가세는 없고" in of_row("E07-01").text()
+
+
+def test_a_rate_put_right():
+    assert "영세율 → 과세" in of_row("E01-12").text()
+
+
+def test_a_simplified_supplier_s_year():
+    facts = {
+        "supplier_kind": "individual",
+        "supplier_tax_types": [{"from": "2020-01-01", "type": "simplified"}],
+    }
+    asked = {"reason": "01", "subtype": "mistake", "corrected": {"supply_amount": 900_000}}
+    assert "2026년을 경정청구하여" in said(original(), on="2027-02-01", asked=asked, **facts)
+
+
+@pytest.mark.parametrize(
+    ("tax_type", "words"),
+    [
+        ("exempt", "거래처가 면세사업자라 매입세액에 영향이 없습니다."),
+        ("individual", "거래처가 개인이라 매입세액에 영향이 없습니다."),
+        ("foreign", "거래처가 외국인이라"),
+        ("public", "거래처가 국가·지방자치단체 등이라"),
+        ("simplified", "거래처는 간이과세자라 공제액(공급대가의 0.5%)만 달라집니다."),
+    ],
+)
+def test_buyers_that_do_not_deduct(tax_type, words):
+    asked = {"reason": "03", "event_on": "2026-05-20", "supply_amount": 300_000}
+    assert words in said(original(), on="2026-05-25", asked=asked, buyer_tax_type=tax_type)
+
+
+def test_private_buyers():
+    asked = {"reason": "03", "event_on": "2026-05-20", "supply_amount": 300_000}
+    assert "거래처가 개인이라" in said(original(buyer=PERSON), on="2026-05-25", asked=asked)
+
+
+def test_dates_that_change_places():
+    asked = {"reason": "03", "event_on": "2026-08-19", "supply_amount": 300_000}
+    facts = {
+        "supplier_kind": "individual",
+        "supplier_tax_types": [{"from": "2026-07-01", "type": "simplified"}],
+    }
+    text = said(original(), on="2026-09-01", asked=asked, **facts)
+    assert "작성일자는 당초 작성일자 2026-05-06입니다. 비고에 ‘사유발생일(2026-08-19)’이 적힙니다." in text
+    assert "과세유형이 바뀌어" in text
+
+
+def test_the_same_period_s_earlier_return_is_named():
+    assert "이미 신고한 2025년 2기 예정은 수정신고하지 않습니다." in of_row("E03-02").text()
+
+
+def test_04_of_two_kinds_of_tax_is_two_documents():
+    pair = planned(
+        [original()],
+        {"reason": "05", "evidence": "local_credit", "evidence_on": "2026-06-02", "supply_amount": 400_000},
+        "2026-06-03",
+    )
+    documents = [original(), *issued(pair, ["m1", "m2"], "2026-06-03")]
+    text = said(
+        *documents, on="2026-06-21", asked={"reason": "04", "event_on": "2026-06-20", "delivered": False}
+    )
+    assert "남은 금액 전액 1,000,000원(세액 60,000원)을 빼는 마이너스 세금계산서 2건" in text
+    assert chain(*documents).default_target is not None
+
+
+def test_what_is_not_possible_says_why_and_nothing_else():
+    found = of_row("E03-04")
+    assert found.text() == "남은 금액보다 많이 뺄 수 없습니다. 최대 1,500,000원입니다."
+    assert found.conclusion == ()
+    nothing = preview(planned([original()], {"reason": None, "event": "unpaid"}, "2026-05-25"))
+    assert "대손세액공제" in nothing.text()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['id']}: {row['title']}")
+def test_every_row_is_told_in_both_languages(row):
+    found = of_row(row["id"])
+    korean, english = found.text("ko"), found.text("en")
+    assert "{" not in korean + english
+    assert not re.search(r"\([월화수목금토일]\)", english)
+    assert len(json.dumps(found.to_data())) > 100
+    # Names and citations stay Korean; nothing else does.
+    plain = re.sub(
+        r"(부가가치세법|시행령|시행규칙|제\d+\S*|당초 작성일자|내국신용장 개설일자|\S+상사|대표B)",
+        "",
+        english,
+    )
+    assert len(re.findall("[가-힣]", plain)) < len(re.findall("[가-힣]", korean)) / 3
+
+
+def test_a_pair_that_only_puts_the_buyer_right_says_so():
+    text = of_row("E01-16").text()
+    assert "금액은 바뀌지 않습니다. 공급받는자 B상사 → 대표B" in text
+
+
+# What it costs ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("on", "owed"),
+    [
+        ("2026-08-27", 500),
+        ("2026-08-28", 1_250),
+        ("2026-10-27", 1_250),
+        ("2027-01-27", 2_500),
+        ("2027-07-27", 3_500),
+        ("2028-01-27", 4_000),
+        ("2028-07-27", 4_500),
+        ("2028-07-28", 5_000),
+    ],
+)
+def test_the_relief_shrinks_with_time(on, owed):
+    period = return_period(day("2026-05-20"), law=LAW)
+    assert correction(50_000, period, on=day(on)).under_reporting == owed
+
+
+def test_old_returns_take_the_oldest_figures():
+    period = return_period(day("2014-05-20"), law=LAW)
+    assert correction(50_000, period, on=day("2014-08-01")).under_reporting == 500
+    assert str(correction(50_000, period, on=day("2020-08-01")).daily_rate) == "0.00025"
+    assert refund_until(period, law=LAW) == day("2019-07-25")
+
+
+# Texts --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", codes())
+def test_every_text_speaks_both_languages(code):
+    text = _texts()[code]
+    assert re.search("[가-힣]", text.ko)
+    assert not re.search("[가-힣]", text.en)
+    assert text.ko.rstrip().endswith(("다.", "요.", "다).", "{finding}"))
+
+
+def test_every_reason_cites_its_ground():
+    for rule in RULES.values():
+        for subtype in rule.subtypes:
+            assert subtype.citation.startswith("부가가치세법")
+            assert subtype.text("ko") != subtype.text("en")
+
+
+def test_an_unknown_text_is_a_mistake_of_ours():
+    with pytest.raises(KeyError):
+        message("no_such_text")
+
+
+def test_a_document_without_items_is_told_as_well():
+    bare = original(
+        items=[], supply_amount=1_000_000, tax_amount=100_000, total_amount=1_100_000, status="external"
+    )
+    found = planned(
+        [bare], {"reason": "03", "event_on": "2026-05-20", "supply_amount": 300_000}, "2026-05-25"
+    )
+    assert found.documents[0].items[0].name == "환입"
+    fixed = planned(
+        [bare], {"reason": "01", "subtype": "mistake", "corrected": {"supply_amount": 5}}, "2026-05-25"
+    )
+    assert "unsound_original" in [each.code for each in fixed.warnings]
+    assert document("a", "0101", "2026-05-06", 5, 0).sent_on is None
+    assert document("a", "0101", "2026-05-06", 5, 0, sent="2026-05-07").sent_on == day("2026-05-07")
