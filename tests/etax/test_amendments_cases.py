@@ -191,6 +191,29 @@ def test_a_correction_to_nothing_or_below_is_none():
     assert codes(planned([original()], mixed, "2026-05-25").errors) == ["sign"]
 
 
+def test_zero_rated_items_have_no_tax():
+    items = [{"name": "노트", "supply_amount": 5, "tax_amount": 1}]
+    assert codes(planned([original(kind="0102")], corrected(items=items), "2026-05-25").errors) == [
+        "zero_rate_tax"
+    ]
+    untaxed = planned(
+        [original(kind="0102")], corrected(items=[items[0] | {"tax_amount": None}]), "2026-05-25"
+    )
+    assert shown(untaxed)[1] == ("0202", "2026-05-06", 5, 0)
+
+
+def test_a_part_is_paid_by_the_same_single_means():
+    one = [{"means": "credit", "amount": 1_100_000}]
+    found = planned([original(payments=one)], returned(), "2026-05-25")
+    assert [(each.means.value, each.amount) for each in found.documents[0].payments] == [("credit", -330_000)]
+
+
+def test_more_items_carry_their_own_tax():
+    items = [{"name": "추가", "supply_amount": 100_000}]
+    found = planned([original()], changed(delta=100_000, items=items), "2026-05-25")
+    assert shown(found) == [("0201", "2026-05-20", 100_000, 10_000)]
+
+
 def test_a_payment_by_one_means_follows_the_total_and_several_are_dropped():
     one = [{"means": "cash", "amount": 1_100_000}]
     two = [{"means": "cash", "amount": 100_000}, {"means": "credit", "amount": 1_000_000}]

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from dojang.etax.amendments.errors import InvalidRequest
-from dojang.etax.codes import AmendmentReason, DocumentType, Purpose
+from dojang.etax.codes import DocumentType, Purpose
 from dojang.etax.format_findings import findings_of
 from dojang.etax.invoice import Buyer, Day, Label, LineItem, OptionalNumber, Party, Payment, Record, Text
 
@@ -145,27 +145,12 @@ Request = (
     CorrectMistake | ChangePrice | ReturnGoods | CancelContract | OpenLocalCredit | CancelDuplicate | NoReason
 )
 
-_SHAPES: Mapping[str | None, type[Record]] = {
-    "01": CorrectMistake,
-    "02": ChangePrice,
-    "03": ReturnGoods,
-    "04": CancelContract,
-    "05": OpenLocalCredit,
-    "06": CancelDuplicate,
-    None: NoReason,
-}
-
 _REASONED = TypeAdapter[Any](
     Annotated[
         CorrectMistake | ChangePrice | ReturnGoods | CancelContract | OpenLocalCredit | CancelDuplicate,
         Field(discriminator="reason"),
     ]
 )
-
-
-def shape_of(reason: AmendmentReason) -> type[Record]:
-    """The shape of a request for one reason."""
-    return _SHAPES[reason.value]
 
 
 def request_from_json(data: bytes | str) -> Request:
