@@ -422,12 +422,20 @@ def test_a_04_with_a_wrong_date_is_corrected_by_a_01_that_keeps_its_remark():
     assert again.cancelled_by(again.roots[0]).key.endswith("m3")
 
 
-def test_a_04_dated_into_the_month_before_was_late():
+def test_a_04_dated_into_the_month_before_was_late_also_when_it_was_corrected_before():
     first = original("2026-04-06")
     cancel = document("m1", "0201", "2026-06-01", -1_000_000, -100_000, code="04", original=key_of(first),
                       issued="2026-06-30")  # fmt: skip
-    found = planned([first, cancel], corrected(written_on="2026-05-31", target=key_of(cancel)), "2026-07-01")
-    assert penalties(found) == [("supplier", "late_issue", 10_000, "practice")]
+    asked = corrected(written_on="2026-05-31", target=key_of(cancel))
+    assert penalties(planned([first, cancel], asked, "2026-07-01")) == [
+        ("supplier", "late_issue", 10_000, "practice")
+    ]
+    once = planned([first, cancel], corrected(written_on="2026-06-02", target=key_of(cancel)), "2026-06-30")
+    pair = issued(once, ["m2", "m3"], "2026-06-30")
+    again = corrected(written_on="2026-05-31", target=key_of(pair[1]))
+    assert penalties(planned([first, cancel, *pair], again, "2026-07-01")) == [
+        ("supplier", "late_issue", 10_000, "practice")
+    ]
 
 
 # 02, 03, 04 ---------------------------------------------------------------------------------------------------
@@ -949,6 +957,18 @@ def test_a_buyer_of_unknown_type_is_taken_to_deduct(tax_type):
 def test_a_private_buyer_has_nothing_to_do():
     found = planned([original(buyer=PERSON)], returned(), "2026-05-25")
     assert [each.action.value for each in found.vat.buyer] == ["none"]
+
+
+def test_what_lies_outside_the_known_law_is_told():
+    asked = corrected(supply_amount=900_000)
+    assert "outside_known_law" in codes(planned([original("2031-05-06")], asked, "2031-05-20").warnings)
+    assert "outside_known_law" in codes(
+        planned([original("2031-05-06")], returned("2031-05-07"), "2031-05-20").warnings
+    )
+    assert codes(planned([original()], asked, "2026-05-20").warnings) == []
+    assert "tax_type_unknown" in codes(
+        planned([original()], asked, "2026-05-20", supplier_tax_types=None).warnings
+    )
 
 
 # JSON ---------------------------------------------------------------------------------------------------------

@@ -328,9 +328,14 @@ def _judged(case: Case, request: CorrectMistake, plus: Invoice) -> Iterator[Docu
     if plus.written_on != case.invoice.written_on and issued_on is not None:
         judged = DocumentFacts.of(plus, issued_on=issued_on, sent_on=issued_on)
         # Judged as what it corrects: a 01 as such has no deadline to miss.
-        yield replace(
-            judged, reason=case.invoice.amendment_reason if case.target.role is not Role.BASE else None
-        )
+        yield replace(judged, reason=_first_reason(case.target))
+
+
+def _first_reason(node: Node) -> AmendmentReason | None:
+    """The reason of what a chain of corrections began with; None for an original."""
+    while node.target is not None and node.invoice.amendment_reason is _REASON:
+        node = node.target
+    return node.invoice.amendment_reason
 
 
 def _warnings(case: Case, request: CorrectMistake, pair: _Pair, followers: int) -> Iterator[Notice]:

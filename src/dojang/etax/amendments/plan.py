@@ -32,7 +32,7 @@ from dojang.etax.findings import Finding, errors
 from dojang.etax.invoice import Invoice
 from dojang.etax.notices import Notice, distinct
 from dojang.etax.parameters.law import Law
-from dojang.etax.penalties import DocumentFacts, Penalty, assess
+from dojang.etax.penalties import DocumentFacts, Penalty, assess, capped
 
 RULES: Final[Mapping[AmendmentReason, Rule[Any]]] = MappingProxyType(
     {
@@ -204,6 +204,7 @@ def _planned(case: Case, request: Request, draft: Draft) -> Plan:
         *draft.warnings,
         *_chain_warnings(case),
         *_vat_warnings(case, draft, vat),
+        *_unknown(case),
         *notices,
         *(notice for deadline in deadlines for notice in deadline.warnings),
     )
@@ -231,7 +232,7 @@ def _penalties(case: Case, draft: Draft) -> tuple[tuple[Penalty, ...], tuple[Not
         known = {(penalty.who, penalty.code) for penalty in penalties} & {("supplier", "non_issue")}
         penalties += [each for each in found.penalties if (each.who, each.code) not in known]
         notices += found.notices
-    return tuple(penalties), tuple(notices)
+    return capped(penalties), tuple(notices)
 
 
 # What the documents must hold to ------------------------------------------------------------------------------
@@ -301,3 +302,16 @@ def _vat_warnings(case: Case, draft: Draft, vat: Vat) -> Iterator[Notice]:
 
 
 _FIVE_YEARS = 60  # months
+
+
+def _unknown(case: Case) -> Iterator[Notice]:
+    """What the periods rest on and nobody knows: the law of that day, its holidays, the supplier's tax type."""
+    if case.taxation is Taxation.EXEMPT:
+        return
+    due = final_return_due(case.original_on, law=case.law, taxpayer=case.facts.supplier)
+    yield from (notice for notice in due.warnings if notice.code in _ABOUT_THE_UNKNOWN)
+
+
+_ABOUT_THE_UNKNOWN = frozenset(
+    {"outside_known_law", "outside_known_calendar", "tax_type_unknown", "tax_type_concluded"}
+)
