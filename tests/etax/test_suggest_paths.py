@@ -23,6 +23,9 @@ _UNDONE = document("M1", "0201", "2026-06-08", -1_000_000, -100_000, code="04", 
 _RAISED = document("M1", "0201", "2026-06-08", 200_000, 20_000, code="02", original=key_of(_PLAIN))
 _TAKEN_BACK = document("M1", "0201", "2026-05-06", -1_000_000, -100_000, code="06", original=key_of(_PLAIN))
 
+NO_AUDIT = told(audit={})
+"""Whether there is an audit is asked of the first alone: it trebles the ways."""
+
 WIZARDS: Mapping[str, Wizard] = {
     "taxable": wizard(),
     "nothing known": wizard(
@@ -33,26 +36,27 @@ WIZARDS: Mapping[str, Wizard] = {
             files_preliminary=None,
             supplier_tax_types=None,
             buyer_tax_type=None,
+            audit={},
         )
     ),
-    "several items": Wizard(chain(original(items=_ITEMS))),
-    "zero-rated": Wizard(chain(original(kind="0102"))),
-    "exempt": Wizard(chain(original(kind="0301"))),
-    "consigned": Wizard(chain(original(kind="0103"))),
+    "several items": Wizard(chain(original(items=_ITEMS)), facts=NO_AUDIT),
+    "zero-rated": Wizard(chain(original(kind="0102")), facts=NO_AUDIT),
+    "exempt": Wizard(chain(original(kind="0301")), facts=NO_AUDIT),
+    "consigned": Wizard(chain(original(kind="0103")), facts=NO_AUDIT),
     "soon after": wizard(on="2026-05-20"),
-    "paper": Wizard(chain(original(status="paper"))),
-    "buyer closed": wizard(facts=told(buyer_closed_on="2026-06-30")),
-    "partly returned": Wizard(chain(_PLAIN, _RETURNED)),
-    "of the return": Wizard(chain(_PLAIN, _RETURNED), target=key_of(_RETURNED)),
-    "of the cancellation": Wizard(chain(_PLAIN, _UNDONE), target=key_of(_UNDONE)),
-    "of the increase": Wizard(chain(_PLAIN, _RAISED), target=key_of(_RAISED)),
-    "supplier closed": wizard(facts=told(supplier_closed_on="2026-06-30")),
-    "years later": wizard(on="2032-09-10"),
+    "paper": Wizard(chain(original(status="paper")), facts=NO_AUDIT),
+    "buyer closed": wizard(facts=told(buyer_closed_on="2026-06-30", audit={})),
+    "partly returned": Wizard(chain(_PLAIN, _RETURNED), facts=NO_AUDIT),
+    "of the return": Wizard(chain(_PLAIN, _RETURNED), target=key_of(_RETURNED), facts=NO_AUDIT),
+    "of the cancellation": Wizard(chain(_PLAIN, _UNDONE), target=key_of(_UNDONE), facts=NO_AUDIT),
+    "of the increase": Wizard(chain(_PLAIN, _RAISED), target=key_of(_RAISED), facts=NO_AUDIT),
+    "supplier closed": wizard(facts=told(supplier_closed_on="2026-06-30", audit={})),
+    "years later": wizard(on="2032-09-10", facts=NO_AUDIT),
     "of a contract": Wizard(
         chain(original(reference_id="K-1")),
         setting=Setting(others=(document("X", "0101", "2026-06-01", 5, 0, reference_id="K-1").invoice,)),
     ),
-    "of the reversal": Wizard(chain(_PLAIN, _TAKEN_BACK), target=key_of(_TAKEN_BACK)),
+    "of the reversal": Wizard(chain(_PLAIN, _TAKEN_BACK), target=key_of(_TAKEN_BACK), facts=NO_AUDIT),
 }
 
 _CODES = set(messages.codes()) | set(messages.CODE_OF.values())
@@ -99,6 +103,7 @@ def test_a_plain_invoice_comes_to_documents_on_every_way():
 
 _ENOUGH = (
     "taxable",
+    "several items",
     "nothing known",
     "exempt",
     "buyer closed",
