@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from dojang.cli import legal
-from dojang.cli.errors import AlreadyThere, Exit
+from dojang.cli.errors import Exit
 from dojang.cli.files import write_new
 from dojang.cli.language import language, say
 from dojang.cli.output import print_json
+from dojang.errors import DojangError
 from dojang.etax.amendments import (
     Chain,
     Option,
@@ -171,18 +172,22 @@ def amend(
 
 
 def _write(planned: Plan, out: Path) -> list[Path]:
-    """Every document into a file of its own; none at all if one of the files is there already."""
+    """Every document into a file of its own; none at all if one cannot be written: half a pair is no amendment."""
     named = {
         out / f"{name}-{place}.json": invoice
         for name, invoices in (("amendment", planned.documents), ("follow-up", planned.follow_ups))
         for place, invoice in enumerate(invoices, start=1)
     }
-    for path in named:
-        if path.exists():
-            raise AlreadyThere(name=path)
-    for path, invoice in named.items():
-        write_new(path, (invoice.to_json() + "\n").encode())
-    return list(named)
+    written: list[Path] = []
+    try:
+        for path, invoice in named.items():
+            write_new(path, (invoice.to_json() + "\n").encode())
+            written.append(path)
+    except DojangError:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
+    return written
 
 
 def _tell(planned: Plan, written: list[Path]) -> None:

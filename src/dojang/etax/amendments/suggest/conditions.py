@@ -31,8 +31,9 @@ def _chose(question: str, *answers: str) -> Callable[[Case], bool]:
 
 def _unsent_past_deadline(case: Case) -> bool:
     """Not sent, issued in time, and too late to issue anew for nothing."""
-    deadline = issue_deadline(case.invoice.written_on, law=case.law).on
-    return case.node.document.status is Status.ISSUED and case.issued_on <= deadline < case.on
+    document, deadline = case.node.document, issue_deadline(case.invoice.written_on, law=case.law).on
+    was_in_time = document.issued_on is not None and document.issued_on <= deadline
+    return document.status is Status.ISSUED and was_in_time and case.on > deadline
 
 
 def _chain_is_cancelled(case: Case) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from dojang.etax.amendments.suggest.case import Amount, Answer, Case
-from dojang.etax.amendments.suggest.outcome import Option, Words
+from dojang.etax.amendments.suggest.outcome import Option
 from dojang.etax.amendments.suggest.twins import same_contract, twins
-from dojang.etax.amendments.suggest.values import Won, shown
+from dojang.etax.amendments.suggest.values import line
 from dojang.etax.invoice import Invoice
 
 
@@ -62,15 +62,7 @@ KNOWN: Mapping[str, Callable[[Case], Answer | None]] = MappingProxyType(
 
 
 def _options(invoices: tuple[Invoice, ...]) -> tuple[Option, ...]:
-    return tuple(Option(invoice.issue_id or "", _line(invoice)) for invoice in invoices)
-
-
-def _line(invoice: Invoice) -> Words:
-    amount = Won(invoice.supply_amount)
-    return Words(
-        f"작성일자 {shown(invoice.written_on, 'ko')} · 공급가액 {shown(amount, 'ko')} · 승인번호 {invoice.issue_id}",
-        f"dated {shown(invoice.written_on, 'en')} · {shown(amount, 'en')} · issue id {invoice.issue_id}",
-    )
+    return tuple(Option(invoice.issue_id or "", line(invoice)) for invoice in invoices)
 
 
 OFFERED: Mapping[str, Callable[[Case], tuple[Option, ...]]] = MappingProxyType(

@@ -19,7 +19,7 @@ Data = Any  # what JSON can say
 def filled(make: Make, case: Case) -> dict[str, Data]:
     """The request's JSON; what is computed to nothing is left out."""
     found = {name: _value(template, case) for name, template in make.request.items()}
-    target = {"target": case.invoice.issue_id}
+    target = {"target": case.node.key}
     return target | {name: value for name, value in found.items() if value is not None}
 
 
@@ -40,8 +40,6 @@ def plain(answer: Answer) -> Data:
             return answer.isoformat()
         case Record():
             return answer.model_dump(mode="json")
-        case Amount():
-            return answer.supply_amount
         case _:
             return answer
 

@@ -16,8 +16,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from dojang.errors import Language
-
 Kind = Literal["choice", "date", "money", "items", "party", "number", "text"]
 
 
@@ -32,10 +30,6 @@ class Said(Data):
 
     ko: str
     en: str
-
-    def text(self, language: Language = "ko") -> str:
-        """The text in one language."""
-        return self.ko if language == "ko" else self.en
 
 
 class Button(Said):

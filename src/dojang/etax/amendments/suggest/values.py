@@ -18,7 +18,7 @@ from dojang.etax.amendments.suggest.shape import Said
 from dojang.etax.amendments.suggest.twins import same_contract
 from dojang.etax.calendar.deadlines import issue_deadline, local_credit_limit, one_year_limit
 from dojang.etax.codes import AmendmentReason
-from dojang.etax.invoice import Buyer
+from dojang.etax.invoice import Buyer, Invoice
 
 
 class Won(int):
@@ -118,9 +118,8 @@ def _date_right_deadline(case: Case) -> date | None:
     return issue_deadline(right, law=case.law).on if right else None
 
 
-def _document(case: Case) -> Words:
-    """The target in one line."""
-    invoice = case.invoice
+def line(invoice: Invoice) -> Words:
+    """A document in one line."""
     number = invoice.issue_id or "-"
     amount = Won(invoice.supply_amount)
     return Words(
@@ -171,7 +170,7 @@ VALUES: Mapping[str, Callable[[Case], Value]] = MappingProxyType(
         "signer": lambda case: case.invoice.signer.name,
         "successor": _successor,
         "taxation": lambda case: Words(case.invoice.taxation.ko, case.invoice.taxation.en),
-        "document": _document,
+        "document": lambda case: line(case.invoice),
         "rejection": _rejection,
         "on_closed": _on_closed,
         "supplier_closed_on": lambda case: case.facts.supplier_closed_on,
