@@ -113,6 +113,14 @@ def test_paper_is_amended_without_a_number_and_with_a_warning():
     assert "paper_original" in codes(found.warnings)
 
 
+def test_paper_is_reached_through_what_hangs_on_it_too():
+    paper = original(status="paper")
+    pair = issued(planned([paper], credited(supply_amount=400_000), "2026-06-03"), ["m1", "m2"], "2026-06-03")
+    found = planned([paper, *pair], cancelled("2026-06-10", target=key_of(pair[1])), "2026-06-11")
+    assert [each.original_issue_id for each in found.documents] == [None, key_of(pair[1])]
+    assert "paper_original" in codes(found.warnings)
+
+
 def test_a_document_issued_elsewhere_is_amended_with_a_warning():
     found = planned([original(status="external")], returned(), "2026-05-25")
     assert found.documents[0].original_issue_id == key_of(original())

@@ -202,7 +202,7 @@ def _planned(case: Case, request: Request, draft: Draft) -> Plan:
     deadlines = tuple(issue_deadline(each.written_on, law=case.law) for each in draft.follow_ups)
     warnings = (
         *draft.warnings,
-        *_chain_warnings(case),
+        *_chain_warnings(case, draft),
         *_vat_warnings(case, draft, vat),
         *_unknown(case),
         *notices,
@@ -251,7 +251,8 @@ def _overdrawn(case: Case, draft: Draft) -> Iterator[Message]:
 
 def _unsound(case: Case, draft: Draft) -> Iterator[Notice]:
     """What `check` finds: faults of the original that are carried over are told, new ones refuse."""
-    on_paper = case.target.document.status is Status.PAPER
+    # The paper may also be another document of the chain: one that a 04 or a corrected buyer reaches as well.
+    on_paper = any(node.document.status is Status.PAPER for node in case.chain.tree(case.target))
     carried = {finding.code for finding in errors(check(case.invoice, on=case.on))}
     for document in (*draft.documents, *draft.follow_ups):
         for finding in errors(check(document, on=case.on)):
@@ -272,13 +273,12 @@ def _as_notice(finding: Finding) -> Notice:
 # Warnings of every reason -------------------------------------------------------------------------------------
 
 
-def _chain_warnings(case: Case) -> Iterator[Notice]:
-    status = case.target.document.status
-    if status is Status.PAPER:
-        yield message("paper_original")
-    elif status is Status.EXTERNAL:
-        yield message("external_original")
+def _chain_warnings(case: Case, draft: Draft) -> Iterator[Notice]:
     tree = case.chain.tree(case.target)
+    if any(document.amendment_reason and not document.original_issue_id for document in draft.documents):
+        yield message("paper_original")
+    elif case.target.document.status is Status.EXTERNAL:
+        yield message("external_original")
     if any(node.document.status.is_pending for node in tree):
         yield message("chain_result_pending")
     root = next(node for node in tree if node.key == node.root_key)
