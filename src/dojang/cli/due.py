@@ -26,7 +26,7 @@ from dojang.etax.codes import DocumentType, Taxation
 from dojang.etax.facts import Facts
 from dojang.etax.notices import Notice, distinct
 from dojang.etax.parameters import Law
-from dojang.etax.penalties import Assessment, DocumentFacts, Penalty, Rung, assess, ladder
+from dojang.etax.penalties import Assessment, DocumentFacts, Rung, assess, ladder
 from dojang.etax.penalties.case import open_case
 
 
@@ -253,7 +253,7 @@ class _Asked:
             "supply_amount": document.supply_amount if has_amount else None,
             "deadlines": {dated.code: dated.to_data() for dated in self.dated},
             "return_period": None if self.is_exempt else self.period.key,
-            "penalties": [penalty_data(each) for each in assessment.penalties] if has_amount else None,
+            "penalties": [each.to_data() for each in assessment.penalties] if has_amount else None,
             "deduction": assessment.deduction if has_amount else None,
             "ladder": [_rung_data(rung) for rung in self.rungs] if has_amount else None,
             "warnings": [legal.notice_data(warning) for warning in self.warnings],
@@ -351,26 +351,11 @@ def _standing(deadline: date, done: date | None, today: date) -> str:
     return say(f"{-late}일 남았습니다", f"{-late} day(s) left") if late else say("오늘까지", "today")
 
 
-def penalty_data(penalty: Penalty) -> dict[str, Any]:
-    """A penalty for machines."""
-    return {
-        "who": penalty.who,
-        "code": penalty.code,
-        "rate": str(penalty.rate),
-        "base": penalty.base,
-        "amount": penalty.amount,
-        "certainty": penalty.certainty,
-        "citation": penalty.citation,
-        "ko": penalty.ko,
-        "en": penalty.en,
-    }
-
-
 def _rung_data(rung: Rung) -> dict[str, Any]:
     return {
         "from": rung.from_on.isoformat(),
         "total": rung.penalties_total,
         "lost_tax": rung.assessment.lost_tax,
         "deduction": rung.assessment.deduction,
-        "penalties": [penalty_data(penalty) for penalty in rung.penalties],
+        "penalties": [penalty.to_data() for penalty in rung.penalties],
     }

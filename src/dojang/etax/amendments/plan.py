@@ -100,25 +100,11 @@ class Plan:
             "follow_up_deadlines": [day.isoformat() for day in self.follow_up_deadlines],
             "deadline": self.deadline.isoformat() if self.deadline else None,
             "deadline_kind": self.deadline_kind.value,
-            "penalties": [_penalty_data(penalty) for penalty in self.penalties],
+            "penalties": [penalty.to_data() for penalty in self.penalties],
             "vat": self.vat.to_data(),
             "warnings": [notice_data(warning) for warning in self.warnings],
             "errors": [notice_data(error) for error in self.errors],
         }
-
-
-def _penalty_data(penalty: Penalty) -> dict[str, Any]:
-    return {
-        "who": penalty.who,
-        "code": penalty.code,
-        "rate": str(penalty.rate),
-        "base": penalty.base,
-        "amount": penalty.amount,
-        "certainty": penalty.certainty,
-        "citation": penalty.citation,
-        "ko": penalty.ko,
-        "en": penalty.en,
-    }
 
 
 def notice_data(notice: Notice) -> dict[str, Any]:

@@ -202,6 +202,11 @@ class Penalty:
         """The sentence for a person, in their language."""
         return self.ko if language == "ko" else self.en
 
+    def to_data(self) -> dict[str, str | int]:
+        """For JSON; the rate as text, so that no digit is lost."""
+        names = ("who", "code", "rate", "base", "amount", "certainty", "citation", "ko", "en")
+        return {name: getattr(self, name) for name in names} | {"rate": str(self.rate)}
+
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
