@@ -2,17 +2,53 @@
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
 from dojang import __version__
-from dojang.cli import certificates, demo, due, invoices, law, sandbox, signing, transmission
 from dojang.cli.errors import CliError, Exit
 from dojang.cli.language import language, say
 from dojang.errors import DojangError
 
+# Where each command stands, in the order in which they are told. A module is loaded when its command is called:
+# signing a file need not wait for the law's tables.
+_COMMANDS = {
+    "demo": "demo:demo",
+    "new": "invoices:new",
+    "check": "invoices:check",
+    "xml": "invoices:xml",
+    "sign": "signing:sign",
+    "verify": "signing:verify_command",
+    "due": "due:due",
+    "options": "law:options",
+    "amend": "law:amend",
+    "why": "law:why",
+    "package": "transmission:package",
+    "submit": "transmission:submit",
+    "results": "transmission:results",
+    "cert": "certificates:cert",
+    "testca": "certificates:testca",
+    "sandbox": "sandbox:sandbox",
+    "schema": "invoices:schema",
+}
+
+
+class _Commands(click.Group):
+    """The commands of the table, and those added by decorator."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*_COMMANDS, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module, _, name = _COMMANDS.get(cmd_name, "").partition(":")
+        if not module:
+            return super().get_command(ctx, cmd_name)
+        return getattr(import_module(f"dojang.cli.{module}"), name)
+
 
 @click.group(
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     help=say(
         "도장: 전자세금계산서를 쓰고, 검사하고, 서명하고, 전송합니다.",
@@ -22,32 +58,9 @@ from dojang.errors import DojangError
 def dojang() -> None: ...
 
 
-@click.command(help=say("버전을 보여 줍니다.", "Print the version."))
+@dojang.command(help=say("버전을 보여 줍니다.", "Print the version."))
 def version() -> None:
     click.echo(f"dojang {__version__}")
-
-
-for command in (
-    demo.demo,
-    invoices.new,
-    invoices.check,
-    invoices.xml,
-    signing.sign,
-    due.due,
-    law.options,
-    law.amend,
-    law.why,
-    transmission.package,
-    transmission.submit,
-    transmission.results,
-    certificates.cert,
-    certificates.testca,
-    sandbox.sandbox,
-    invoices.schema,
-    version,
-):
-    dojang.add_command(command)
-dojang.add_command(signing.verify_command, "verify")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
