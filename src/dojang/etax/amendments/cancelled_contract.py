@@ -47,10 +47,17 @@ def _faults(case: Case, request: CancelContract) -> Iterator[Message]:
 
 
 def _draft(case: Case, request: CancelContract) -> Draft:
+    case = _of_base(case)
     dated = events.dating(case, _REASON, request.event_on)
     documents = tuple(_documents(case, dated.heading))
     draft = events.drafted(case, documents, request.event_on, dated)
     return draft.warned(message("use_03")) if request.delivered else draft
+
+
+def _of_base(case: Case) -> Case:
+    """A contract is undone as a whole: on its supply, where that stands, whatever document was chosen."""
+    base = case.chain.base(case.target)
+    return replace(case, target=base) if base.is_live else case
 
 
 def _documents(case: Case, heading: Heading) -> Iterator[Invoice]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Generic, Literal, TypeVar
 
 from dojang.errors import Language
-from dojang.etax.amendments.chain import Balance, Chain, Node, sign_of
+from dojang.etax.amendments.chain import Balance, Chain, Node, Role, sign_of
 from dojang.etax.amendments.messages import Message
 from dojang.etax.amendments.mirror import Heading, kept_remarks
 from dojang.etax.amounts import Totals
@@ -59,9 +59,19 @@ class Case:
         return self.chain.balance(self.target)
 
     @property
+    def own(self) -> Balance:
+        """What is left of what the target itself brought in, never more than what is left of the chain."""
+        return self.chain.own_balance(self.target).at_most(self.balance)
+
+    @property
+    def standing(self) -> Balance:
+        """What a later event can take off: all of the supply, or what a document that added to it brought in."""
+        return self.balance if self.target.role is Role.BASE else self.own
+
+    @property
     def left(self) -> Totals:
         """What is left of the target's kind of taxation."""
-        return self.balance.of(self.taxation)
+        return self.standing.of(self.taxation)
 
     @property
     def original_on(self) -> date:

@@ -111,6 +111,15 @@ class Balance(NamedTuple):
             Taxation.EXEMPT: self.exempt,
         }[taxation]
 
+    def at_most(self, other: "Balance") -> "Balance":
+        """The smaller of each figure."""
+        return Balance(
+            *(
+                Totals(min(mine.supply_amount, its.supply_amount), min(mine.tax_amount, its.tax_amount))
+                for mine, its in zip(self, other, strict=True)
+            )
+        )
+
     @property
     def supply_amount(self) -> int:
         """공급가액 of all kinds together."""
@@ -265,6 +274,19 @@ class Chain:
         """What is left of the supply that this document belongs to."""
         return Balance().plus(other.invoice for other in self.tree(node) if other.state is not NodeState.VOID)
 
+    def own_balance(self, node: Node) -> Balance:
+        """What is left of what this document brought in: a supply, or an amount that was added to one later."""
+        origin = _origin(node)
+        return Balance().plus(
+            other.invoice
+            for other in self.tree(node)
+            if other.state is not NodeState.VOID and _origin(other) is origin
+        )
+
+    def base(self, node: Node) -> Node:
+        """The supply that a document belongs to: its original, or the newest that took the original's place."""
+        return self.newest(next(other for other in self.roots if other.key == node.root_key))
+
     def cancelled_by(self, node: Node) -> Node | None:
         """The 04 that undid the contract of this document's chain; None when none stands."""
         undone = [other for other in self.tree(node) if other.role is Role.CANCEL and other.is_live]
@@ -282,6 +304,18 @@ class Chain:
         if node.target is None or not _corrects(node):
             return False
         return sum(_corrects(other) and other.is_live for other in self.children(node.target)) > 1
+
+
+def _origin(node: Node) -> Node:
+    """The document that brought in what this one is about: an original, or one that added an amount to it."""
+    while node.target is not None and not _adds(node):
+        node = node.target
+    return node
+
+
+def _adds(node: Node) -> bool:
+    is_first = node.invoice.amendment_reason is not AmendmentReason.MISTAKE
+    return is_first and node.role in {Role.CHANGE, Role.CREDIT} and sign_of(node.invoice) > 0
 
 
 def _replaces(node: Node) -> bool:

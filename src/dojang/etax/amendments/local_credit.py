@@ -47,17 +47,22 @@ def _bars(case: Case, _subtype: Subtype) -> Iterator[Message]:
         yield message("05_original_not_taxable")
     elif case.sign <= 0:
         yield message("sign_of_target")
-    elif case.left.supply_amount <= 0:
+    elif _left(case).supply_amount <= 0:
         yield message("balance_negative", max=0)
 
 
+def _left(case: Case) -> Totals:
+    """What is left of the document that becomes zero-rated; what was added to it later has a day of its own."""
+    return case.own.of(Taxation.TAXABLE)
+
+
 def _supply(case: Case, request: OpenLocalCredit) -> int:
-    return case.left.supply_amount if request.supply_amount == "all" else request.supply_amount
+    return _left(case).supply_amount if request.supply_amount == "all" else request.supply_amount
 
 
 def _limit(case: Case, request: OpenLocalCredit) -> Deadline:
     return local_credit_limit(
-        case.original_on, law=case.law, opened_on=request.evidence_on, taxpayer=case.facts.supplier
+        case.invoice.written_on, law=case.law, opened_on=request.evidence_on, taxpayer=case.facts.supplier
     )
 
 
@@ -75,8 +80,8 @@ def _date_faults(case: Case, request: OpenLocalCredit) -> Iterator[Message]:
     opened_on = request.evidence_on
     if opened_on > case.on:
         yield message("event_in_future", today=case.on, event_on=opened_on)
-    if opened_on < case.original_on:
-        yield message("evidence_before_original", evidence_on=opened_on, original_on=case.original_on)
+    if opened_on < case.invoice.written_on:
+        yield message("evidence_before_original", evidence_on=opened_on, original_on=case.invoice.written_on)
         return
     limit = _limit(case, request).on
     if opened_on > limit:
@@ -94,7 +99,7 @@ def _draft(case: Case, request: OpenLocalCredit) -> Draft:
     remark = REMARKS[request.evidence].format(day=request.evidence_on)
     heading = case.heading(_REASON, remarks=(remark,))
     supply = _supply(case, request)
-    amounts = Totals(supply, -partial_tax(-supply, case.left, Taxation.TAXABLE))
+    amounts = Totals(supply, -partial_tax(-supply, _left(case), Taxation.TAXABLE))
     deadline = _deadline(case, request)
     return Draft(
         documents=_pair(case.invoice, heading, amounts),

@@ -155,8 +155,8 @@ def _limits(reason: AmendmentReason, case: Case) -> Iterator[tuple[str, Mapping[
     if reason in _EVENTS:
         yield "event_on", _days(case.original_on, _latest_event(case))
     if reason is AmendmentReason.LOCAL_CREDIT:
-        yield "supply_amount", most
-        yield "evidence_on", _days(case.original_on, min(case.on, _credit_limit(case)))
+        yield "supply_amount", most | {"maximum": max(case.own.of(case.taxation).supply_amount, 0)}
+        yield "evidence_on", _days(case.invoice.written_on, min(case.on, _credit_limit(case)))
     if reason is AmendmentReason.MISTAKE:
         yield "corrected", {"x-issued-on": _text(case.target.document.issued_on or case.on)}
 
@@ -183,6 +183,6 @@ def _latest_event(case: Case) -> date:
 
 def _credit_limit(case: Case) -> date:
     found = local_credit_limit(
-        case.original_on, law=case.law, opened_on=case.on, taxpayer=case.facts.supplier
+        case.invoice.written_on, law=case.law, opened_on=case.on, taxpayer=case.facts.supplier
     )
     return found.on

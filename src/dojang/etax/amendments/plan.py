@@ -143,7 +143,7 @@ def plan(chain: Chain, request: Request, facts: Facts, *, law: Law, on: date) ->
     if faults:
         return _refused(case, request, faults)
     draft = rule.draft(case, request)
-    unsound = tuple(_overdrawn(case, draft)) or tuple(_unsound(case, draft))
+    unsound = tuple(_overdrawn(draft, _standing(case, rule.reason))) or tuple(_unsound(case, draft))
     refusals = tuple(each for each in unsound if each.code != "unsound_original")
     if refusals:
         return _refused(case, request, refusals)
@@ -224,11 +224,21 @@ def _penalties(case: Case, draft: Draft) -> tuple[tuple[Penalty, ...], tuple[Not
 # What the documents must hold to ------------------------------------------------------------------------------
 
 
-def _overdrawn(case: Case, draft: Draft) -> Iterator[Message]:
-    """No part of a chain that stood above 0 may fall below it."""
-    after = case.balance.plus(draft.documents)
+def _standing(case: Case, reason: AmendmentReason) -> Balance:
+    """What the documents of a reason are counted against."""
+    if reason is AmendmentReason.LOCAL_CREDIT:
+        return case.own
+    return case.standing if reason in _PARTIAL else case.balance
+
+
+_PARTIAL = frozenset({AmendmentReason.PRICE_CHANGE, AmendmentReason.RETURN})
+
+
+def _overdrawn(draft: Draft, standing: Balance) -> Iterator[Message]:
+    """No part of what stood above 0 may fall below it."""
+    after = standing.plus(draft.documents)
     for taxation in Taxation:
-        had, has = case.balance.of(taxation), after.of(taxation)
+        had, has = standing.of(taxation), after.of(taxation)
         if has.supply_amount < min(0, had.supply_amount):
             yield message("balance_negative", max=max(0, had.supply_amount))
         elif has.tax_amount < min(0, had.tax_amount):

@@ -1,0 +1,78 @@
+"""Which document of a chain an amendment reaches, and how far: what was added later, corrected pairs, attached ones."""
+
+from typing import Any
+
+import pytest
+
+from etax.amendments_samples import document, issued, key_of, original, planned
+from etax.law_samples import codes
+from etax.test_amendments_cases import cancelled, changed, corrected, credited, returned, shown
+
+ADDED = {"code": "02", "original": key_of(original())}
+
+
+def added(written_on: str = "2026-07-10", **more: Any) -> Any:
+    """A later price rise of 300,000 on A."""
+    return document("A1", "0201", written_on, 300_000, 30_000, **ADDED, **more)
+
+
+def test_a_05_reaches_only_what_its_document_brought_in():
+    documents = [original(), added()]
+    child = key_of(added())
+    on_child = planned(documents, credited("2026-07-20", supply_amount="all", target=child), "2026-07-24")
+    assert shown(on_child) == [
+        ("0201", "2026-07-10", -300_000, -30_000),
+        ("0202", "2026-07-10", 300_000, 0),
+    ]
+    on_root = planned(documents, credited("2026-07-20", supply_amount="all"), "2026-07-24")
+    assert shown(on_root)[0] == ("0201", "2026-05-06", -1_000_000, -100_000)
+    too_much = planned(documents, credited("2026-07-20", supply_amount=300_001, target=child), "2026-07-24")
+    assert [(each.code, each.fact("max")) for each in too_much.errors] == [("balance_negative", 300_000)]
+
+
+def test_a_05_never_reaches_more_than_what_is_left_of_the_chain():
+    back = document("A2", "0201", "2026-07-11", -1_200_000, -120_000, code="03", original=key_of(original()))
+    asked = credited("2026-07-20", supply_amount="all", target=key_of(added()))
+    found = planned([original(), added(), back], asked, "2026-07-24")
+    assert shown(found)[0] == ("0201", "2026-07-10", -100_000, -10_000)
+
+
+def test_a_05_is_limited_by_the_date_of_its_own_document():
+    asked = credited("2026-08-05", supply_amount="all", target=key_of(added()))
+    assert planned([original(), added()], asked, "2026-08-07").is_possible
+    before = credited("2026-07-01", supply_amount="all", target=key_of(added()))
+    assert codes(planned([original(), added()], before, "2026-08-07").errors) == ["event_before_original"]
+
+
+@pytest.mark.parametrize(
+    "request_", [returned("2026-07-15", 300_001), changed("2026-07-15", -300_001)], ids=["03", "02"]
+)
+def test_what_is_aimed_at_an_addition_takes_off_no_more_than_it(request_):
+    child = key_of(added())
+    refused = planned([original(), added()], request_ | {"target": child}, "2026-07-24")
+    assert [(each.code, each.fact("max")) for each in refused.errors] == [("balance_negative", 300_000)]
+    assert planned([original(), added()], request_, "2026-07-24").is_possible
+
+
+def test_an_addition_that_was_corrected_stands_for_its_new_amount():
+    pair = planned(
+        [original(), added()], corrected(target=key_of(added()), supply_amount=200_000), "2026-07-12"
+    )
+    right = issued(pair, ["m1", "m2"], "2026-07-12")
+    asked = credited("2026-07-20", supply_amount="all", target=key_of(right[1]))
+    found = planned([original(), added(), *right], asked, "2026-07-24")
+    assert shown(found)[0] == ("0201", "2026-07-10", -200_000, -20_000)
+
+
+def test_a_04_undoes_the_supply_whatever_document_was_chosen():
+    found = planned([original(), added()], cancelled("2026-07-15", target=key_of(added())), "2026-07-24")
+    assert shown(found) == [("0201", "2026-07-15", -1_300_000, -130_000)]
+    assert found.documents[0].original_issue_id == key_of(original())
+    assert found.documents[0].remarks == ("당초 작성일자(2026-05-06)",)
+
+
+def test_a_04_of_a_supply_that_was_taken_back_refers_to_what_stands():
+    gone = document("A3", "0201", "2026-05-06", -1_000_000, -100_000, code="06", original=key_of(original()))
+    asked = cancelled("2026-07-15", target=key_of(added()))
+    found = planned([original(), added(), gone], asked, "2026-07-24")
+    assert found.documents[0].original_issue_id == key_of(added())
