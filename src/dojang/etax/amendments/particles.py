@@ -6,6 +6,7 @@ where they name a fact: `"{buyer:은/는} 폐업했습니다"`.
 Source: 국립국어원, 한글 맞춤법; numbers and Latin letters as they are read aloud.
 """
 
+import re
 import string
 import unicodedata
 from collections.abc import Mapping
@@ -26,6 +27,8 @@ _FINAL_L = 8  # the place of ㄹ among the final consonants
 
 # 영 일 이 삼 사 오 육 칠 팔 구; L 엘, M 엠, N 엔, R 알.
 _READ_ALOUD: Final = dict(zip("0123456789LMNR", "영일이삼사오육칠팔구엘엠엔알", strict=True))
+_WEEKDAY: Final = re.compile(r"\([월화수목금토일]\)$")
+"""Behind a day, where it is not read aloud."""
 
 
 def particle(word: str, pair: str) -> str:
@@ -42,8 +45,9 @@ def particle(word: str, pair: str) -> str:
 
 
 def _final_consonant(word: str) -> int:
-    """The place of the last sounded syllable's final consonant, 0 for none; brackets are not sounded."""
-    letters = [char for char in unicodedata.normalize("NFKC", word) if char.isalnum()]
+    """The place of the last sounded syllable's final consonant, 0 for none; brackets are not sounded, nor a day's weekday."""
+    sounded = _WEEKDAY.sub("", unicodedata.normalize("NFKC", word))
+    letters = [char for char in sounded if char.isalnum()]
     last = letters[-1].upper() if letters else ""
     syllable = ord(_READ_ALOUD.get(last, last or "가"))
     if not _FIRST_SYLLABLE <= syllable <= _LAST_SYLLABLE:

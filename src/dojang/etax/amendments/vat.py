@@ -5,7 +5,8 @@ document in; after it the return is put right: 수정신고 where a party owes m
 filed 예정신고 and the 확정신고 the difference can go into the latter.
 
 `tax_delta` is the change of the tax that the party owes, in won: the buyer's runs against the supplier's, since what
-one adds to the tax on sales the other deducts. 계산서 change no VAT.
+one adds to the tax on sales the other deducts. A document that comes too late to be deducted changes nothing for the
+buyer. 계산서 change no VAT.
 
 Source: 부가가치세법 제48조·제49조, 국세기본법 제45조·제45조의2; 시행령 제70조제1항 (작성일자 by ground).
 """
@@ -19,6 +20,7 @@ from dojang.etax.amendments.case import Case, Draft
 from dojang.etax.calendar.periods import ReturnPeriod, return_period
 from dojang.etax.codes import BuyerKind, Taxation
 from dojang.etax.invoice import Buyer, Invoice
+from dojang.etax.penalties import assess
 
 If = Literal["filed", "not_filed"]
 
@@ -106,9 +108,22 @@ def vat_of(case: Case, draft: Draft) -> Vat:
     buyers: list[VatEffect] = []
     for buyer in _buyers(documents):
         theirs = [document for document in documents if document.buyer.number == buyer.number]
-        found = _effects(draft, _buyer_slots(case, theirs), sign=-1)
-        buyers += found if _deducts(case, buyer, theirs) else _nothing(found)
+        deductible = [document for document in theirs if not _is_lost(case, draft, document)]
+        if deductible and _deducts(case, buyer, theirs):
+            buyers += _effects(draft, _buyer_slots(case, deductible), sign=-1)
+        else:
+            buyers += _nothing(_effects(draft, _buyer_slots(case, theirs), sign=-1))
     return Vat(supplier, tuple(buyers))
+
+
+def _is_lost(case: Case, draft: Draft, document: Invoice) -> bool:
+    """Whether it comes too late for its buyer to deduct it (법 제39조제1항제2호, 시행령 제75조제7호)."""
+    amounts = (document.written_on, document.supply_amount, document.tax_amount)
+    return any(
+        assess(judged, case.facts, law=case.law, today=case.on).deduction == "no"
+        for judged in draft.judged
+        if (judged.written_on, judged.supply_amount, judged.tax_amount) == amounts
+    )
 
 
 def _buyers(documents: Iterable[Invoice]) -> Iterable[Buyer]:

@@ -1,0 +1,19 @@
+"""What a plan means for the returns of both parties."""
+
+from etax.amendments_samples import original, planned
+
+
+def test_a_buyer_gains_nothing_from_a_document_that_comes_too_late_to_deduct():
+    late = {"reason": "02", "event_on": "2026-05-20", "supply_delta": 200_000}
+    in_time, too_late = (planned([original()], late, day) for day in ("2027-07-27", "2027-07-28"))
+    assert [(each.action.value, each.tax_delta) for each in in_time.vat.buyer] == [("claim_refund", -20_000)]
+    assert [(each.action.value, each.tax_delta) for each in too_late.vat.buyer] == [("none", 0)]
+    assert "deduction_lost" in [each.code for each in too_late.warnings]
+
+
+def test_what_was_deducted_wrongly_is_given_back_though_the_right_document_comes_too_late():
+    dated = {"reason": "01", "subtype": "mistake", "corrected": {"written_on": "2024-12-31"}}
+    found = planned([original("2026-07-02")], dated, "2026-08-05")
+    assert [(each.period.key, each.tax_delta) for each in found.vat.buyer] == [
+        ("2026-2-preliminary", 100_000)
+    ]
