@@ -124,6 +124,13 @@ def test_wrong_use_has_a_status_of_its_own(shell, arguments):
     assert due(shell, *arguments) == 2
 
 
+def test_nothing_is_issued_before_its_own_date(shell):
+    early = ("--written", "2026-05-08", "--issued", "2026-05-07", "--on", "2026-06-01", *TEN_MILLION)
+    assert due(shell, *early) == 1
+    assert "제32조, 제34조" in shell.err
+    assert "가산세가 없습니다" not in shell.out
+
+
 def test_days_outside_any_calendar_are_refused(shell):
     assert due(shell, "--written", "1900-01-01") == 1
     assert "기한을 계산할 수 없습니다" in shell.err

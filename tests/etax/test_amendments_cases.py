@@ -92,6 +92,12 @@ def test_only_what_the_tax_office_accepted_is_amended(status, code, request_):
     assert not found.documents
 
 
+def test_nothing_is_issued_before_the_day_of_what_it_amends():
+    found = planned([original()], corrected(supply_amount=100), "2026-05-05")
+    assert codes(found.errors) == ["issued_before_written"]
+    assert not planned([original()], corrected(supply_amount=100), "2026-05-06").errors
+
+
 def test_after_the_deadline_an_unsent_document_is_sent_and_then_amended():
     late = planned([original(status="issued")], corrected(), "2026-06-20").errors[0]
     in_time = planned([original(status="issued")], corrected(), "2026-06-10").errors[0]
@@ -369,9 +375,9 @@ def test_a_date_of_tomorrow_is_refused_even_if_nobody_knows_when_it_was_issued()
 
 
 def test_the_part_of_another_family_is_issued_anew():
-    also = [{"document_type": "0401", "supply_amount": 400_000}]
+    also = [{"document_type": "0401", "supply_amount": 300_000}]
     found = planned([original(items=TWO_LINES)], corrected(items=TWO_LINES[:1], also=also), "2026-06-10")
-    assert shown(found)[2] == ("0301", "2026-05-06", 400_000, 0)
+    assert shown(found)[2] == ("0301", "2026-05-06", 300_000, 0)
     assert found.follow_ups[0].items[0].name == "노트"
     assert found.follow_up_deadlines == (day("2026-06-10"),)
     refused = planned(
@@ -384,6 +390,30 @@ def test_a_taxed_part_on_an_exempt_document():
     also = [{"document_type": "0101", "supply_amount": 400_000}]
     found = planned([original(kind="0301")], corrected(supply_amount=600_000, also=also), "2026-06-10")
     assert shown(found)[2] == ("0101", "2026-05-06", 400_000, 40_000)
+
+
+@pytest.mark.parametrize(
+    ("subtype", "right", "kind", "part", "code"),
+    [
+        ("mistake", 600_000, "0101", 400_000, "family_cross"),
+        ("mistake", 600_000, "0102", 400_000, "family_cross"),
+        ("mistake", 600_000, "0301", 300_000, "also_mismatch"),
+        ("mistake", 600_000, "0301", 50_000_000, "also_mismatch"),
+        ("mistake", None, "0301", 400_000, "also_mismatch"),
+        ("optional", None, "0301", 400_000, "optional_only"),
+    ],
+)
+def test_a_part_that_does_not_fit_is_refused(subtype, right, kind, part, code):
+    also = [{"document_type": kind, "supply_amount": part}]
+    found = planned([original()], corrected(subtype, also=also, supply_amount=right), "2026-06-10")
+    assert codes(found.errors) == [code]
+    assert not found.documents
+
+
+def test_a_part_may_have_been_paid_with_the_tax_that_was_wrong():
+    also = [{"document_type": "0301", "supply_amount": 440_000}]
+    found = planned([original()], corrected(supply_amount=600_000, also=also), "2026-06-10")
+    assert sum(each.total_amount for each in (*found.documents, *found.follow_ups)) == 0
 
 
 def test_a_new_buyer_is_put_on_every_amendment_that_hangs_on_it():
@@ -769,8 +799,44 @@ def test_too_early_without_a_date_or_a_day_of_issue_says_what_is_missing():
 
 
 @pytest.mark.parametrize(
+    ("told", "supplied_on"),
+    [
+        ({"paid_on": "2026-05-13"}, "2026-07-02"),
+        ({"contract_billing": {"billing_on": "2026-05-06", "payment_on": "2026-06-05"}}, "2026-07-02"),
+        ({}, "2026-06-20"),
+    ],
+)
+def test_what_was_lawfully_issued_ahead_need_not_be_amended(told, supplied_on):
+    asked = taken_back("too_early", replace_with="0101", replace_written_on=supplied_on)
+    found = planned([original()], asked, "2026-07-20", **told)
+    assert "수정할 필요가 없습니다" in found.warnings[0].ko
+    assert "early_is_valid" in codes(found.warnings)
+    assert "too_early" not in codes(found.warnings)
+
+
+@pytest.mark.parametrize("told", [{}, {"paid_on": "2026-05-14"}])
+def test_what_no_fact_allows_may_have_been_too_early(told):
+    asked = taken_back("too_early", replace_with="0101", replace_written_on="2026-07-02")
+    found = planned([original()], asked, "2026-07-20", **told)
+    assert "too_early" in codes(found.warnings)
+    assert "early_is_valid" not in codes(found.warnings)
+
+
+@pytest.mark.parametrize(
     ("asked", "code"),
     [
+        (
+            taken_back("too_early", replace_with="0101", replace_written_on="2026-05-06"),
+            "too_early_not_after_issue",
+        ),
+        (
+            taken_back("too_early", replace_with="0101", replace_written_on="2026-05-02"),
+            "too_early_not_after_issue",
+        ),
+        (taken_back("too_early", replace_with="0101"), "too_early_not_after_issue"),
+        (taken_back("not_taxable", replace_with="0101"), "family_same"),
+        (taken_back("not_taxable", replace_with="0102"), "family_same"),
+        (taken_back("not_taxable", replace_written_on="2026-05-15"), "replacement_kind_missing"),
         (taken_back(replace_with="0101"), "replacement_unexpected"),
         (taken_back("wrong_supplier", replace_with="0101"), "replacement_unexpected"),
         (taken_back("not_taxable", replace_with="0304"), "import_kind"),

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from dojang.cli import legal
-from dojang.cli.errors import Exit
+from dojang.cli.errors import Exit, IssuedBeforeWritten
 from dojang.cli.language import language, say
 from dojang.cli.output import print_json
 from dojang.etax.calendar.deadlines import (
@@ -106,6 +106,8 @@ def due(
     as_json: bool,
 ) -> Exit:
     _require_order(issued_on, sent_on, paper=paper)
+    if issued_on is not None and issued_on < written_on:
+        raise IssuedBeforeWritten(written_on=written_on, issued_on=issued_on)
     document = DocumentFacts(
         document_type=DocumentType(type_code),
         written_on=written_on,
@@ -125,10 +127,7 @@ def due(
 
 
 def _require_order(issued_on: date | None, sent_on: date | None, *, paper: bool) -> None:
-    """Refuse a document that was sent before or without being issued, or sent though of paper.
-
-    Issued before the date written is possible: an invoice ahead of the supply.
-    """
+    """Refuse a document that was sent before or without being issued, or sent though of paper."""
     if sent_on is not None and issued_on is None:
         raise click.UsageError(say("--sent에는 --issued도 필요합니다.", "--sent needs --issued as well."))
     if sent_on is not None and issued_on is not None and sent_on < issued_on:

@@ -92,6 +92,18 @@ class MayNotResend(CliError):
     exit_status = Exit.UNKNOWN
 
 
+class IssuedBeforeWritten(CliError):
+    code = "issued_before_written"
+    ko = (
+        "작성일자({written_on})보다 먼저 발급({issued_on})할 수 없습니다. 공급시기보다 먼저 발급한 것이면 작성일자도 발급일 이전이어야 "
+        "합니다. 두 날짜를 확인하세요(부가가치세법 제32조, 제34조)."
+    )
+    en = (
+        "It cannot be issued ({issued_on}) before the date written ({written_on}); an invoice ahead of the supply is "
+        "dated no later than its issue. Check both days (부가가치세법 제32조, 제34조)."
+    )
+
+
 class BadSettings(CliError):
     code = "bad_settings"
     ko = "국세청 연결 설정 파일이 올바르지 않습니다: {name}. {why}"

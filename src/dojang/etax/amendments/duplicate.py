@@ -16,10 +16,11 @@ from dojang.etax.amendments.chain import Node, NodeState, Role
 from dojang.etax.amendments.messages import Message, message
 from dojang.etax.amendments.mirror import fresh, mirrored
 from dojang.etax.amendments.request import CancelDuplicate
-from dojang.etax.codes import AmendmentReason
+from dojang.etax.codes import AmendmentReason, DocumentType, Taxation
 from dojang.etax.invoice import Invoice
 from dojang.etax.notices import Notice
 from dojang.etax.penalties import DocumentFacts
+from dojang.etax.penalties.case import open_case
 
 _REASON = AmendmentReason.DUPLICATE
 _TWICE = "부가가치세법 시행령 제70조제1항제7호"
@@ -75,6 +76,8 @@ def _twin_faults(case: Case, request: CancelDuplicate) -> Iterator[Message]:
 
 def _replacement_faults(case: Case, request: CancelDuplicate) -> Iterator[Message]:
     if request.replace_with is None:
+        if request.replace_written_on is not None:
+            yield message("replacement_kind_missing")
         return
     if request.replace_with.is_import:
         yield message("import_kind")
@@ -82,8 +85,24 @@ def _replacement_faults(case: Case, request: CancelDuplicate) -> Iterator[Messag
         yield message("replacement_unexpected")
     if case.sign < 0:
         yield message("sign_of_target")
-    if _replaced_on(case, request) > case.on:
-        yield message("event_in_future", today=case.on, event_on=_replaced_on(case, request))
+    yield from _family_faults(case, request.subtype, request.replace_with)
+    yield from _replaced_on_faults(case, request)
+
+
+def _family_faults(case: Case, subtype: str, replacement: DocumentType) -> Iterator[Message]:
+    """What was not to be issued at all can only have belonged in the other family."""
+    stays = (replacement.taxation is Taxation.EXEMPT) is (case.taxation is Taxation.EXEMPT)
+    if subtype == NOT_TAXABLE.code and stays and not replacement.is_import:
+        yield message("family_same")
+
+
+def _replaced_on_faults(case: Case, request: CancelDuplicate) -> Iterator[Message]:
+    written_on = _replaced_on(case, request)
+    issued_on = case.target.document.issued_on or case.invoice.written_on
+    if written_on > case.on:
+        yield message("event_in_future", today=case.on, event_on=written_on)
+    elif request.subtype == TOO_EARLY.code and written_on <= issued_on:
+        yield message("too_early_not_after_issue", issued_on=issued_on, written_on=written_on)
 
 
 def _replaced_on(case: Case, request: CancelDuplicate) -> date:
@@ -116,9 +135,8 @@ def _early(case: Case, request: CancelDuplicate) -> Iterator[DocumentFacts]:
     if request.subtype != TOO_EARLY.code or true_on is None or document.issued_on is None:
         return
     judged = DocumentFacts.of(case.invoice, issued_on=document.issued_on, sent_on=document.issued_on)
-    reissued_on = case.on if request.replace_with is not None else None
     # Taken back, it leaves the buyer nothing to deduct; that is what the right one is for.
-    yield replace(judged, tax_amount=0, supplied_on=true_on, reissued_on=reissued_on)
+    yield replace(judged, tax_amount=0, supplied_on=true_on, reissued_on=case.on)
 
 
 def _warnings(case: Case, request: CancelDuplicate) -> Iterator[Notice]:
@@ -175,11 +193,23 @@ def _warn_wrong_supplier(_case: Case, _request: CancelDuplicate) -> Iterator[Not
 
 
 def _warn_too_early(case: Case, request: CancelDuplicate) -> Iterator[Notice]:
-    yield message("too_early")
-    if request.replace_with is None or request.replace_written_on is None:
+    issued_on = case.target.document.issued_on
+    if issued_on is not None and _was_lawful(case, request):
+        yield message("early_is_valid", issued_on=issued_on)
+    else:
+        yield message("too_early")
+    if request.replace_with is None:
         yield message("replacement_needed")
-    elif case.target.document.issued_on is None:
+    elif issued_on is None:
         yield message("issued_on_unknown")
+
+
+def _was_lawful(case: Case, request: CancelDuplicate) -> bool:
+    """Whether the facts show that 법17 allowed issuing it ahead."""
+    return any(
+        open_case(judged, case.facts, law=case.law, today=case.on).early is None
+        for judged in _early(case, request)
+    )
 
 
 _SUBTYPE_WARNINGS = {

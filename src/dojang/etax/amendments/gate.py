@@ -41,6 +41,8 @@ def _of_status(case: Case) -> Iterator[Message]:
         yield message(_not_transmitted(case))
     if document.invoice.document_type.is_import:
         yield message("import_kind")
+    if case.on < case.invoice.written_on:
+        yield message("issued_before_written", today=case.on, written_on=case.invoice.written_on)
 
 
 def _not_transmitted(case: Case) -> str:

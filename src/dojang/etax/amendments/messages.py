@@ -53,6 +53,7 @@ def _texts() -> Mapping[str, _Text]:
 
 CODE_OF = MappingProxyType(
     {
+        "also_same_family": "family_cross",
         "balance_negative_tax": "balance_negative",
         "chain_cancelled_on": "chain_cancelled",
         "change_zero": "amount_zero",

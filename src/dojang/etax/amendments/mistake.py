@@ -70,9 +70,13 @@ OPTIONAL: Final = Subtype(
 
 
 def _bars(case: Case, subtype: Subtype) -> Iterator[Message]:
+    yield from _barred(case, subtype, case.original_on)
+
+
+def _barred(case: Case, subtype: Subtype, supplied_on: date) -> Iterator[Message]:
     if subtype is not OPTIONAL and _audit(case) == "yes":
         yield message("01_audit_known")
-    limit = _limit(case)
+    limit = _limit(case, supplied_on)
     if subtype is NON_MISTAKE and case.on > limit.on:
         yield message("01_nonmistake_expired", limit=limit.on)
 
@@ -83,26 +87,34 @@ def _audit(case: Case) -> str:
     return audit.covers_this_supply if known_by_now else "no"
 
 
-def _limit(case: Case) -> Deadline:
-    return one_year_limit(case.original_on, law=case.law, taxpayer=case.facts.supplier)
+def _supplied_on(case: Case, corrected: Corrected) -> date:
+    """The day from which periods run: the true one, where the original was dated too late."""
+    return min(case.original_on, corrected.written_on or case.original_on)
+
+
+def _limit(case: Case, supplied_on: date) -> Deadline:
+    return one_year_limit(supplied_on, law=case.law, taxpayer=case.facts.supplier)
 
 
 # Faults -------------------------------------------------------------------------------------------------------
 
 
 def _faults(case: Case, request: CorrectMistake) -> Iterator[Message]:
-    yield from _bars(case, RULE.subtype(request))
+    yield from _barred(case, RULE.subtype(request), _supplied_on(case, request.corrected))
     yield from _kind_faults(case, request)
     yield from _party_faults(case, request)
     yield from _date_faults(case, request.corrected.written_on)
     yield from _amount_faults(case, request.corrected)
+    if case.target.role is Role.CANCEL and _changes_amounts(case.invoice, request.corrected):
+        yield message("cancelled_amount_fixed")
+    yield from _also_faults(case, request)
     if request.subtype == OPTIONAL.code and _states_otherwise(case.invoice, request.corrected):
         yield message("optional_only")
 
 
 def _kind_faults(case: Case, request: CorrectMistake) -> Iterator[Message]:
     kind = _kind(case.invoice, request.corrected)
-    if kind.is_import or any(also.document_type.is_import for also in request.also):
+    if kind.is_import:
         yield message("import_kind")
     if (kind.taxation is Taxation.EXEMPT) is not (case.taxation is Taxation.EXEMPT):
         yield message("family_cross")
@@ -174,15 +186,51 @@ def _sum_faults(corrected: Corrected, totals: Totals) -> Iterator[Message]:
             yield message("items_mismatch", sum=total, stated=stated)
 
 
+def _also_faults(case: Case, request: CorrectMistake) -> Iterator[Message]:
+    """What is for another document is of the other family, and with the corrected part makes up the target."""
+    is_exempt = case.taxation is Taxation.EXEMPT
+    if not request.also:
+        return
+    if request.subtype == OPTIONAL.code:
+        yield message("optional_only")
+    elif any(also.document_type.is_import for also in request.also):
+        yield message("import_kind")
+    elif any((also.document_type.taxation is Taxation.EXEMPT) is is_exempt for also in request.also):
+        yield message("also_same_family")
+    elif not _makes_up_target(case, request):
+        yield message(
+            "also_mismatch",
+            corrected=totals_of(_lines(case.invoice, request.corrected)).supply_amount,
+            also=sum(also.supply_amount for also in request.also),
+            stated=case.invoice.supply_amount,
+        )
+
+
+def _makes_up_target(case: Case, request: CorrectMistake) -> bool:
+    """Both parts together are the target's supply; or all that was paid, where the price stayed with its tax."""
+    invoice = case.invoice
+    parts = (
+        totals_of(_lines(invoice, request.corrected)),
+        *(_also_totals(also) for also in request.also),
+    )
+    return case.sign > 0 and (
+        sum(each.supply_amount for each in parts) == invoice.supply_amount
+        or sum(each.total_amount for each in parts) == invoice.total_amount
+    )
+
+
 def _states_otherwise(invoice: Invoice, corrected: Corrected) -> bool:
     """Whether something that has to be stated changes (법 제32조제1항제1호–제4호)."""
-    totals = totals_of(_lines(invoice, corrected))
     return (
-        totals != (invoice.supply_amount, invoice.tax_amount)
+        _changes_amounts(invoice, corrected)
         or corrected.written_on not in {None, invoice.written_on}
         or _kind(invoice, corrected) is not invoice.document_type.original
         or not _buyer_stays(invoice, corrected)
     )
+
+
+def _changes_amounts(invoice: Invoice, corrected: Corrected) -> bool:
+    return totals_of(_lines(invoice, corrected)) != (invoice.supply_amount, invoice.tax_amount)
 
 
 # The corrected content ----------------------------------------------------------------------------------------
@@ -280,9 +328,9 @@ def _draft(case: Case, request: CorrectMistake) -> Draft:
     followers = tuple(_followers(case, corrected))
     followed = Corrected(buyer=corrected.buyer, document_type=corrected.document_type)
     pairs = (pair, *(_pair(node, followed) for node in followers))
-    follow_ups = tuple(_also(case.invoice, also) for also in request.also)
+    follow_ups = tuple(_also(case.invoice, corrected, also) for also in request.also)
     is_hard = request.subtype == NON_MISTAKE.code
-    limit = _limit(case)
+    limit = _limit(case, _supplied_on(case, corrected))
     return Draft(
         documents=tuple(document for each in pairs for document in (each.minus, each.plus)),
         follow_ups=follow_ups,
@@ -310,14 +358,19 @@ def _followers(case: Case, corrected: Corrected) -> Iterator[Node]:
             yield node
 
 
-def _also(invoice: Invoice, also: Also) -> Invoice:
-    """The part that belonged on a document of another kind, dated like the original."""
+def _also(invoice: Invoice, corrected: Corrected, also: Also) -> Invoice:
+    """The part that belonged on a document of another kind: for the right buyer, on the right day."""
     kind = also.document_type.original
-    tax = tax_of(also.supply_amount) if kind.taxation is Taxation.TAXABLE else 0
-    heading = Heading(None, None, invoice.written_on, invoice.remarks)
+    heading = Heading(None, None, corrected.written_on or invoice.written_on, invoice.remarks)
     name = next((item.name for item in invoice.items if item.name), _REASON.ko)
-    bare = invoice.replace(broker=invoice.broker if kind.is_consigned else None)
-    return part(bare, heading, Totals(also.supply_amount, tax), kind, name)
+    buyer = corrected.buyer or invoice.buyer
+    bare = invoice.replace(buyer=buyer, broker=invoice.broker if kind.is_consigned else None)
+    return part(bare, heading, _also_totals(also), kind, name)
+
+
+def _also_totals(also: Also) -> Totals:
+    tax = tax_of(also.supply_amount) if also.document_type.taxation is Taxation.TAXABLE else 0
+    return Totals(also.supply_amount, tax)
 
 
 def _judged(case: Case, request: CorrectMistake, plus: Invoice) -> Iterator[DocumentFacts]:
@@ -367,10 +420,11 @@ def _date_warnings(case: Case, written_on: date | None) -> Iterator[Notice]:
 
 
 def _age_warnings(case: Case, request: CorrectMistake) -> Iterator[Notice]:
-    due = final_return_due(case.original_on, law=case.law, taxpayer=case.facts.supplier)
+    supplied_on = _supplied_on(case, request.corrected)
+    due = final_return_due(supplied_on, law=case.law, taxpayer=case.facts.supplier)
     if request.subtype == NON_MISTAKE.code and case.on > due.on and _new_buyer_deducts(case, request):
         yield message("non_mistake_after_final_return", final_due=due.on)
-    limit = _limit(case).on
+    limit = _limit(case, supplied_on).on
     if request.subtype in {MISTAKE.code, TAX_RATE.code} and case.on > limit:
         yield message("past_one_year", limit=limit)
 
