@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from etax.amendments_samples import document, issued, key_of, original, planned
-from etax.law_samples import codes
+from etax.amendments_samples import BUYERS, document, issued, key_of, original, planned
+from etax.law_samples import codes, day
 from etax.test_amendments_cases import cancelled, changed, corrected, credited, returned, shown
 
 ADDED = {"code": "02", "original": key_of(original())}
@@ -76,3 +76,29 @@ def test_a_04_of_a_supply_that_was_taken_back_refers_to_what_stands():
     asked = cancelled("2026-07-15", target=key_of(added()))
     found = planned([original(), added(), gone], asked, "2026-07-24")
     assert found.documents[0].original_issue_id == key_of(added())
+
+
+def test_of_a_04_the_date_is_corrected_but_never_the_amount():
+    undone = document(
+        "A4", "0201", "2026-06-01", -1_000_000, -100_000, code="04", original=key_of(original())
+    )
+    documents, target = [original(), undone], key_of(undone)
+    refused = planned(documents, corrected(target=target, supply_amount=-900_000), "2026-06-10")
+    assert codes(refused.errors) == ["cancelled_amount_fixed"]
+    dated = planned(documents, corrected(target=target, written_on="2026-05-28"), "2026-06-10")
+    assert shown(dated)[1] == ("0201", "2026-05-28", -1_000_000, -100_000)
+
+
+def test_the_year_for_another_buyer_runs_from_the_true_day():
+    late = original("2026-07-02", issued="2026-07-05")
+    true = corrected("non_mistake", buyer=BUYERS["C"], written_on="2026-06-30")
+    assert codes(planned([late], true, "2027-07-28").errors) == ["01_nonmistake_expired"]
+    assert planned([late], true, "2027-07-26").deadline == day("2027-07-27")
+    assert planned([late], corrected("non_mistake", buyer=BUYERS["C"]), "2027-07-28").is_possible
+
+
+def test_what_goes_to_another_family_has_the_right_buyer_and_day():
+    part = [{"document_type": "0301", "supply_amount": 400_000}]
+    right = corrected("non_mistake", part, supply_amount=600_000, buyer=BUYERS["C"], written_on="2026-04-30")
+    beside = planned([original()], right, "2026-05-25").follow_ups[0]
+    assert (beside.buyer.number, beside.written_on) == (BUYERS["C"]["number"], day("2026-04-30"))
