@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
-from etax.amendments_samples import BUYERS, document, issued, key_of, original, planned
-from etax.law_samples import codes, day
-from etax.test_amendments_cases import cancelled, changed, corrected, credited, returned, shown
+from dojang.etax.amendments import options
+from dojang.etax.facts import Facts
+from etax.amendments_samples import BUYERS, chain, document, issued, key_of, original, planned
+from etax.law_samples import LAW, codes, day
+from etax.test_amendments_cases import cancelled, changed, corrected, credited, returned, shown, taken_back
 
 ADDED = {"code": "02", "original": key_of(original())}
 
@@ -102,3 +104,32 @@ def test_what_goes_to_another_family_has_the_right_buyer_and_day():
     right = corrected("non_mistake", part, supply_amount=600_000, buyer=BUYERS["C"], written_on="2026-04-30")
     beside = planned([original()], right, "2026-05-25").follow_ups[0]
     assert (beside.buyer.number, beside.written_on) == (BUYERS["C"]["number"], day("2026-04-30"))
+
+
+def test_a_document_is_not_cancelled_before_what_takes_something_off_it():
+    back = document("A1", "0201", "2026-06-10", -500_000, -50_000, code="03", original=key_of(original()))
+    asked = taken_back("not_taxable", target=key_of(original()))
+    refused = planned([original(), back], asked, "2026-07-20").errors
+    assert codes(refused) == ["balance_negative"]
+    assert "먼저 취소(06)" in refused[0].ko
+    offered = options(chain(original(), back), Facts(), law=LAW, on=day("2026-07-20"))
+    assert {codes(each.why_not)[0] for each in offered if each.reason.value == "06"} == {"balance_negative"}
+
+
+def test_half_of_a_05_follows_the_date_of_its_original():
+    first = original(issued="2026-05-20")
+    pair = issued(planned([first], credited(supply_amount=400_000), "2026-06-10"), ["m1", "m2"], "2026-06-10")
+    found = planned([first, *pair], corrected(target=key_of(first), written_on="2026-05-10"), "2026-06-12")
+    assert shown(found)[1::2] == [
+        ("0201", "2026-05-10", 1_000_000, 100_000),
+        ("0201", "2026-05-10", -400_000, -40_000),
+        ("0202", "2026-05-10", 400_000, 0),
+    ]
+
+
+def test_an_original_is_not_dated_behind_what_happened_to_it():
+    first = original(issued="2026-06-20")
+    back = document("A1", "0201", "2026-06-10", -500_000, -50_000, code="03", original=key_of(first))
+    refused = planned([first, back], corrected(written_on="2026-06-15"), "2026-07-20")
+    assert codes(refused.errors) == ["event_before_original"]
+    assert planned([first, back], corrected(written_on="2026-06-10"), "2026-07-20").is_possible

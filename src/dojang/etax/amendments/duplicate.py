@@ -16,6 +16,7 @@ from dojang.etax.amendments.chain import Node, NodeState, Role
 from dojang.etax.amendments.messages import Message, message
 from dojang.etax.amendments.mirror import fresh, mirrored
 from dojang.etax.amendments.request import CancelDuplicate
+from dojang.etax.amounts import Totals
 from dojang.etax.codes import AmendmentReason, DocumentType, Taxation
 from dojang.etax.invoice import Invoice
 from dojang.etax.notices import Notice
@@ -53,11 +54,15 @@ _REPLACED = {NOT_TAXABLE.code, TOO_EARLY.code}
 """Sub-types after which the same supplier may have to issue another document."""
 
 
-def _bars(_case: Case, _subtype: Subtype) -> Iterator[Message]:
-    yield from ()
+def _bars(case: Case, _subtype: Subtype) -> Iterator[Message]:
+    left = case.balance.of(case.taxation)
+    after = Totals(left.supply_amount - case.invoice.supply_amount, left.tax_amount - case.invoice.tax_amount)
+    if after.supply_amount < min(0, left.supply_amount) or after.tax_amount < min(0, left.tax_amount):
+        yield message("attached_first")
 
 
 def _faults(case: Case, request: CancelDuplicate) -> Iterator[Message]:
+    yield from _bars(case, RULE.subtype(request))
     if request.supply_amount not in {None, case.invoice.supply_amount}:
         yield message("06_must_be_full")
     yield from _twin_faults(case, request)

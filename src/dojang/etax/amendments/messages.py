@@ -54,6 +54,7 @@ def _texts() -> Mapping[str, _Text]:
 CODE_OF = MappingProxyType(
     {
         "also_same_family": "family_cross",
+        "attached_first": "balance_negative",
         "balance_negative_tax": "balance_negative",
         "chain_cancelled_on": "chain_cancelled",
         "change_zero": "amount_zero",

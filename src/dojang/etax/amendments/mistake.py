@@ -151,6 +151,11 @@ def _date_faults(case: Case, written_on: date | None) -> Iterator[Message]:
         yield message("event_in_future", today=case.on, event_on=written_on)
     if case.target.role in {Role.CHANGE, Role.CANCEL} and written_on < case.original_on:
         yield message("event_before_original", original_on=case.original_on, event_on=written_on)
+    if case.target.role is Role.BASE:
+        events = (node for node in case.chain.tree(case.target) if node.is_live and node.role is Role.CHANGE)
+        first_on = min((node.invoice.written_on for node in events), default=written_on)
+        if case.invoice.written_on <= first_on < written_on:
+            yield message("event_before_original", original_on=written_on, event_on=first_on)
 
 
 def _amount_faults(case: Case, corrected: Corrected) -> Iterator[Message]:
@@ -326,8 +331,7 @@ def _draft(case: Case, request: CorrectMistake) -> Draft:
     corrected = request.corrected
     pair = _pair(case.target, corrected)
     followers = tuple(_followers(case, corrected))
-    followed = Corrected(buyer=corrected.buyer, document_type=corrected.document_type)
-    pairs = (pair, *(_pair(node, followed) for node in followers))
+    pairs = (pair, *(_pair(node, _followed(case, node, corrected)) for node in followers))
     follow_ups = tuple(_also(case.invoice, corrected, also) for also in request.also)
     is_hard = request.subtype == NON_MISTAKE.code
     limit = _limit(case, _supplied_on(case, corrected))
@@ -350,12 +354,28 @@ def _followers(case: Case, corrected: Corrected) -> Iterator[Node]:
         return
     new_buyer = not _buyer_stays(case.invoice, corrected)
     new_rate = _kind(case.invoice, corrected).taxation is not case.taxation
+    new_date = corrected.written_on not in {None, case.invoice.written_on}
     for node in case.chain.tree(case.target):
         if node is case.target or not node.is_live or node.role not in {Role.CHANGE, Role.CREDIT}:
             continue
         same_rate = node.invoice.taxation is case.taxation
-        if new_buyer or (new_rate and same_rate):
+        if new_buyer or (new_rate and same_rate) or (new_date and _is_dated_alike(case, node)):
             yield node
+
+
+def _is_dated_alike(case: Case, node: Node) -> bool:
+    """Whether an amendment is dated like the target because the law says so: half of a 05."""
+    return node.role is Role.CREDIT and node.invoice.written_on == case.invoice.written_on
+
+
+def _followed(case: Case, node: Node, corrected: Corrected) -> Corrected:
+    """What of a correction holds for an amendment that hangs on its target."""
+    same_rate = node.invoice.taxation is case.taxation
+    return Corrected(
+        buyer=corrected.buyer,
+        document_type=corrected.document_type if same_rate else None,
+        written_on=corrected.written_on if _is_dated_alike(case, node) else None,
+    )
 
 
 def _also(invoice: Invoice, corrected: Corrected, also: Also) -> Invoice:
