@@ -131,6 +131,20 @@ def test_nothing_is_issued_before_its_own_date(shell):
     assert "가산세가 없습니다" not in shell.out
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--supply", "1e7", "--supply 값이 올바르지 않습니다. 18자리까지의 원 단위 정수"),
+        ("--supply", "1" + "0" * 18, "18자리까지"),
+        ("--type", "0999", "--type 값이 올바르지 않습니다. 가능한 값: 0101, 0102"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_told_in_korean(shell, option, value, said):
+    assert due(shell, "--written", "2026-05-08", option, value) == 2
+    assert said in shell.err
+    assert "is not" not in shell.err
+
+
 def test_days_outside_any_calendar_are_refused(shell):
     assert due(shell, "--written", "1900-01-01") == 1
     assert "기한을 계산할 수 없습니다" in shell.err

@@ -269,6 +269,57 @@ def test_what_cannot_be_read_is_named(shell, files, name, content, said):
     assert said in shell.err
 
 
+@pytest.mark.parametrize(
+    ("request_", "named"),
+    [
+        ("{}", ["reason: 빠졌습니다. 가능한 값: 01, 02, 03, 04, 05, 06"]),
+        ('{"reason": "07"}', ["reason: 쓸 수 없는 값입니다. 가능한 값: 01, 02, 03, 04, 05, 06"]),
+        ('{"reason": [3]}', ["reason: 쓸 수 없는 값입니다. 가능한 값: 01, 02, 03, 04, 05, 06"]),
+        ("[]", ["항목의 묶음({ })이어야 합니다."]),
+        ("{", ["JSON 문법에 어긋납니다"]),
+        (
+            '{"reason": "03", "supply_amount": 1.5, "foo": 1}',
+            ["event_on: 빠졌습니다", "supply_amount: 원 단위 정수여야", "foo: 모르는 항목입니다"],
+        ),
+        (
+            '{"reason": "05", "evidence": "x", "evidence_on": "2026-06-01", "supply_amount": "al"}',
+            [
+                "evidence: 쓸 수 없는 값입니다. 가능한 값: 'local_credit'",
+                "supply_amount: 원",
+                "supply_amount: 쓸 수",
+            ],
+        ),
+    ],
+)
+def test_every_field_that_cannot_be_read_is_named_to_people_and_programs(shell, files, request_, named):
+    arguments = files(**RETURN)
+    shell.write("request.json", request_)
+    assert shell.run("amend", *arguments) == 1
+    assert shell.out == ""
+    assert all(each in shell.err for each in named)
+    assert shell.run("amend", *arguments, "--json") == 1
+    assert shell.json["documents"] == []
+    assert len(shell.json["errors"]) == len(named)
+    for found, each in zip(shell.json["errors"], named, strict=True):
+        assert found["code"] == "invalid_request"
+        assert found["ko"].startswith(each)
+
+
+def test_options_and_the_law_s_additions_say_it_the_same_way(shell, files):
+    arguments = files(**RETURN)
+    shell.write("facts.json", '{"sme": 3, "fiscal_year_end": "x", "returns_filed": [{"period": "x"}]}')
+    assert shell.run("options", "chain.json", "--facts", "facts.json", "--json") == 1
+    assert {each["code"] for each in shell.json["errors"]} == {"invalid_facts"}
+    said = " ".join(each["ko"] for each in shell.json["errors"])
+    assert all(each in said for each in ("true나 false", "12-31처럼", "2026-1-final"))
+    shell.write("law.toml", "[")
+    assert shell.run("amend", *arguments, "--law", "law.toml", "--json") == 1
+    assert len(shell.json["errors"]) == 1
+    shell.write("chain.json", '{"documents": []}')
+    assert shell.run("amend", *arguments) == 1
+    assert "documents: 1개 이상" in shell.err
+
+
 def test_wrong_use_has_a_status_of_its_own(shell, files):
     assert shell.run("amend", "--chain", "chain.json") == 2
     assert shell.run("amend", *files(**RETURN)[:-1], "yesterday") == 2

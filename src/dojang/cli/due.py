@@ -78,7 +78,7 @@ class _Dated:
     metavar=say("날짜", "DATE"),
     help=say("전송일(없으면 아직 전송 전)", "day of transmission (none: not sent yet)"),
 )
-@click.option("--supply", type=int, metavar=say("원", "WON"), help=say("공급가액", "supply amount"))
+@click.option("--supply", type=legal.Won(), metavar=say("원", "WON"), help=say("공급가액", "supply amount"))
 @click.option(
     "--type",
     "type_code",
@@ -93,6 +93,7 @@ class _Dated:
 @legal.facts_file
 @legal.law_file
 @click.option("--json", "as_json", is_flag=True, help=say("기계가 읽는 JSON으로 출력", "print JSON"))
+@legal.refusing({})
 def due(
     written_on: date,
     issued_on: date | None,

@@ -51,6 +51,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help=say("기계가 �
 @legal.facts_file
 @legal.law_file
 @as_json
+@legal.refusing({})
 def options(
     chain_file: Path,
     target: str | None,
@@ -147,6 +148,7 @@ def _title(reason: AmendmentReason) -> str:
     help=say("만든 문서를 JSON으로 쓸 폴더", "folder to write the documents to, as JSON"),
 )
 @as_json
+@legal.refusing(Plan().to_data())
 def amend(
     chain_file: Path,
     request_file: Path,

@@ -1,17 +1,23 @@
 """Options and answers that the commands about the law share: days, facts, the law's own additions, and sentences."""
 
+import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from dojang.cli import options
+from dojang.cli.errors import Exit
 from dojang.cli.files import read
 from dojang.cli.language import language, say
-from dojang.etax.facts import Facts
+from dojang.cli.output import print_json
+from dojang.etax.amendments.errors import InvalidChain, InvalidRequest
+from dojang.etax.errors import EtaxError
+from dojang.etax.facts import Facts, InvalidFacts
 from dojang.etax.notices import Notice
 from dojang.etax.parameters import Law
 
@@ -31,6 +37,24 @@ class Day(click.ParamType[date]):
             return date.fromisoformat(str(value))
         except ValueError:
             self.fail(say("2026-11-20처럼 적으세요.", "Write it like 2026-11-20."), param, ctx)
+
+
+class Won(click.ParamType[int]):
+    """An amount, no larger than a document can hold."""
+
+    name = "won"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if re.fullmatch(r"-?[0-9]{1,18}", str(value)) is None:
+            self.fail(
+                say(
+                    "18자리까지의 원 단위 정수를 쉼표 없이 적으세요.",
+                    "Write whole won without commas, 18 digits at most.",
+                ),
+                param,
+                ctx,
+            )
+        return int(str(value))
 
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -59,6 +83,40 @@ law_file = click.option(
     metavar=say("파일", "FILE"),
     help=say("추가 공휴일·기한연장 TOML", "further holidays and extensions, as TOML"),
 )
+
+
+def refusing(answer: Mapping[str, Any]) -> Callable[[Callable[..., Exit]], Callable[..., Exit]]:
+    """For a command with `--json`: what it cannot read is told field by field, to programs in `errors`.
+
+    Args:
+        answer: what it prints for programs, with nothing in it.
+    """
+
+    def decorate(command: Callable[..., Exit]) -> Callable[..., Exit]:
+        @wraps(command)
+        def run(*, as_json: bool, **given: object) -> Exit:
+            try:
+                return command(as_json=as_json, **given)
+            except EtaxError as error:
+                refused = _refused(error)
+                if as_json:
+                    print_json({**answer, "errors": [notice_data(each) for each in refused]})
+                else:
+                    click.echo(error.text(language()), err=True)
+                    tell_notices(refused[1:], bad=True)
+                return Exit.REFUSED
+
+        return run
+
+    return decorate
+
+
+def _refused(error: EtaxError) -> tuple[Notice, ...]:
+    if not isinstance(error, InvalidChain | InvalidRequest | InvalidFacts):
+        return (Notice(error.code, error.text("ko"), error.text("en"), ""),)
+    return tuple(
+        Notice(error.code, each.located("ko"), each.located("en"), each.citation) for each in error.findings
+    )
 
 
 def today_or(day: date | None) -> date:

@@ -108,6 +108,8 @@ def _usage(error: click.UsageError) -> str:
             return f"{error.option_name}: 없는 옵션입니다."
         case click.MissingParameter(param=click.Parameter() as parameter):
             return f"{_shown(parameter)} 값이 필요합니다."
+        case click.BadParameter(param=click.Parameter(type=click.Choice() as choice) as parameter):
+            return f"{_shown(parameter)} 값이 올바르지 않습니다. 가능한 값: {', '.join(map(str, choice.choices))}."
         case click.BadParameter(param=click.Parameter() as parameter):
             return f"{_shown(parameter)} 값이 올바르지 않습니다. {error.message}"
         case _:

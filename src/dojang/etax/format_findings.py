@@ -43,6 +43,12 @@ _SENTENCES: Mapping[str, tuple[str, str, str]] = {
         "쓸 수 없는 값입니다. 가능한 값: {expected}.",
         "has no such value. Possible: {expected}.",
     ),
+    "literal": (
+        "unknown_code",
+        "쓸 수 없는 값입니다. 가능한 값: {expected}.",
+        "has no such value. Possible: {expected}.",
+    ),
+    "bool": ("not_true_or_false", "true나 false여야 합니다.", "must be true or false."),
     "date": (
         "not_a_date",
         "날짜가 아닙니다. 2026-11-20처럼 적으세요.",
@@ -62,6 +68,21 @@ _SENTENCES: Mapping[str, tuple[str, str, str]] = {
         "too_many",
         "최대 {max_length}개까지 적을 수 있습니다. 줄이세요.",
         "may have {max_length} entries at most. Take some out.",
+    ),
+    "too_short": (
+        "too_few",
+        "{min_length}개 이상 적으세요.",
+        "needs {min_length} entries or more.",
+    ),
+    "return_period": (
+        "not_a_period",
+        "신고기간이 아닙니다. 2026-1-preliminary, 2026-1-final, 2026-04처럼 적으세요.",
+        "is no period of a return. Write it like 2026-1-preliminary, 2026-1-final or 2026-04.",
+    ),
+    "month_and_day": (
+        "not_month_and_day",
+        "월과 일이 아닙니다. 12-31처럼 적으세요.",
+        "is no month and day. Write it like 12-31.",
     ),
     "tuple": ("not_a_list", "목록([ ])이어야 합니다.", "must be a list ([ ])."),
     "model": ("not_an_object", "항목의 묶음({{ }})이어야 합니다.", "must be an object ({{ }})."),

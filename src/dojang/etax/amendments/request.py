@@ -7,13 +7,15 @@ Source: 부가가치세법 시행령 제70조제1항 (what each ground depends o
 """
 
 import json
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, ValidationError
 
 from dojang.etax.amendments.errors import InvalidRequest
-from dojang.etax.codes import DocumentType, Purpose
+from dojang.etax.codes import AmendmentReason, DocumentType, Purpose
+from dojang.etax.findings import Finding, Severity
 from dojang.etax.format_findings import findings_of
 from dojang.etax.invoice import Buyer, Day, Label, LineItem, OptionalNumber, Party, Payment, Record, Text
 
@@ -145,12 +147,16 @@ Request = (
     CorrectMistake | ChangePrice | ReturnGoods | CancelContract | OpenLocalCredit | CancelDuplicate | NoReason
 )
 
-_REASONED = TypeAdapter[Any](
-    Annotated[
-        CorrectMistake | ChangePrice | ReturnGoods | CancelContract | OpenLocalCredit | CancelDuplicate,
-        Field(discriminator="reason"),
-    ]
-)
+_SHAPES: Mapping[object, type[Request]] = {
+    "01": CorrectMistake,
+    "02": ChangePrice,
+    "03": ReturnGoods,
+    "04": CancelContract,
+    "05": OpenLocalCredit,
+    "06": CancelDuplicate,
+    None: NoReason,
+}
+_POSSIBLE = ", ".join(reason.value for reason in AmendmentReason)
 
 
 def request_from_json(data: bytes | str) -> Request:
@@ -160,12 +166,9 @@ def request_from_json(data: bytes | str) -> Request:
         InvalidRequest: with a finding for each field that cannot be read.
     """
     try:
-        # `"reason": null` cannot tell shapes apart for pydantic's discriminator.
-        if _has_no_reason(data):
-            return NoReason.model_validate_json(data)
-        return _REASONED.validate_json(data)
+        return _shape(data).model_validate_json(data)
     except ValidationError as error:
-        findings = findings_of(error)
+        findings = tuple(_findings(error))
     raise InvalidRequest(findings)
 
 
@@ -174,9 +177,37 @@ def request_from_data(data: Mapping[str, Any]) -> Request:
     return request_from_json(json.dumps(data, ensure_ascii=False))
 
 
-def _has_no_reason(data: bytes | str) -> bool:
+def _shape(data: bytes | str) -> type[Request]:
+    """The shape that `reason` names; any for what is no object: pydantic says what is wrong with it."""
     try:
         loaded = json.loads(data)
     except (ValueError, RecursionError):
-        return False  # pydantic says what is wrong with it
-    return isinstance(loaded, dict) and "reason" in loaded and loaded["reason"] is None
+        return NoReason
+    if not isinstance(loaded, dict):
+        return NoReason
+    given = cast("dict[str, object]", loaded)
+    reason = given.get("reason", "")
+    if not (reason is None or isinstance(reason, str)) or reason not in _SHAPES:
+        raise InvalidRequest([_unknown_reason(is_missing="reason" not in given)])
+    return _SHAPES[reason]
+
+
+def _unknown_reason(*, is_missing: bool) -> Finding:
+    code, ko, en = (
+        ("missing", "빠졌습니다.", "is missing.")
+        if is_missing
+        else ("unknown_code", "쓸 수 없는 값입니다.", "has no such value.")
+    )
+    return Finding(
+        code,
+        Severity.ERROR,
+        "reason",
+        f"{ko} 가능한 값: {_POSSIBLE}(수정사유가 아닌 일이면 null).",
+        f"{en} Possible: {_POSSIBLE} (null for an event that is no reason).",
+    )
+
+
+def _findings(error: ValidationError) -> Iterator[Finding]:
+    """Without pydantic's names of the two ways in which the amount of a 05 may be written."""
+    for finding in findings_of(error):
+        yield replace(finding, path=finding.path.removesuffix(".int").removesuffix(".literal['all']"))
