@@ -338,3 +338,103 @@ def test_a_document_without_items_is_told_as_well():
     assert "unsound_original" in [each.code for each in fixed.warnings]
     assert document("a", "0101", "2026-05-06", 5, 0).sent_on is None
     assert document("a", "0101", "2026-05-06", 5, 0, sent="2026-05-07").sent_on == day("2026-05-07")
+
+
+# 계산서 -------------------------------------------------------------------------------------------------------
+
+BACK = {"reason": "03", "event_on": "2026-05-20", "supply_amount": 200_000}
+MORE = {"reason": "02", "event_on": "2026-05-20", "supply_delta": 200_000}
+
+
+def test_an_exempt_invoice_has_its_own_name_law_and_last_day():
+    text = said(original(kind="0301"), on="2026-06-11", asked=BACK)
+    assert "마이너스 계산서 1건" in text
+    assert "(최대 1% = 2,000원, 2027-01-25(월) 이후 2% = 4,000원)" in text
+    assert "소득세법 시행령 제212조제2항·법인세법 시행령 제164조" in text
+    assert "거래처" not in text
+    more = said(original(kind="0301"), on="2026-06-11", asked=MORE)
+    assert "당초 계산서는 그대로 둡니다." in more
+    assert "공급자 지연발급 가산세 1% = 2,000원. 2027-01-25(월)가 지나면 2% = 4,000원이 됩니다." in more
+
+
+def test_an_exempt_invoice_is_late_until_the_month_after_the_fiscal_year():
+    asked = BACK | {"event_on": "2026-03-20"}
+    text = said(original("2026-03-02", kind="0301"), on="2026-04-28", asked=asked, fiscal_year_end="03-31")
+    assert "사업연도 말의 다음 달 25일 2026-04-27(월)이 모두 지났습니다" in text.replace("(월)가", "(월)이")
+
+
+# Returns that are due -----------------------------------------------------------------------------------------
+
+RAISED = {"reason": "01", "subtype": "mistake", "corrected": {"supply_amount": 1_050_000}}
+LOWERED = {"reason": "01", "subtype": "mistake", "corrected": {"supply_amount": 950_000}}
+PRELIMINARY = [{"period": "2026-1-preliminary", "filed_on": "2026-04-27"}]
+
+
+def test_a_return_that_is_overdue_is_filed_late():
+    text = said(original("2026-02-10"), on="2026-09-10", asked=RAISED, returns_filed=[])
+    assert "2026년 1기 예정(1~3월) 신고기한(2026-04-27(월))이 지났는데 아직 신고하지 않았습니다." in text
+    assert "따로 할 일은 없습니다" not in text
+    event = said(original(), on="2026-09-10", asked=MORE, returns_filed=[])
+    assert "매출 증가 200,000원" in event
+    assert "기한후신고에 반영하세요." in event
+
+
+@pytest.mark.parametrize("asked", [RAISED, LOWERED])
+def test_a_final_return_that_is_overdue_cannot_take_it_in_time(asked):
+    text = said(original("2026-02-10"), on="2026-09-10", asked=asked, returns_filed=PRELIMINARY)
+    assert "이미 신고했으나 확정신고기한(2026-07-27(월))이 지났습니다." in text
+
+
+def test_an_early_refund_names_its_month_once():
+    filed = [{"period": "2026-02", "filed_on": "2026-03-25"}]
+    text = said(original("2026-02-10"), on="2026-04-10", asked=RAISED, returns_filed=filed)
+    assert "2026년 2월 조기환급을 이미 신고했습니다." in text
+
+
+def test_both_cases_are_told_where_nobody_knows_whether_preliminary_returns_are_filed():
+    text = said(original("2026-02-10"), on="2026-06-10", asked=LOWERED, files_preliminary=None)
+    assert "2026년 1기 예정(1~3월)을 신고했다면 확정신고 반영(또는 경정청구) 대상" in text
+    assert "2026년 1기 확정(1~6월) 신고에 반영합니다." in text
+
+
+# Who and what -------------------------------------------------------------------------------------------------
+
+
+def test_two_buyers_are_named():
+    asked = {"reason": "01", "subtype": "non_mistake", "corrected": {"buyer": BUYERS["C"]}}
+    text = said(original(), on="2026-08-05", asked=asked)
+    assert "거래처 B상사는 이미 공제받았다면" in text
+    assert "거래처 C상사는 2026년 1기를 경정청구하여" in text
+    assert "거래처 B상사에 알렸습니다." in text
+
+
+def test_buyers_of_one_name_are_told_apart_by_number():
+    asked = {"reason": "01", "subtype": "mistake", "corrected": {"buyer": BUYERS["C"] | {"name": "B상사"}}}
+    text = said(original(), on="2026-06-05", asked=asked)
+    assert "공급받는자 B상사(9998600010) → B상사(9988100012)" in text
+    assert "거래처 B상사(9988100012)는" in text
+    asked["corrected"] = {"buyer": BUYERS["B"] | {"representative": "대표N"}}
+    asked["subtype"] = "optional"
+    assert "공급받는자 B상사의 그 밖의 기재사항을 고칩니다." in said(original(), on="2026-06-05", asked=asked)
+
+
+def test_penalties_say_whose_they_are_and_a_corrected_date_names_both():
+    asked = {"reason": "01", "subtype": "mistake", "corrected": {"written_on": "2026-06-29"}}
+    text = said(original("2026-07-02", issued="2026-07-13"), on="2026-08-05", asked=asked)
+    assert "당초 작성일자 2026-07-02, 다시(+) 발행하는 문서가 올바른 작성일자 2026-06-29입니다." in text
+    assert "공급자 지연발급 가산세 1%" in text
+    assert "거래처 지연수취 가산세 0.5%" in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "words"),
+    [
+        ({"subtype": "not_taxable", "replace_with": "0101"}, "0301", "계산서로 발행할 거래가 아닙니다."),
+        ({"subtype": "not_taxable"}, "0101", "발행 대상이 아닌 거래입니다."),
+        ({"subtype": "too_early"}, "0101", "공급시기보다 먼저 발행한 문서입니다."),
+        ({"subtype": "wrong_supplier"}, "0101", "문서에 적힌 공급자가 실제 공급자가 아닙니다."),
+    ],
+)
+def test_what_is_confirmed_of_a_document_that_was_not_to_be(asked, kind, words):
+    found = preview(planned([original(kind=kind)], {"reason": "06"} | asked, "2026-06-11"))
+    assert [each.ko for each in found.confirm] == [words]

@@ -17,3 +17,12 @@ def test_what_was_deducted_wrongly_is_given_back_though_the_right_document_comes
     assert [(each.period.key, each.tax_delta) for each in found.vat.buyer] == [
         ("2026-2-preliminary", 100_000)
     ]
+
+
+def test_one_return_is_told_once_though_its_months_are_unknown():
+    late = {"reason": "02", "event_on": "2026-05-20", "supply_delta": 200_000}
+    found = planned([original()], late, "2026-09-11", returns_filed=None, files_preliminary=None)
+    assert [(each.period.key, each.condition) for each in found.vat.supplier] == [
+        ("2026-1-final", "filed"),
+        ("2026-1-final", "not_filed"),
+    ]

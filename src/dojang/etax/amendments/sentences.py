@@ -32,8 +32,10 @@ from dojang.etax.calendar.deadlines import final_return_due, issue_deadline, tra
 from dojang.etax.calendar.periods import ReturnPeriod, vat_period
 from dojang.etax.codes import AmendmentReason, BuyerKind, Taxation
 from dojang.etax.facts import BuyerTaxType
+from dojang.etax.invoice import Buyer
 from dojang.etax.notices import Notice
-from dojang.etax.penalties import Penalty, assess
+from dojang.etax.penalties import Penalty, Who, assess
+from dojang.etax.penalties.case import open_case
 
 _WEEKDAYS: Final = "월화수목금토일"
 _WEEKDAY: Final = re.compile(f"\\([{_WEEKDAYS}]\\)")
@@ -138,7 +140,11 @@ def _reason(plan: Plan) -> AmendmentReason:
 
 
 def _basis(plan: Plan) -> Iterator[Sentence]:
-    yield _say("basis", "law", citation=RULES[_reason(plan)].subtype(plan.request).citation)
+    yield _say(
+        "basis",
+        "law_exempt" if plan.documents[0].taxation is Taxation.EXEMPT else "law",
+        citation=RULES[_reason(plan)].subtype(plan.request).citation,
+    )
     if any(penalty.certainty == "practice" for penalty in plan.penalties):
         yield _say("basis", "disputed")
 
@@ -165,6 +171,7 @@ def _conclusion(plan: Plan) -> Iterator[Sentence]:
         tax=tax if is_change else abs(tax),
         kept=_kept(plan) or "없음",
         kept_en=_kept(plan) or "none",
+        invoice="계산서" if first.taxation is Taxation.EXEMPT else "세금계산서",
     )
     if reason is AmendmentReason.MISTAKE:
         yield from _changes(plan)
@@ -199,7 +206,7 @@ def _changes(plan: Plan) -> Iterator[Sentence]:
             new_tax=new.tax_amount,
         )
     if old.buyer != new.buyer:
-        yield _say("change", "buyer", old=old.buyer.name, new=new.buyer.name)
+        yield _of_buyers(old.buyer, new.buyer)
     if old.written_on != new.written_on:
         yield _say("change", "written_on", old=old.written_on, new=new.written_on)
     if old.taxation is not new.taxation:
@@ -211,6 +218,19 @@ def _changes(plan: Plan) -> Iterator[Sentence]:
             old_en=old.taxation.en,
             new_en=new.taxation.en,
         )
+
+
+def _of_buyers(old: Buyer, new: Buyer) -> Sentence:
+    """From whom to whom; where the names do not tell it, by number, which of a person is not shown."""
+    if old.name != new.name:
+        return _say("change", "buyer", old=old.name, new=new.name)
+    if old.number == new.number:
+        return _say("change", "buyer_details", buyer=new.name)
+    return _say("change", "buyer", old=_numbered(old), new=_numbered(new))
+
+
+def _numbered(buyer: Buyer) -> str:
+    return f"{buyer.name}({buyer.number})" if buyer.kind is BuyerKind.BUSINESS else buyer.name
 
 
 # 날짜·비고 ----------------------------------------------------------------------------------------------------
@@ -225,6 +245,9 @@ _ORIGINAL_DATE: Final = ("당초 작성일자", "date of the original")
 
 def _dates(plan: Plan) -> Iterator[Sentence]:
     first = plan.documents[0]
+    if _reason(plan) is AmendmentReason.MISTAKE and first.written_on != plan.documents[1].written_on:
+        yield _say("date", "corrected", old=first.written_on, new=plan.documents[1].written_on)
+        return
     event_on = getattr(plan.request, "event_on", None)
     is_events = first.written_on == event_on
     what, what_en = _DATED_BY[_reason(plan)] if is_events else _ORIGINAL_DATE
@@ -262,7 +285,7 @@ def _balance(plan: Plan) -> Iterator[Sentence]:
 
 def _deadline(plan: Plan, case: Case) -> Iterator[Sentence]:
     if plan.deadline_kind is DeadlineKind.SOFT and plan.deadline is not None:
-        yield _of_soft(plan, case, plan.deadline)
+        yield from _of_soft(plan, case, plan.deadline)
     elif plan.deadline_kind is DeadlineKind.HARD and plan.deadline is not None:
         yield from _of_hard(plan, case, plan.deadline)
     else:
@@ -280,37 +303,42 @@ def _subtype(plan: Plan) -> str | None:
     return RULES[_reason(plan)].subtype(plan.request).code
 
 
-def _of_soft(plan: Plan, case: Case, deadline: date) -> Sentence:
+def _of_soft(plan: Plan, case: Case, deadline: date) -> Iterator[Sentence]:
     shown = _shown(deadline)
     if case.on == deadline:
-        return _say("deadline", "today", deadline=shown)
-    if case.on < deadline:
-        return _say("deadline", "in_time", deadline=shown, days=(deadline - case.on).days)
-    if _reason(plan) is AmendmentReason.LOCAL_CREDIT:
-        return _say("deadline", "credit_late", deadline=shown)
+        yield _say("deadline", "today", deadline=shown)
+    elif case.on < deadline:
+        yield _say("deadline", "in_time", deadline=shown, days=(deadline - case.on).days)
+    elif _reason(plan) is AmendmentReason.LOCAL_CREDIT:
+        yield _say("deadline", "credit_late", deadline=shown)
+    else:
+        yield from _of_late(plan, case, shown)
+
+
+def _of_late(plan: Plan, case: Case, deadline: str) -> Iterator[Sentence]:
     charged = [each for each in plan.penalties if each.who == "supplier"]
-    if not charged:
-        return _say("deadline", "late", deadline=shown)
     judged = plan.judged[0]
-    due = final_return_due(judged.counted_from, law=case.law, taxpayer=case.facts.supplier).on
-    facts: dict[str, object] = {
-        "deadline": shown,
-        "final_due": _shown(due),
-        "amount": _sum(plan.penalties, "supplier"),
-        "buyer_amount": _sum(plan.penalties, "buyer"),
-        "later": _later(plan, case, due),
-    }
-    if not judged.is_decrease:
-        return _late_increase(charged, shown, facts)
-    is_late = charged[0].code == "late_issue"
-    return _say("deadline", "late_decrease" if is_late else "too_late_decrease", **facts)
-
-
-def _late_increase(charged: list[Penalty], shown: str, facts: Mapping[str, object]) -> Sentence:
-    if charged[0].code == "late_issue":
-        return _say("deadline", "late_increase", **facts)
-    passed = _say("deadline", "late", deadline=shown)
-    return Sentence(f"{passed.ko} {charged[0].ko}", f"{passed.en} {charged[0].en}")
+    if not charged or (charged[0].code != "late_issue" and not judged.is_decrease):
+        yield _say("deadline", "late", deadline=deadline)
+        yield from _each(tuple(charged))
+        return
+    # For 계산서 another day than 확정신고기한 turns late into never.
+    found = open_case(judged, case.facts, law=case.law, today=case.on)
+    buyer_amount = _sum(plan.penalties, "buyer")
+    kind = "decrease" if judged.is_decrease else "increase" if buyer_amount else "increase_alone"
+    yield _say(
+        "deadline",
+        f"late_{kind}" if charged[0].code == "late_issue" else f"too_late_{kind}",
+        deadline=deadline,
+        final=found.words["final_ko"],
+        final_en=found.words["final_en"],
+        final_due=_shown(found.final.on),
+        amount=_sum(plan.penalties, "supplier"),
+        buyer_amount=buyer_amount,
+        later=_later(plan, case, found.final.on),
+    )
+    if judged.is_decrease and not judged.is_exempt:
+        yield _say("deadline", "buyer_free")
 
 
 def _sum(penalties: tuple[Penalty, ...], who: str) -> int:
@@ -318,7 +346,7 @@ def _sum(penalties: tuple[Penalty, ...], who: str) -> int:
 
 
 def _later(plan: Plan, case: Case, due: date) -> int:
-    """What the supplier would owe on the day after the final return is due."""
+    """What the supplier would owe on the day after the last one on which late is not never."""
     after = due + _DAY
     costs = (
         assess(replace(judged, issued_on=after, sent_on=after), case.facts, law=case.law, today=after)
@@ -361,8 +389,16 @@ def _of_date(plan: Plan, case: Case) -> Iterator[Sentence]:
         yield from _each(plan.penalties)
 
 
+_WHO: Final[Mapping[Who, tuple[str, str]]] = {
+    "supplier": ("공급자", "Supplier"),
+    "buyer": ("거래처", "Buyer"),
+}
+
+
 def _each(penalties: tuple[Penalty, ...]) -> Iterator[Sentence]:
-    yield from (Sentence(each.ko, each.en) for each in penalties)
+    for each in penalties:
+        ko, en = _WHO[each.who]
+        yield Sentence(f"{ko} {each.ko}", f"{en}: {each.en}")
 
 
 # 신고 영향 ----------------------------------------------------------------------------------------------------
@@ -371,6 +407,8 @@ _PERIOD_END_MONTHS: Final = "{ko}({first}~{last}월)"
 
 
 def _named(period: ReturnPeriod) -> str:
+    if period.start.month == period.end.month:
+        return period.ko
     return _PERIOD_END_MONTHS.format(ko=period.ko, first=period.start.month, last=period.end.month)
 
 
@@ -406,10 +444,21 @@ def _supplier(plan: Plan, case: Case) -> Iterator[Sentence]:
         if effect.condition is None:
             yield from _of_effect(effect, plan, case)
     for effect in uncertain:
-        action, action_en = _FILED_ACTIONS[effect.action]
-        yield _say(
-            "supplier", "filed_unknown", action=action, action_en=action_en, **_period_facts(effect, case)
-        )
+        yield _of_unknown(effect, plan, case)
+
+
+def _of_unknown(effect: VatEffect, plan: Plan, case: Case) -> Sentence:
+    """What holds if a return is filed, and what if not: then another return may be the one."""
+    action, action_en = _FILED_ACTIONS[effect.action]
+    keys = {each.period.key for each in plan.vat.supplier if each.condition == "not_filed"}
+    others = [
+        each for each in plan.vat.supplier if each.condition == "not_filed" and effect.period.key not in keys
+    ]
+    facts = _period_facts(effect, case) | {"action": action, "action_en": action_en}
+    if not others:
+        return _say("supplier", "filed_unknown", **facts)
+    other = others[0].period
+    return _say("supplier", "preliminary_unknown", other=_named(other), other_en=other.en, **facts)
 
 
 _FILED_ACTIONS: Final = {
@@ -428,12 +477,17 @@ def _of_effect(effect: VatEffect, plan: Plan, case: Case) -> Iterator[Sentence]:
         "supply": abs(effect.supply_delta),
         "direction": "증가" if is_more else "감소",
         "direction_en": "up" if is_more else "down",
+        "due": _shown(effect.period.due),
     }
     if effect.action is VatAction.EVENT:
         yield _say("supplier", "event", **facts | {"tax": effect.tax_delta})
+        if effect.period.due < case.on:
+            yield _say("supplier", "overdue", **facts)
         yield from _old_period(effect, case)
-    elif effect.action in {VatAction.NONE, VatAction.INCLUDE}:
-        yield _say("supplier", effect.action.value, **facts)
+    elif effect.action is VatAction.INCLUDE:
+        yield _say("supplier", "overdue" if effect.period.due < case.on else "include", **facts)
+    elif effect.action is VatAction.NONE:
+        yield _say("supplier", "none", **facts)
     elif effect.tax_delta == 0:
         yield _say("supplier", "zero_rated", **facts)
     elif effect.action is VatAction.CLAIM_REFUND:
@@ -441,15 +495,20 @@ def _of_effect(effect: VatEffect, plan: Plan, case: Case) -> Iterator[Sentence]:
         name = "claim_refund" if case.on <= until else "claim_expired"
         yield _say("supplier", name, **facts | {"until": until})
     else:
-        yield _say("supplier", effect.action.value, **facts | _cost(effect, case))
+        due = final_return_due(effect.period.end, law=case.law, taxpayer=case.facts.supplier).on
+        is_overdue = effect.action in _INTO_FINAL and due < case.on
+        name = f"{effect.action.value}_overdue" if is_overdue else effect.action.value
+        yield _say("supplier", name, **facts | _cost(effect, case) | {"due": _shown(due)})
+
+
+_INTO_FINAL: Final = {VatAction.PRELIMINARY_UP, VatAction.PRELIMINARY_DOWN}
 
 
 def _cost(effect: VatEffect, case: Case) -> dict[str, object]:
     """What correcting a return that was too low costs."""
     cost = correction(max(effect.tax_delta, 0), effect.period, on=case.on)
-    due = final_return_due(effect.period.end, law=case.law, taxpayer=case.facts.supplier).on
     daily = f"{(cost.daily_rate * Decimal(100)).normalize():f}"
-    return {"penalty": cost.under_reporting, "daily": daily, "due": _shown(due)}
+    return {"penalty": cost.under_reporting, "daily": daily}
 
 
 def _old_period(effect: VatEffect, case: Case) -> Iterator[Sentence]:
@@ -481,7 +540,7 @@ def _buyer(plan: Plan, case: Case) -> Iterator[Sentence]:
         return
     changed = [effect for effect in plan.vat.buyer if effect.action is not VatAction.NONE]
     for effect in changed:
-        yield _of_buyer(effect, case)
+        yield _of_buyer(effect, plan, case)
     if not changed:
         yield _untouched(case)
 
@@ -497,11 +556,21 @@ def _untouched(case: Case) -> Sentence:
     return _say("buyer", "does_not_deduct", kind=kind[0], kind_en=kind[1])
 
 
-def _of_buyer(effect: VatEffect, case: Case) -> Sentence:
-    facts = _period_facts(effect, case) | {"tax": abs(effect.tax_delta)}
+def _of_buyer(effect: VatEffect, plan: Plan, case: Case) -> Sentence:
+    facts = _period_facts(effect, case) | _buyer_facts(effect, plan) | {"tax": abs(effect.tax_delta)}
     if effect.action not in {VatAction.EVENT, VatAction.INCLUDE}:
         return _say("buyer", effect.action.value, **facts)
     return _say("buyer", "less" if effect.tax_delta > 0 else "more", **facts)
+
+
+def _buyer_facts(effect: VatEffect, plan: Plan) -> dict[str, object]:
+    """What a buyer is called: by name and number where there are two."""
+    numbers = {each.buyer.number for each in plan.vat.buyer if each.buyer is not None}
+    if effect.buyer is None or len(numbers) == 1:
+        return {"buyer": "거래처", "buyer_en": "the buyer", "buyer_En": "The buyer"}
+    names = {each.buyer.name for each in plan.vat.buyer if each.buyer is not None}
+    name = effect.buyer.name if len(names) > 1 else _numbered(effect.buyer)
+    return {"buyer": f"거래처 {name}", "buyer_en": f"the buyer {name}", "buyer_En": f"The buyer {name}"}
 
 
 # 확인란 -------------------------------------------------------------------------------------------------------
@@ -509,8 +578,10 @@ def _of_buyer(effect: VatEffect, case: Case) -> Sentence:
 
 def _confirm(plan: Plan) -> Iterator[Sentence]:
     yield from _confirmed(plan)
-    if any(effect.action is VatAction.AMEND_RETURN for effect in plan.vat.buyer):
-        yield _say("confirm", "told")
+    for effect in plan.vat.buyer:
+        if effect.action is VatAction.AMEND_RETURN:
+            yield _say("confirm", "told", **_buyer_facts(effect, plan))
+            return
 
 
 def _confirmed(plan: Plan) -> Iterator[Sentence]:
@@ -523,8 +594,19 @@ def _confirmed(plan: Plan) -> Iterator[Sentence]:
         yield _say("confirm", "05", evidence=subtype.ko + number, evidence_en=subtype.en + number)
     elif isinstance(request, CancelDuplicate):
         if request.subtype != duplicate.DUPLICATE.code:
-            yield _say("confirm", "not_to_be")
+            yield _say(
+                "confirm",
+                _not_to_be(request),
+                kind=plan.documents[0].document_type.original.ko,
+                kind_en=plan.documents[0].document_type.original.en,
+            )
         elif request.twin is not None and plan.documents[0].supply_amount < 0:
             yield _say("confirm", "duplicate", twin=request.twin)
     elif isinstance(request, CorrectMistake) and request.subtype == mistake.NON_MISTAKE.code:
         yield _say("confirm", "non_mistake", buyer=plan.documents[1].buyer.name)
+
+
+def _not_to_be(request: CancelDuplicate) -> str:
+    """What makes a document one that was not to be issued, by sub-type."""
+    is_wrong_family = request.subtype == duplicate.NOT_TAXABLE.code and request.replace_with is not None
+    return "wrong_family" if is_wrong_family else request.subtype

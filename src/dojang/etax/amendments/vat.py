@@ -12,7 +12,7 @@ Source: 부가가치세법 제48조·제49조, 국세기본법 제45조·제45�
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -53,6 +53,7 @@ class VatEffect:
         condition: for which of two cases this holds, where filing is unknown; None: in any case.
         tax_delta: change of the tax owed, in won.
         supply_delta: change of the supply amount in that return, in won.
+        buyer: whose return, of a buyer's.
     """
 
     period: ReturnPeriod
@@ -60,6 +61,7 @@ class VatEffect:
     condition: If | None
     tax_delta: int
     supply_delta: int
+    buyer: Buyer | None = None
 
     def to_data(self) -> dict[str, object]:
         """For JSON."""
@@ -110,9 +112,10 @@ def vat_of(case: Case, draft: Draft) -> Vat:
         theirs = [document for document in documents if document.buyer.number == buyer.number]
         deductible = [document for document in theirs if not _is_lost(case, draft, document)]
         if deductible and _deducts(case, buyer, theirs):
-            buyers += _effects(draft, _buyer_slots(case, deductible), sign=-1)
+            found = _effects(draft, _buyer_slots(case, deductible), sign=-1)
         else:
-            buyers += _nothing(_effects(draft, _buyer_slots(case, theirs), sign=-1))
+            found = tuple(_nothing(_effects(draft, _buyer_slots(case, theirs), sign=-1)))
+        buyers += (replace(effect, buyer=buyer) for effect in found)
     return Vat(supplier, tuple(buyers))
 
 
@@ -173,7 +176,11 @@ def _slots_of_supplier(case: Case, document: Invoice) -> Iterator[_Slot]:
 
 def _either(slots: list[_Slot]) -> Iterator[_Slot]:
     """Where it is unknown whether preliminary returns are filed, both cases that differ, each with its condition."""
-    distinct = list(dict.fromkeys(slots))
+    # One return, though its months differ by whether preliminary returns are filed, is told once.
+    distinct = list(
+        {(slot.period.key, slot.stage, slot.condition): slot for slot in reversed(slots)}.values()
+    )
+    distinct.reverse()
     if len(distinct) == 1 or any(slot.condition for slot in distinct):
         yield from distinct
         return
