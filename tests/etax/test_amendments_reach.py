@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from dojang.etax.amendments import options
+from dojang.etax.amendments.chain import Status
 from dojang.etax.facts import Facts
 from etax.amendments_samples import BUYERS, chain, document, issued, key_of, original, planned
 from etax.law_samples import LAW, codes, day
@@ -133,3 +134,16 @@ def test_an_original_is_not_dated_behind_what_happened_to_it():
     refused = planned([first, back], corrected(written_on="2026-06-15"), "2026-07-20")
     assert codes(refused.errors) == ["event_before_original"]
     assert planned([first, back], corrected(written_on="2026-06-10"), "2026-07-20").is_possible
+
+
+def test_of_a_correction_only_half_of_which_stands_the_other_is_issued_anew():
+    fixed = planned([original()], corrected(supply_amount=900_000), "2026-05-10")
+    minus, plus = issued(fixed, ["m1", "m2"], "2026-05-10")
+    failed_minus, failed_plus = issued(fixed, ["m1", "m2"], "2026-05-10", status=Status.REJECTED)
+    refused = planned([original(), minus, failed_plus], cancelled("2026-06-01"), "2026-06-10").errors
+    assert codes(refused) == ["send_failed_reissue"]
+    assert "2026-05-10" in refused[0].ko
+    warned = planned([original(), failed_minus, plus], cancelled("2026-06-01"), "2026-06-10")
+    assert "minus_missing" in codes(warned.warnings)
+    whole = planned([original(), minus, plus], cancelled("2026-06-01"), "2026-06-10")
+    assert "minus_missing" not in codes(whole.warnings)

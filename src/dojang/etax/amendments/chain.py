@@ -299,6 +299,13 @@ class Chain:
         doing = [child for child in self.children(node) if child.is_live and child.role is Role.REVERSAL]
         return doing[-1]
 
+    def lacks_minus(self, node: Node) -> bool:
+        """Whether a 01 put something right in this document's tree while what it corrects was never taken off."""
+        return any(
+            _replaces(other) and other.is_live and other.target is not None and other.target.is_live
+            for other in self.tree(node)
+        )
+
     def is_surplus(self, node: Node) -> bool:
         """Whether this is one of several 01 minuses on the same document, of which only one can be right."""
         if node.target is None or not _corrects(node):

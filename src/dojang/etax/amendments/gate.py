@@ -66,6 +66,8 @@ def _of_state(case: Case, reason: AmendmentReason) -> Iterator[Message]:
     if by is not None:
         is_all = target.state is NodeState.REVERSED and target.role is Role.BASE
         day = by.document.issued_on or by.invoice.written_on
+        if newest == target.key and target.state is NodeState.SUPERSEDED:
+            yield message("plus_failed_reissue", corrected_on=day)
         yield (
             message("chain_cancelled_on", cancelled_on=day)
             if is_all

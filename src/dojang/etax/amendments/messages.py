@@ -61,6 +61,7 @@ CODE_OF = MappingProxyType(
         "evidence_before_original": "event_before_original",
         "issue_cancelled": "chain_cancelled",
         "not_transmitted_send_then_amend": "not_transmitted_use_cancel_issue",
+        "plus_failed_reissue": "send_failed_reissue",
         "sign_of_target": "sign",
         "sign_mixed": "sign",
         "takes_back_only": "target_superseded",

@@ -277,6 +277,8 @@ def _chain_warnings(case: Case, draft: Draft) -> Iterator[Notice]:
         yield message("external_original")
     if any(node.document.status.is_pending for node in tree):
         yield message("chain_result_pending")
+    if case.chain.lacks_minus(case.target):
+        yield message("minus_missing")
     root = next(node for node in tree if node.key == node.root_key)
     if root.invoice.document_type.is_amendment:
         yield message("original_missing")
