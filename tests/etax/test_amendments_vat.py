@@ -26,3 +26,12 @@ def test_one_return_is_told_once_though_its_months_are_unknown():
         ("2026-1-final", "filed"),
         ("2026-1-final", "not_filed"),
     ]
+
+
+def test_a_buyer_of_unknown_type_is_what_the_notices_speak_of():
+    late = {"reason": "02", "event_on": "2026-05-20", "supply_delta": 200_000}
+    found = planned([original()], late, "2026-06-11", buyer_tax_type="unknown")
+    unknown = [each.ko for each in found.warnings if each.code.endswith("tax_type_unknown")]
+    assert unknown
+    assert all(text.startswith("거래처의 과세유형을 몰라") for text in unknown)
+    assert len({each.code for each in found.warnings}) == len(found.warnings)

@@ -423,6 +423,13 @@ def test_labels_name_the_way_to_the_field():
     assert "20자까지" in finding.ko
 
 
+@pytest.mark.parametrize("tax", [1_900, 5_000])
+def test_a_tenth_is_told_in_whole_won(tax):
+    [finding] = check(invoice(items=[ITEM | {"supply_amount": 10_009, "tax_amount": tax}]), on=ON)
+    assert "10%(1,000원)" in finding.ko
+    assert "(1,000 won)" in finding.en
+
+
 @pytest.mark.parametrize("name", ["0301", "0303", "0401", "0403"])
 def test_exempt_documents_need_no_tax_amount(name):
     document = invoice(document_type=name, **NO_TAX)

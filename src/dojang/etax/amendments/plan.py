@@ -189,7 +189,7 @@ def _planned(case: Case, request: Request, draft: Draft) -> Plan:
     warnings = (
         *draft.warnings,
         *_chain_warnings(case, draft),
-        *_vat_warnings(case, draft, vat),
+        *_not_told(_vat_warnings(case, draft, vat), notices),
         *_unknown(case),
         *notices,
         *(notice for deadline in deadlines for notice in deadline.warnings),
@@ -297,6 +297,12 @@ def _vat_warnings(case: Case, draft: Draft, vat: Vat) -> Iterator[Notice]:
         yield message("zero_rate_after_return")
     if case.facts.buyer_deducts is None and any(document.tax_amount for document in draft.documents):
         yield message("buyer_tax_type_unknown")
+
+
+def _not_told(warnings: Iterator[Notice], notices: Sequence[Notice]) -> Iterator[Notice]:
+    """The warnings of which the penalties say nothing; theirs name the amounts."""
+    told = {notice.code for notice in notices}
+    yield from (warning for warning in warnings if warning.code not in told)
 
 
 _FIVE_YEARS = 60  # months

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from dojang.etax.amounts import Rounding, line_supply
+from dojang.etax.amounts import Rounding, line_supply, tax_of
 from dojang.etax.checks.rule import Hit, InvoiceSearch, Rules, hit
 from dojang.etax.codes import AmendmentReason, Taxation
 from dojang.etax.invoice import Invoice
@@ -202,7 +202,7 @@ def _tenths_off(invoice: Invoice) -> int:
 )
 def _tax_wrong(invoice: Invoice, _on: date) -> Iterator[Hit]:
     if _tenths_off(invoice) > 10 * MOST_TAX_DIFFERENCE:
-        yield hit("tax_amount", tax=invoice.tax_amount, tenth=invoice.supply_amount / 10)
+        yield hit("tax_amount", tax=invoice.tax_amount, tenth=tax_of(invoice.supply_amount))
 
 
 @RULES.warning(
@@ -214,7 +214,7 @@ def _tax_wrong(invoice: Invoice, _on: date) -> Iterator[Hit]:
 def _tax_off(invoice: Invoice, _on: date) -> Iterator[Hit]:
     # Each line may drop a fraction of a won.
     if 10 * max(len(invoice.items), 1) <= _tenths_off(invoice) <= 10 * MOST_TAX_DIFFERENCE:
-        yield hit("tax_amount", tax=invoice.tax_amount, tenth=invoice.supply_amount / 10)
+        yield hit("tax_amount", tax=invoice.tax_amount, tenth=tax_of(invoice.supply_amount))
 
 
 @RULES.warning(

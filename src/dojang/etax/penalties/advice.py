@@ -36,7 +36,11 @@ def _of_deadlines(case: Case, received: Receipt) -> Iterator[Notice]:
     if case.is_unsent:
         yield from case.transmit.warnings
     if received.deduction in {"late", "no"}:
-        yield from case.limit.warnings
+        # The limit runs by the buyer's periods: what nobody knows there is the buyer's type.
+        yield from (
+            _BUYER_PERIODS_UNKNOWN if warning.code == "tax_type_unknown" else warning
+            for warning in case.limit.warnings
+        )
 
 
 def _of_deduction(case: Case, received: Receipt) -> Iterator[Notice]:
@@ -190,6 +194,12 @@ _IMPORT = Notice(
     "수입세금계산서는 세관장이 발급하므로 공급자 가산세를 계산하지 않습니다.",
     "Import invoices are issued by the customs office; nothing is charged here.",
     "부가가치세법 제35조",
+)
+_BUYER_PERIODS_UNKNOWN = Notice(
+    "tax_type_unknown",
+    "거래처의 과세유형을 몰라 거래처의 공제 기한을 일반과세자의 과세기간으로 계산했습니다.",
+    "The buyer's tax type is not known; its limit for deducting was taken from a general taxpayer's periods.",
+    "부가가치세법 제5조 제1항",
 )
 _DO_NOT_CANCEL = Notice(
     "send_then_amend",
