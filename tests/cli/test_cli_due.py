@@ -124,6 +124,15 @@ def test_wrong_use_has_a_status_of_its_own(shell, arguments):
     assert due(shell, *arguments) == 2
 
 
+def test_where_the_duty_is_unknown_both_cases_are_told(shell):
+    shell.write("facts.json", '{"supplier_kind": "individual", "e_obligated": null}')
+    late = ("--written", "2026-05-08", "--issued", "2026-05-08", "--sent", "2026-05-12", "--on", "2026-05-12")
+    assert due(shell, *late, *TEN_MILLION, "--facts", "facts.json") == 0
+    assert "\n가산세가 없습니다." not in shell.out
+    assert "의무자가 아니라면 가산세가 없고, 의무자라면" in shell.out
+    assert "의무자라면: 지연전송 가산세 0.3% = 30,000원" in shell.out
+
+
 def test_nothing_is_issued_before_its_own_date(shell):
     early = ("--written", "2026-05-08", "--issued", "2026-05-07", "--on", "2026-06-01", *TEN_MILLION)
     assert due(shell, *early) == 1

@@ -745,6 +745,44 @@ def test_the_zero_rated_part_can_come_back_too():
     assert codes(spent.errors) == ["balance_negative"]
 
 
+# Doubts about the documents -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("tax_delta", "is_told"), [(-3_333, True), (-3_334, False)])
+def test_tax_that_is_left_without_supply_is_told(tax_delta, is_told):
+    asked = changed(supply_delta=-33_333) | {"tax_delta": tax_delta}
+    found = planned([original(supply=33_333, tax=3_334)], asked, "2026-06-25")
+    assert not found.errors
+    assert ("tax_left" in codes(found.warnings)) is is_told
+
+
+ODD_LINE = {
+    "name": "노트",
+    "quantity": "3",
+    "unit_price": "100000",
+    "supply_amount": 200_000,
+    "tax_amount": 20_000,
+}
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        (corrected(tax_amount=100_001), "tax_off"),
+        (returned(supply_amount=200_000) | {"tax_amount": 20_002}, "tax_off"),
+        (returned(supply_amount=None) | {"items": [ODD_LINE]}, "line_product"),
+    ],
+)
+def test_what_a_check_doubts_in_the_documents_is_told_once(asked, code):
+    found = planned([original()], asked, "2026-06-25")
+    assert codes(found.warnings).count(code) == 1
+
+
+def test_what_was_doubtful_in_the_original_is_not_told_again():
+    found = planned([original(tax=100_001)], corrected(remarks=["x"]), "2026-06-25")
+    assert "tax_off" not in codes(found.warnings)
+
+
 # 06 -----------------------------------------------------------------------------------------------------------
 
 

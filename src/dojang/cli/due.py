@@ -308,7 +308,8 @@ class _Asked:
     def _penalties(self) -> Iterator[str]:
         assessment = self.assessment
         if not assessment.penalties:
-            yield say("가산세가 없습니다.", "There is no penalty.")
+            is_unknown = any(notice.code == "e_duty_unknown" for notice in assessment.notices)
+            yield say(*_NO_PENALTY[is_unknown])
         for penalty in assessment.penalties:
             yield f"{_WHO[penalty.who][language() == 'en']}  {penalty.text(language())}"
         yield _DEDUCTION[assessment.deduction][language() == "en"]
@@ -330,6 +331,15 @@ def _named(notice: Notice, dated: list[_Dated]) -> Notice:
 
 
 _WHO = {"supplier": ("공급자", "supplier"), "buyer": ("거래처", "buyer")}
+
+_NO_PENALTY = {
+    False: ("가산세가 없습니다.", "There is no penalty."),
+    True: (
+        "전자발급 의무자가 아니라면 가산세가 없고, 의무자라면 아래의 가산세가 있습니다.",
+        "No penalty for one who need not issue electronically; else the one told below.",
+    ),
+}
+"""Whether the duty decides, and nobody knows it: both cases are told."""
 
 _DEDUCTION = {
     "yes": ("거래처는 매입세액을 공제받습니다.", "The buyer deducts the tax."),

@@ -28,7 +28,7 @@ from dojang.etax.calendar.deadlines import final_return_due, issue_deadline, mon
 from dojang.etax.checks import check
 from dojang.etax.codes import AmendmentReason, Taxation
 from dojang.etax.facts import Facts
-from dojang.etax.findings import Finding, errors
+from dojang.etax.findings import Finding, Severity, errors
 from dojang.etax.invoice import Invoice
 from dojang.etax.notices import Notice, distinct
 from dojang.etax.parameters.law import Law
@@ -189,6 +189,8 @@ def _planned(case: Case, request: Request, draft: Draft) -> Plan:
     warnings = (
         *draft.warnings,
         *_chain_warnings(case, draft),
+        *_tax_left(case, draft),
+        *_doubtful(case, draft),
         *_not_told(_vat_warnings(case, draft, vat), notices),
         *_unknown(case),
         *notices,
@@ -262,6 +264,19 @@ def _unsound(case: Case, draft: Draft) -> Iterator[Notice]:
                 yield _as_notice(finding)
 
 
+def _doubtful(case: Case, draft: Draft) -> Iterator[Notice]:
+    """What `check` doubts in the documents and did not doubt in the original."""
+    known = _SAID_BETTER | {finding.code for finding in check(case.invoice, on=case.on)}
+    for document in (*draft.documents, *draft.follow_ups):
+        for finding in check(document, on=case.on):
+            if finding.severity is Severity.WARNING and finding.code not in known:
+                yield _as_notice(finding)
+
+
+_SAID_BETTER = frozenset({"buyer_email_missing", "duplicate_positive"})
+"""What the original's issuer has decided, and what a warning of the reason itself says."""
+
+
 def _as_notice(finding: Finding) -> Notice:
     return Notice(finding.code, finding.located("ko"), finding.located("en"), finding.citation)
 
@@ -285,6 +300,15 @@ def _chain_warnings(case: Case, draft: Draft) -> Iterator[Notice]:
     closed_on = case.facts.supplier_closed_on
     if closed_on is not None and case.on > closed_on:
         yield message("supplier_closed", closed_on=closed_on)
+
+
+def _tax_left(case: Case, draft: Draft) -> Iterator[Notice]:
+    """A chain of which nothing is left has no tax left either."""
+    after = case.balance.plus(draft.documents)
+    for taxation in Taxation:
+        left = after.of(taxation)
+        if left.tax_amount and not left.supply_amount:
+            yield message("tax_left", tax=left.tax_amount)
 
 
 def _vat_warnings(case: Case, draft: Draft, vat: Vat) -> Iterator[Notice]:
