@@ -5,6 +5,7 @@ macOS hands out folder names decomposed (NFD) while people type them composed (N
 """
 
 import os
+import tempfile
 import unicodedata
 from pathlib import Path
 
@@ -81,3 +82,15 @@ def _child(folder: Path, name: str) -> Path:
         return next(same, exact)
     except (OSError, ValueError):
         return exact
+
+
+def write_private(file: Path, content: bytes) -> None:
+    """Write a file readable by its owner only, whole or not at all."""
+    descriptor, temporary = tempfile.mkstemp(prefix=".", dir=file.parent)  # mkstemp gives mode 0600
+    try:
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(content)
+        Path(temporary).replace(file)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -4,7 +4,6 @@ What it makes has the form of real files and certificates, but every name says T
 trusts its root. Its keys lie unencrypted in its folder: never use it for anything real.
 """
 
-import os
 import re
 import secrets
 import shutil
@@ -23,6 +22,7 @@ from dojang.npki import issuing, pbe, pfx
 from dojang.npki.certificates import Certificate
 from dojang.npki.errors import NpkiError
 from dojang.npki.extensions import Vid
+from dojang.npki.files import write_private
 from dojang.npki.findings import AnchorsUnusable
 from dojang.npki.issuing import Issuer
 from dojang.npki.keys import private_key_info
@@ -271,13 +271,13 @@ class TestCA:
         name = _file_name(identity.certificate)
         home = folder / "NPKI" / CA_NAME / "USER" / name
         home.mkdir(parents=True, exist_ok=True)
-        _replace(home / "signCert.der", identity.certificate.der)
-        _replace(home / "signPri.key", identity.encrypted_key)
+        write_private(home / "signCert.der", identity.certificate.der)
+        write_private(home / "signPri.key", identity.encrypted_key)
         if identity.km and identity.encrypted_km_key:
-            _replace(home / "kmCert.der", identity.km.certificate.der)
-            _replace(home / "kmPri.key", identity.encrypted_km_key)
+            write_private(home / "kmCert.der", identity.km.certificate.der)
+            write_private(home / "kmPri.key", identity.encrypted_km_key)
         archive = folder / f"{name}.pfx"
-        _replace(archive, identity.pfx)
+        write_private(archive, identity.pfx)
         return home, archive
 
     def _certificate(
@@ -377,7 +377,7 @@ class _FolderRegister:
     def revoke(self, serial: int, when: datetime) -> None:
         file = self._revoked / f"{serial:x}"
         if not file.exists():
-            _replace(file, when.astimezone(UTC).isoformat().encode())
+            write_private(file, when.astimezone(UTC).isoformat().encode())
 
     def revoked(self) -> dict[int, datetime]:
         files = (file for file in self._revoked.iterdir() if not file.name.startswith("."))
@@ -452,8 +452,8 @@ def _write_home(home: Path, root: KeyPair, authority: KeyPair) -> None:
     draft = Path(tempfile.mkdtemp(prefix=f".{_SUBFOLDER}-", dir=home.parent))
     try:
         for name, pair in (("root", root), ("ca", authority)):
-            _replace(draft / f"{name}.der", pair.certificate.der)
-            _replace(draft / f"{name}.key", pair.private_key_info)
+            write_private(draft / f"{name}.der", pair.certificate.der)
+            write_private(draft / f"{name}.key", pair.private_key_info)
         (draft / "serials").mkdir()
         (draft / "revoked").mkdir()
         draft.rename(home)
@@ -473,18 +473,6 @@ def _load_pair(home: Path, name: str) -> KeyPair:
     except (NpkiError, ValueError, TypeError, FileNotFoundError):
         raise AnchorsUnusable(name=str(home)) from None
     return KeyPair(certificate, key)
-
-
-def _replace(file: Path, content: bytes) -> None:
-    """Write a file readable by its owner only, whole or not at all."""
-    descriptor, temporary = tempfile.mkstemp(prefix=".", dir=file.parent)  # mkstemp gives mode 0600
-    try:
-        with os.fdopen(descriptor, "wb") as opened:
-            opened.write(content)
-        Path(temporary).replace(file)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def _file_name(certificate: Certificate) -> str:
