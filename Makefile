@@ -74,7 +74,7 @@ $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/run
 
 lock: setup-dev
 	@for set in run:build dev:dev; do \
-		$(BIN)/uv pip compile pyproject.toml --quiet --group $${set#*:} --universal --python-version 3.11 \
+		$(BIN)/uv pip compile pyproject.toml --quiet --extra service --group $${set#*:} --universal --python-version 3.11 \
 			--generate-hashes --no-emit-index-url --no-header --output-file requirements/$${set%:*}.txt; \
 	done
 
