@@ -84,7 +84,8 @@ def taken_back(subtype: str = "duplicate", **more: Any) -> dict[str, Any]:
     ],
 )
 @pytest.mark.parametrize(
-    "request_", [returned(), cancelled(), corrected(), taken_back(), credited(), changed()]
+    "request_",
+    [returned(), cancelled(), corrected(supply_amount=900_000), taken_back(), credited(), changed()],
 )
 def test_only_what_the_tax_office_accepted_is_amended(status, code, request_):
     found = planned([original(status=status)], request_, "2026-05-25")
@@ -99,8 +100,8 @@ def test_nothing_is_issued_before_the_day_of_what_it_amends():
 
 
 def test_after_the_deadline_an_unsent_document_is_sent_and_then_amended():
-    late = planned([original(status="issued")], corrected(), "2026-06-20").errors[0]
-    in_time = planned([original(status="issued")], corrected(), "2026-06-10").errors[0]
+    late = planned([original(status="issued")], corrected(supply_amount=900_000), "2026-06-20").errors[0]
+    in_time = planned([original(status="issued")], corrected(supply_amount=900_000), "2026-06-10").errors[0]
     assert late.code == in_time.code
     assert "전송한 뒤 수정발행" in late.ko
     assert "발행취소 후 다시 발행" in in_time.ko
@@ -108,7 +109,7 @@ def test_after_the_deadline_an_unsent_document_is_sent_and_then_amended():
 
 @pytest.mark.parametrize("kind", ["0104", "0106", "0304"])
 def test_import_documents_are_the_customs_office_s(kind):
-    found = planned([original(kind=kind)], corrected(), "2026-05-25")
+    found = planned([original(kind=kind)], corrected(supply_amount=900_000), "2026-05-25")
     assert codes(found.errors) == ["import_kind"]
 
 
@@ -191,6 +192,39 @@ def test_of_several_lines_the_right_ones_have_to_be_given():
     right = [{"name": "노트", "supply_amount": 600_000}, TWO_LINES[1]]
     found = planned([several], corrected(items=right), "2026-05-25")
     assert shown(found)[1] == ("0201", "2026-05-06", 900_000, 90_000)
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        {},
+        {"supply_amount": 1_000_000},
+        {"supply_amount": 1_000_000, "tax_amount": 100_000, "written_on": "2026-05-06"},
+        {"document_type": "0101"},
+        {"document_type": "0201"},
+        {"buyer": BUYERS["B"], "remarks": [], "purpose": "claim", "payments": []},
+        {"items": [{"name": "노트", "supply_amount": 1_000_000}]},
+    ],
+)
+def test_a_correction_that_says_the_same_again_is_refused(same):
+    found = planned([original()], corrected(**same), "2026-05-25")
+    assert codes(found.errors) == ["nothing_corrected"]
+    assert "당초 문서와 같습니다" in found.errors[0].ko
+    assert not found.documents
+
+
+@pytest.mark.parametrize(
+    "other", [{"remarks": ["3차"]}, {"items": [{"name": "연필", "supply_amount": 1_000_000}]}]
+)
+def test_a_correction_of_any_entry_is_one(other):
+    assert len(planned([original()], corrected(**other), "2026-05-25").documents) == 2
+
+
+def test_a_part_for_another_document_is_a_correction():
+    part = [{"document_type": "0301", "supply_amount": 100_000}]
+    whole = planned([original()], corrected(also=part), "2026-05-25")
+    assert codes(whole.errors) == ["also_mismatch"]
+    assert not planned([original()], corrected(also=part, supply_amount=900_000), "2026-05-25").errors
 
 
 def test_items_and_a_sum_have_to_agree():

@@ -110,6 +110,8 @@ def _faults(case: Case, request: CorrectMistake) -> Iterator[Message]:
     yield from _also_faults(case, request)
     if request.subtype == OPTIONAL.code and _states_otherwise(case.invoice, request.corrected):
         yield message("optional_only")
+    if request.subtype == MISTAKE.code and not request.also and _changes_nothing(case, request.corrected):
+        yield message("nothing_corrected")
 
 
 def _kind_faults(case: Case, request: CorrectMistake) -> Iterator[Message]:
@@ -304,6 +306,11 @@ def _right_amounts(invoice: Invoice, corrected: Corrected, written_on: date) -> 
         "tax_amount": totals.tax_amount,
         "total_amount": totals.total_amount,
     }
+
+
+def _changes_nothing(case: Case, corrected: Corrected) -> bool:
+    """Whether what would be issued says again what the target says."""
+    return _pair(case.target, corrected).plus == _pair(case.target, Corrected()).plus
 
 
 # The draft ----------------------------------------------------------------------------------------------------
