@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dojang.etax.amendments import InvalidRequest, plan, request_from_data, request_from_json
+from dojang.etax.amendments import InvalidRequest, plan, preview, request_from_data, request_from_json
 from dojang.etax.facts import Facts
 from etax.amendments_samples import (
     BUYERS,
@@ -283,6 +283,23 @@ def test_the_rate_goes_both_ways_with_its_tax_on_every_line():
     assert [item.tax_amount for item in down.documents[1].items] == [0, 0]
     same = planned([original()], corrected("tax_rate"), "2026-05-25")
     assert codes(same.errors) == ["rate_unchanged"]
+
+
+@pytest.mark.parametrize(("kind", "right"), [("0101", "0102"), ("0102", "0201"), ("0103", "0102")])
+def test_a_mistake_in_the_rate_is_a_wrong_rate(kind, right):
+    asked = corrected(document_type=right, supply_amount=900_000)
+    found = planned([original(kind=kind)], asked, "2029-05-25")
+    named = planned([original(kind=kind)], asked | {"subtype": "tax_rate"}, "2029-05-25")
+    assert (found.to_data(), preview(found)) == (named.to_data(), preview(named))
+    assert "제70조제1항제9호" in preview(found).text()
+    assert "past_one_year" in codes(found.warnings)
+
+
+def test_a_mistake_in_another_kind_of_the_same_rate_stays_a_mistake():
+    found = planned([original(kind="0103")], corrected(document_type="0101"), "2026-05-25")
+    assert found.request.subtype == "mistake"
+    crossed = planned([original()], corrected(document_type="0301"), "2026-05-25")
+    assert codes(crossed.errors) == ["family_cross"]
 
 
 def test_a_consigned_kind_needs_its_broker_and_loses_it_with_the_kind():

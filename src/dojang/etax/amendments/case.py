@@ -153,6 +153,10 @@ class Subtype:
 R = TypeVar("R", bound=Record)
 
 
+def _as_asked(_case: Case, request: R) -> R:
+    return request
+
+
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[R]):
     """One reason.
@@ -164,6 +168,7 @@ class Rule(Generic[R]):
         bars: why it is not possible for a case, whatever is entered.
         faults: what is wrong with what was entered, bars included.
         draft: the documents for a request without faults.
+        meant: what a request comes to by law, where it names another way than what it changes is.
     """
 
     reason: AmendmentReason
@@ -172,6 +177,7 @@ class Rule(Generic[R]):
     bars: Callable[[Case, Subtype], Iterator[Message]]
     faults: Callable[[Case, R], Iterator[Message]]
     draft: Callable[[Case, R], Draft]
+    meant: Callable[[Case, R], R] = _as_asked
 
     def subtype(self, request: R) -> Subtype:
         """Which way a request means."""

@@ -66,6 +66,17 @@ OPTIONAL: Final = Subtype(
 )
 
 
+def _meant(case: Case, request: CorrectMistake) -> CorrectMistake:
+    """A mistake in the rate has a ground of its own (제9호), whatever else it puts right."""
+    taxations = {case.taxation, _kind(case.invoice, request.corrected).taxation}
+    if request.subtype == MISTAKE.code and taxations == _RATES:
+        return request.model_copy(update={"subtype": TAX_RATE.code})
+    return request
+
+
+_RATES: Final = {Taxation.TAXABLE, Taxation.ZERO_RATED}
+
+
 # Bars ---------------------------------------------------------------------------------------------------------
 
 
@@ -425,10 +436,14 @@ def _warnings(case: Case, request: CorrectMistake, pair: _Pair, followers: int) 
         yield message("amounts_unchanged")
     if request.subtype != OPTIONAL.code and _audit(case) == "unsure":
         yield message("audit_unsure")
-    if request.subtype == MISTAKE.code and _is_somebody_else(case.invoice, request.corrected):
+    if request.subtype in _OF_THIS_BUYER and _is_somebody_else(case.invoice, request.corrected):
         yield message("check_subtype")
     yield from _date_warnings(case, request.corrected.written_on)
     yield from _age_warnings(case, request)
+
+
+_OF_THIS_BUYER: Final = frozenset({MISTAKE.code, TAX_RATE.code})
+"""Corrections of what has to be stated that leave the buyer who it is: without a limit."""
 
 
 def _is_somebody_else(invoice: Invoice, corrected: Corrected) -> bool:
@@ -452,7 +467,7 @@ def _age_warnings(case: Case, request: CorrectMistake) -> Iterator[Notice]:
     if request.subtype == NON_MISTAKE.code and case.on > due.on and _new_buyer_deducts(case, request):
         yield message("non_mistake_after_final_return", final_due=due.on)
     limit = _limit(case, supplied_on).on
-    if request.subtype in {MISTAKE.code, TAX_RATE.code} and case.on > limit:
+    if request.subtype in _OF_THIS_BUYER and case.on > limit:
         yield message("past_one_year", limit=limit)
 
 
@@ -461,4 +476,6 @@ def _new_buyer_deducts(case: Case, request: CorrectMistake) -> bool:
     return buyer is not None and buyer.kind is BuyerKind.BUSINESS and case.facts.buyer_deducts is not False
 
 
-RULE = Rule(_REASON, CorrectMistake, (MISTAKE, NON_MISTAKE, TAX_RATE, OPTIONAL), _bars, _faults, _draft)
+RULE = Rule(
+    _REASON, CorrectMistake, (MISTAKE, NON_MISTAKE, TAX_RATE, OPTIONAL), _bars, _faults, _draft, _meant
+)

@@ -60,7 +60,7 @@ class Plan:
         warnings: what to know.
         errors: why nothing can be issued; there are no documents then.
         case: the target and what the plan was made from; None where there is no target.
-        request: what was asked for.
+        request: what was asked for, in the way that the law has for it.
         judged: the documents that can cost a penalty, as penalties see them.
     """
 
@@ -139,6 +139,7 @@ def plan(chain: Chain, request: Request, facts: Facts, *, law: Law, on: date) ->
         return Plan(errors=(no_target(request.target),), request=request)
     case = Case(chain, target, facts, law, on)
     rule = RULES[AmendmentReason(request.reason)]
+    request = rule.meant(case, request)
     faults = tuple(gate(case, rule.reason)) or tuple(rule.faults(case, request))
     if faults:
         return _refused(case, request, faults)
