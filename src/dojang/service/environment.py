@@ -1,0 +1,453 @@
+"""The settings of the service, read from the environment and checked in one place, all problems told at once.
+
+Nothing is looked up here but the environment and whether a named file is there; nothing secret has a default.
+In demo mode `dojang serve --demo` puts the secrets it made into the environment of its processes.
+"""
+
+import base64
+import binascii
+import ipaddress
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal, TypeVar, cast, get_args
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from dojang.errors import DojangError, Language
+
+Way = Literal["sandbox", "nts"]
+Revocation = Literal["off", "soft", "hard"]
+Choice = TypeVar("Choice", bound=str)
+
+DEFAULT_PORT: Final = 8000
+DATA_KEY_BYTES: Final = 32
+MIN_SECRET_KEY: Final = 40
+"""Characters; Django warns under 50 of them, and 40 of base64 are 240 bits."""
+
+EVERY_PROCESS: Final = frozenset({"DATABASE_URL", "DOJANG_SECRET_KEY", "DOJANG_DATA_KEY"})
+"""What no process of the service can do without."""
+WEB: Final = EVERY_PROCESS | {"DOJANG_TRANSMITTER_PUBLIC_KEY_FILE"}
+WORKER: Final = EVERY_PROCESS | {"DOJANG_TRANSMITTER_KEY_FILE", "DOJANG_TRANSMITTER_PUBLIC_KEY_FILE"}
+MIGRATE: Final = EVERY_PROCESS | {"DATABASE_OWNER_URL"}
+
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"", "0", "false", "no", "off"})
+_HOST = re.compile(r"\.?[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*")
+_MAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+")
+_NAMED_MAIL = re.compile(r"[^<>\r\n]*<([^<>]+)>")
+_HOW_TO_MAKE = {
+    "DOJANG_SECRET_KEY": "dojang secrets FOLDER",
+    "DOJANG_DATA_KEY": "dojang secrets FOLDER",
+    "DOJANG_TRANSMITTER_KEY_FILE": "dojang secrets FOLDER",
+    "DOJANG_TRANSMITTER_PUBLIC_KEY_FILE": "dojang secrets FOLDER",
+    "DATABASE_URL": "export DATABASE_URL='postgresql://dojang_app:…@HOST/dojang'",
+    "DATABASE_OWNER_URL": "export DATABASE_OWNER_URL='postgresql://dojang_owner:…@HOST/dojang'",
+    "DOJANG_DATA": "export DOJANG_DATA=/var/lib/dojang",
+    "DOJANG_ORIGIN": "export DOJANG_ORIGIN=https://tax.example.com",
+    "DOJANG_SMTP_URL": "export DOJANG_SMTP_URL='smtp+starttls://USER:…@HOST:587'",
+    "DOJANG_MAIL_FROM": "export DOJANG_MAIL_FROM='도장 <no-reply@example.com>'",
+    "DOJANG_NTS_SETTINGS": "export DOJANG_NTS_SETTINGS=/etc/dojang/nts.toml",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one variable, never its value."""
+
+    variable: str
+    ko: str
+    en: str
+
+    def text(self, language: Language) -> str:
+        return f"{self.variable}: {self.ko if language == 'ko' else self.en}"
+
+
+class BadEnvironment(DojangError):
+    """Settings that are missing or wrong; `problems` has them all."""
+
+    code = "bad_environment"
+    ko = "환경 변수를 고쳐야 시작할 수 있습니다."
+    en = "It can't start until these environment variables are right."
+
+    def __init__(self, problems: Collection[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(problems=self.problems)
+
+    def text(self, language: Language = "ko") -> str:
+        head = self.ko if language == "ko" else self.en
+        return "\n".join([head, *(f"  {problem.text(language)}" for problem in self.problems)])
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (BadEnvironment, (self.problems,))
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpAddress:
+    """Where mail goes out: `smtp://`, `smtp+starttls://` or `smtps://`."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    starttls: bool
+    tls: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseAddress:
+    """The parts of a `postgresql://` URL. `host` is a folder where the server listens on a Unix socket."""
+
+    name: str
+    user: str
+    password: str = field(repr=False)
+    host: str
+    port: str
+    options: Mapping[str, str]
+    """The rest of the query, as libpq names it: `sslmode`, `sslrootcert`."""
+
+    @classmethod
+    def parse(cls, url: str) -> "DatabaseAddress":
+        """The parts of a URL that was checked already."""
+        parts = _split(url)
+        query = dict(parse_qsl(parts.query))
+        host = query.pop("host", parts.hostname or "")
+        port = query.pop("port", str(parts.port or ""))
+        return cls(
+            name=unquote(parts.path.removeprefix("/")),
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+            host=host,
+            port=port,
+            options=query,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The settings of one process, right as far as they can be known to be without opening a connection."""
+
+    data: Path
+    """Absolute: what people upload, and the embedded PostgreSQL."""
+    demo: bool
+    database_url: str = field(repr=False)
+    """PostgreSQL as the application's role, which owns nothing; empty only where it was not needed."""
+    owner_url: str = field(repr=False)
+    """PostgreSQL as the owner, for migrations alone; empty where it was not given."""
+    secret_key: str = field(repr=False)
+    data_key: bytes = field(repr=False)
+    """32 bytes; encrypts documents that name a resident number."""
+    transmitter_key_file: Path | None
+    """PEM; the worker's alone."""
+    transmitter_public_key_file: Path | None
+    hosts: tuple[str, ...]
+    origin: str
+    """`https://host[:port]`, without a slash at the end."""
+    port: int
+    smtp_url: str = field(repr=False)
+    """Empty only in demo mode: mail stays in the folder."""
+    mail_from: str
+    nts: Way
+    nts_settings: Path | None
+    """The client's settings for the NTS or the sandbox."""
+    sandbox_url: str
+    revocation: Revocation
+    language: Language
+
+    @property
+    def debug(self) -> bool:
+        """Never: what a page of Django's debugger shows is a secret."""
+        return False
+
+    @property
+    def secure(self) -> bool:
+        """Whether people come by https, so that cookies may be theirs alone."""
+        return self.origin.startswith("https:")
+
+    @property
+    def database(self) -> DatabaseAddress:
+        """PostgreSQL as the application's role."""
+        return DatabaseAddress.parse(self.database_url)
+
+    @property
+    def owner_database(self) -> DatabaseAddress:
+        """PostgreSQL as the owner."""
+        return DatabaseAddress.parse(self.owner_url)
+
+    @property
+    def smtp(self) -> SmtpAddress | None:
+        return _smtp(self.smtp_url) if self.smtp_url else None
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str], *, needs: Collection[str] = EVERY_PROCESS) -> "Environment":
+        """The settings in `environ`.
+
+        Args:
+            environ: usually `os.environ`.
+            needs: the variables that this process cannot do without: `WEB`, `WORKER`, `MIGRATE`.
+
+        Raises:
+            BadEnvironment: with every problem there is.
+        """
+        values = _Values(environ, frozenset(needs))
+        demo = values.flag("DOJANG_DEMO")
+        port = values.port("DOJANG_PORT")
+        nts: Way = values.choice("DOJANG_NTS", Way, "sandbox")
+        origin = values.origin("DOJANG_ORIGIN", f"http://localhost:{port}" if demo else None)
+        smtp_url = values.smtp_url("DOJANG_SMTP_URL", required=not demo)
+        environment = cls(
+            data=values.folder("DOJANG_DATA", Path("demo") if demo else None),
+            demo=demo,
+            database_url=values.database_url("DATABASE_URL"),
+            owner_url=values.database_url("DATABASE_OWNER_URL"),
+            secret_key=values.secret_key("DOJANG_SECRET_KEY"),
+            data_key=values.data_key("DOJANG_DATA_KEY"),
+            transmitter_key_file=values.file("DOJANG_TRANSMITTER_KEY_FILE"),
+            transmitter_public_key_file=values.file("DOJANG_TRANSMITTER_PUBLIC_KEY_FILE"),
+            hosts=values.hosts("DOJANG_HOSTS", origin, demo=demo),
+            origin=origin,
+            port=port,
+            smtp_url=smtp_url,
+            mail_from=values.mail_address("DOJANG_MAIL_FROM", "dojang@localhost" if demo else None),
+            nts=nts,
+            nts_settings=values.file("DOJANG_NTS_SETTINGS", required=nts == "nts"),
+            sandbox_url=values.http_url("DOJANG_SANDBOX_URL"),
+            revocation=values.choice("DOJANG_REVOCATION", Revocation, "soft"),
+            language=values.choice("DOJANG_LANGUAGE", Language, "ko"),
+        )
+        values.two_roles(environment.database_url, environment.owner_url)
+        if values.problems:
+            raise BadEnvironment(values.problems)
+        return environment
+
+
+class _Values:
+    """Reads one variable at a time and remembers what was wrong with it."""
+
+    def __init__(self, environ: Mapping[str, str], needs: frozenset[str]) -> None:
+        self._environ = environ
+        self._needs = needs
+        self.problems: list[Problem] = []
+
+    def wrong(self, variable: str, ko: str, en: str) -> None:
+        self.problems.append(Problem(variable, ko, en))
+
+    def text(self, variable: str, *, required: bool = False) -> str:
+        value = self._environ.get(variable, "").strip()
+        if not value and (required or variable in self._needs):
+            how = _HOW_TO_MAKE.get(variable, f"export {variable}=…")
+            self.wrong(variable, f"값이 없습니다. 예: {how}", f"is missing. For example: {how}")
+        return value
+
+    def flag(self, variable: str) -> bool:
+        value = self.text(variable).lower()
+        if value not in _TRUE | _FALSE:
+            self.wrong(variable, "1 또는 0이어야 합니다.", "has to be 1 or 0.")
+        return value in _TRUE
+
+    def choice(self, variable: str, choices: object, default: Choice) -> Choice:
+        value = self.text(variable) or default
+        names: tuple[str, ...] = get_args(choices)
+        if value not in names:
+            listed = ", ".join(names)
+            self.wrong(variable, f"{listed} 가운데 하나여야 합니다.", f"has to be one of {listed}.")
+            return default
+        return cast("Choice", value)
+
+    def port(self, variable: str) -> int:
+        value = self.text(variable) or str(DEFAULT_PORT)
+        number = int(value) if value.isascii() and value.isdecimal() and len(value) < 6 else 0  # noqa: PLR2004 - 65535
+        if not 0 < number < 1 << 16:
+            self.wrong(variable, "1에서 65535 사이의 수여야 합니다.", "has to be a number from 1 to 65535.")
+            return DEFAULT_PORT
+        return number
+
+    def folder(self, variable: str, default: Path | None) -> Path:
+        value = self.text(variable, required=default is None)
+        return (Path(value).expanduser() if value else default or Path()).absolute()
+
+    def file(self, variable: str, *, required: bool = False) -> Path | None:
+        value = self.text(variable, required=required)
+        if not value:
+            return None
+        path = Path(value).expanduser().absolute()
+        try:
+            there = path.is_file()
+        except OSError:
+            there = False
+        if not there:
+            self.wrong(
+                variable,
+                f"파일이 없거나 읽을 수 없습니다: {path}.",
+                f"names a file that is not there or not to be read: {path}.",
+            )
+        return path
+
+    def secret_key(self, variable: str) -> str:
+        value = self.text(variable)
+        if value and len(value) < MIN_SECRET_KEY:
+            self.wrong(
+                variable,
+                f"너무 짧습니다. {MIN_SECRET_KEY}자 이상의 무작위 값이어야 합니다. 예: dojang secrets FOLDER",
+                f"is too short: {MIN_SECRET_KEY} random characters at least. For example: dojang secrets FOLDER",
+            )
+        return value
+
+    def data_key(self, variable: str) -> bytes:
+        value = self.text(variable)
+        if not value:
+            return b""
+        try:
+            key = base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError):
+            key = b""
+        if len(key) != DATA_KEY_BYTES:
+            self.wrong(
+                variable,
+                f"{DATA_KEY_BYTES}바이트를 base64로 적은 값이어야 합니다. 예: dojang secrets FOLDER",
+                f"has to be {DATA_KEY_BYTES} bytes in base64. For example: dojang secrets FOLDER",
+            )
+        return key
+
+    def database_url(self, variable: str) -> str:
+        value = self.text(variable)
+        if value and not _is_database_url(value):
+            self.wrong(
+                variable,
+                "postgresql://역할:비밀번호@서버/데이터베이스 모양이어야 합니다. 비밀번호의 특수 문자는 %XX로 적으세요.",
+                "has to look like postgresql://role:password@server/database, with special characters of the "
+                "password as %XX.",
+            )
+            return ""
+        return value
+
+    def two_roles(self, database_url: str, owner_url: str) -> None:
+        """The application under the owner's role would not be held by row-level security."""
+        if (
+            database_url
+            and owner_url
+            and DatabaseAddress.parse(database_url).user == DatabaseAddress.parse(owner_url).user
+        ):
+            self.wrong(
+                "DATABASE_OWNER_URL",
+                "DATABASE_URL과 다른 역할이어야 합니다. 응용 역할은 아무것도 소유하지 않아야 회사별 자료가 분리됩니다.",
+                "has to name another role than DATABASE_URL: companies are kept apart only while the application's "
+                "role owns nothing.",
+            )
+
+    def origin(self, variable: str, default: str | None) -> str:
+        value = (self.text(variable, required=default is None) or default or "").removesuffix("/")
+        if value and not _is_origin(value):
+            self.wrong(
+                variable,
+                "https://tax.example.com처럼 적으세요. http는 localhost에서만 쓸 수 있습니다.",
+                "has to look like https://tax.example.com; http is for localhost alone.",
+            )
+            return ""
+        return value
+
+    def hosts(self, variable: str, origin: str, *, demo: bool) -> tuple[str, ...]:
+        named = tuple(part.strip() for part in self.text(variable).split(",") if part.strip())
+        if any(not _is_host(name) for name in named):
+            self.wrong(
+                variable,
+                "서버 이름을 쉼표로 나누어 적으세요. *는 쓸 수 없습니다.",
+                "has to be names of hosts with commas between them; * is refused.",
+            )
+        own = {"localhost": None, "127.0.0.1": None} if demo else {}
+        from_origin = {host: None} if (host := _split(origin).hostname) else {}
+        return named or tuple(own | from_origin)
+
+    def http_url(self, variable: str) -> str:
+        value = self.text(variable).removesuffix("/")
+        parts = _split(value)
+        if value and not (parts.scheme in {"http", "https"} and parts.hostname):
+            self.wrong(
+                variable, "http://서버:포트 모양이어야 합니다.", "has to look like http://server:port."
+            )
+        return value
+
+    def smtp_url(self, variable: str, *, required: bool) -> str:
+        value = self.text(variable, required=required)
+        if value and _smtp(value) is None:
+            self.wrong(
+                variable,
+                "smtp+starttls://사용자:비밀번호@서버:587, smtps://… 또는 smtp://… 모양이어야 합니다.",
+                "has to look like smtp+starttls://user:password@server:587, smtps://… or smtp://….",
+            )
+            return ""
+        return value
+
+    def mail_address(self, variable: str, default: str | None) -> str:
+        value = self.text(variable, required=default is None) or default or ""
+        named = _NAMED_MAIL.fullmatch(value)
+        if value and not _MAIL.fullmatch(named[1] if named else value):
+            self.wrong(
+                variable,
+                "메일 주소여야 합니다. 예: 도장 <no-reply@example.com>",
+                "has to be a mail address, such as Dojang <no-reply@example.com>.",
+            )
+        return value
+
+
+_NOTHING = SplitResult("", "", "", "", "")
+
+
+def _split(url: str) -> SplitResult:
+    """The parts of a URL; none of them where it is not one."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return _NOTHING
+    return parts
+
+
+def _is_database_url(value: str) -> bool:
+    parts = _split(value)
+    query = dict(parse_qsl(parts.query))
+    return (
+        parts.scheme in {"postgresql", "postgres"}
+        and bool(parts.username)
+        and bool(parts.hostname or query.get("host"))
+        and len(parts.path) > 1
+    )
+
+
+def _is_host(name: str) -> bool:
+    return bool(_HOST.fullmatch(name)) or _is_ip(name)
+
+
+def _is_ip(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return True
+
+
+def _is_origin(value: str) -> bool:
+    parts = _split(value)
+    bare = not (parts.path or parts.query or parts.fragment or parts.username)
+    local = parts.hostname is not None and (
+        parts.hostname in {"localhost", "127.0.0.1", "::1"} or parts.hostname.endswith(".localhost")
+    )
+    lawful = parts.scheme == "https" or (parts.scheme == "http" and local)
+    return bare and lawful and bool(parts.hostname) and _is_host(parts.hostname or "")
+
+
+_SMTP_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+def _smtp(url: str) -> SmtpAddress | None:
+    parts = _split(url)
+    if parts.scheme not in _SMTP_PORTS or not parts.hostname or parts.path not in {"", "/"}:
+        return None
+    return SmtpAddress(
+        host=parts.hostname,
+        port=parts.port or _SMTP_PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=parts.scheme == "smtp+starttls",
+        tls=parts.scheme == "smtps",
+    )
