@@ -143,7 +143,36 @@ def test_of_a_correction_only_half_of_which_stands_the_other_is_issued_anew():
     refused = planned([original(), minus, failed_plus], cancelled("2026-06-01"), "2026-06-10").errors
     assert codes(refused) == ["send_failed_reissue"]
     assert "2026-05-10" in refused[0].ko
-    warned = planned([original(), failed_minus, plus], cancelled("2026-06-01"), "2026-06-10")
-    assert "minus_missing" in codes(warned.warnings)
+    half = [original(), failed_minus, plus]
+    for asked in (cancelled("2026-06-01"), changed(), returned(), credited()):
+        refused = planned(half, asked, "2026-06-10")
+        assert codes(refused.errors) == ["minus_missing"]
+        assert "먼저 취소(−) 문서를 새로 발행하세요" in refused.errors[0].ko
+        assert not refused.documents
     whole = planned([original(), minus, plus], cancelled("2026-06-01"), "2026-06-10")
+    assert whole.is_possible
     assert "minus_missing" not in codes(whole.warnings)
+
+
+def test_with_the_minus_of_a_correction_missing_only_what_leaves_the_balance_is_possible():
+    fixed = planned([original()], corrected(supply_amount=900_000), "2026-05-10")
+    plus = issued(fixed, ["m1", "m2"], "2026-05-10")[1]
+    half = [original(), plus]
+    moved = planned(half, corrected(remarks=["3차"]), "2026-06-10")
+    assert shown(moved)[0][2] == -900_000
+    assert "minus_missing" in codes(moved.warnings)
+    raised = planned(half, corrected(supply_amount=950_000), "2026-06-10")
+    assert codes(raised.errors) == ["minus_missing"]
+    again = planned(half, corrected(remarks=["3차"], target=key_of(original())), "2026-06-10")
+    assert codes(again.errors) == ["minus_missing"]
+    for twin in half:
+        back = planned(half, taken_back("not_taxable", target=key_of(twin)), "2026-06-10")
+        assert back.after.supply_amount == 1_900_000 - twin.invoice.supply_amount
+
+
+def test_options_tell_that_a_minus_is_missing():
+    fixed = planned([original()], corrected(supply_amount=900_000), "2026-05-10")
+    plus = issued(fixed, ["m1", "m2"], "2026-05-10")[1]
+    found = options(chain(original(), plus), Facts(), law=LAW, on=day("2026-06-10"))
+    barred = {option.reason.value for option in found if codes(option.why_not) == ["minus_missing"]}
+    assert barred == {"02", "03", "04", "05"}

@@ -301,10 +301,11 @@ class Chain:
 
     def lacks_minus(self, node: Node) -> bool:
         """Whether a 01 put something right in this document's tree while what it corrects was never taken off."""
-        return any(
-            _replaces(other) and other.is_live and other.target is not None and other.target.is_live
-            for other in self.tree(node)
-        )
+        return any(self.is_half_corrected(other) for other in self.tree(node))
+
+    def is_half_corrected(self, node: Node) -> bool:
+        """Whether a 01 put this very document right while it was never taken off."""
+        return node.is_live and any(_replaces(child) and child.is_live for child in self.children(node))
 
     def is_surplus(self, node: Node) -> bool:
         """Whether this is one of several 01 minuses on the same document, of which only one can be right."""

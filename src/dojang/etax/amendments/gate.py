@@ -24,7 +24,12 @@ _OF_A_CANCELLATION = frozenset({AmendmentReason.MISTAKE, AmendmentReason.DUPLICA
 
 def gate(case: Case, reason: AmendmentReason) -> Iterator[Message]:
     """Why the target cannot be amended for a reason; nothing if it can. The first cause is told alone."""
-    for causes in (_of_status(case), _of_state(case, reason), _of_chain(case, reason)):
+    for causes in (
+        _of_status(case),
+        _of_state(case, reason),
+        _of_chain(case, reason),
+        _of_balance(case, reason),
+    ):
         found = next(causes, None)
         if found is not None:
             yield found
@@ -90,3 +95,15 @@ def _of_chain(case: Case, reason: AmendmentReason) -> Iterator[Message]:
     is_the_04 = case.target.role is Role.CANCEL
     if not (is_the_04 and reason in _OF_A_CANCELLATION):
         yield message("chain_cancelled_on", cancelled_on=by.invoice.written_on)
+
+
+def _of_balance(case: Case, reason: AmendmentReason) -> Iterator[Message]:
+    """While a correction stands without its minus the balance counts twice: nothing is taken off it.
+
+    A 06 that takes back one of the two mends that; a 01 leaves the balance alone, but for the document already
+    corrected.
+    """
+    if not case.chain.lacks_minus(case.target) or reason is AmendmentReason.DUPLICATE:
+        return
+    if reason is not AmendmentReason.MISTAKE or case.chain.is_half_corrected(case.target):
+        yield message("minus_missing")

@@ -116,13 +116,20 @@ def _faults(case: Case, request: CorrectMistake) -> Iterator[Message]:
     yield from _party_faults(case, request)
     yield from _date_faults(case, request.corrected.written_on)
     yield from _amount_faults(case, request.corrected)
-    if case.target.role is Role.CANCEL and _changes_amounts(case.invoice, request.corrected):
-        yield message("cancelled_amount_fixed")
+    if _changes_amounts(case.invoice, request.corrected):
+        yield from _changed_amount_faults(case)
     yield from _also_faults(case, request)
     if request.subtype == OPTIONAL.code and _states_otherwise(case.invoice, request.corrected):
         yield message("optional_only")
     if request.subtype == MISTAKE.code and not request.also and _changes_nothing(case, request.corrected):
         yield message("nothing_corrected")
+
+
+def _changed_amount_faults(case: Case) -> Iterator[Message]:
+    if case.target.role is Role.CANCEL:
+        yield message("cancelled_amount_fixed")
+    if case.chain.lacks_minus(case.target):
+        yield message("minus_missing")
 
 
 def _kind_faults(case: Case, request: CorrectMistake) -> Iterator[Message]:
