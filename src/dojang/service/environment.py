@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal, TypeVar, cast, get_args
+from typing import Final, Literal, TypeVar
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from dojang.errors import DojangError, Language
@@ -31,6 +31,9 @@ WEB: Final = EVERY_PROCESS | {"DOJANG_TRANSMITTER_PUBLIC_KEY_FILE"}
 WORKER: Final = EVERY_PROCESS | {"DOJANG_TRANSMITTER_KEY_FILE", "DOJANG_TRANSMITTER_PUBLIC_KEY_FILE"}
 MIGRATE: Final = EVERY_PROCESS | {"DATABASE_OWNER_URL"}
 
+_WAYS: tuple[Way, ...] = ("sandbox", "nts")
+_REVOCATIONS: tuple[Revocation, ...] = ("off", "soft", "hard")
+_LANGUAGES: tuple[Language, ...] = ("ko", "en")
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"", "0", "false", "no", "off"})
 _HOST = re.compile(r"\.?[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*")
@@ -192,7 +195,7 @@ class Environment:
         values = _Values(environ, frozenset(needs))
         demo = values.flag("DOJANG_DEMO")
         port = values.port("DOJANG_PORT")
-        nts: Way = values.choice("DOJANG_NTS", Way, "sandbox")
+        nts = values.choice("DOJANG_NTS", _WAYS, "sandbox")
         origin = values.origin("DOJANG_ORIGIN", f"http://localhost:{port}" if demo else None)
         smtp_url = values.smtp_url("DOJANG_SMTP_URL", required=not demo)
         environment = cls(
@@ -212,8 +215,8 @@ class Environment:
             nts=nts,
             nts_settings=values.file("DOJANG_NTS_SETTINGS", required=nts == "nts"),
             sandbox_url=values.http_url("DOJANG_SANDBOX_URL"),
-            revocation=values.choice("DOJANG_REVOCATION", Revocation, "soft"),
-            language=values.choice("DOJANG_LANGUAGE", Language, "ko"),
+            revocation=values.choice("DOJANG_REVOCATION", _REVOCATIONS, "soft"),
+            language=values.choice("DOJANG_LANGUAGE", _LANGUAGES, "ko"),
         )
         values.two_roles(environment.database_url, environment.owner_url)
         if values.problems:
@@ -245,14 +248,13 @@ class _Values:
             self.wrong(variable, "1 또는 0이어야 합니다.", "has to be 1 or 0.")
         return value in _TRUE
 
-    def choice(self, variable: str, choices: object, default: Choice) -> Choice:
+    def choice(self, variable: str, choices: tuple[Choice, ...], default: Choice) -> Choice:
         value = self.text(variable) or default
-        names: tuple[str, ...] = get_args(choices)
-        if value not in names:
-            listed = ", ".join(names)
-            self.wrong(variable, f"{listed} 가운데 하나여야 합니다.", f"has to be one of {listed}.")
-            return default
-        return cast("Choice", value)
+        if chosen := next((choice for choice in choices if choice == value), None):
+            return chosen
+        listed = ", ".join(choices)
+        self.wrong(variable, f"{listed} 가운데 하나여야 합니다.", f"has to be one of {listed}.")
+        return default
 
     def port(self, variable: str) -> int:
         value = self.text(variable) or str(DEFAULT_PORT)
