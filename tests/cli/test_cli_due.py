@@ -100,6 +100,8 @@ def test_facts_decide_the_periods(shell):
     shell.write("facts.json", json.dumps({"supplier_kind": "individual", "supplier_tax_types": types}))
     assert due(shell, "--written", "2026-03-10", "--facts", "facts.json", "--on", "2026-03-10", "--json") == 0
     assert shell.json["deadlines"]["final_return"]["on"] == "2027-01-25"
+    assert due(shell, "--written", "2026-03-10", "--facts", "facts.json", "--on", "2026-03-10") == 0
+    assert "2026-07-27(월)  6월까지 세금계산서를 발급했으면 2026년 예정부과기간 신고에 넣습니다" in shell.out
 
 
 def test_today_is_the_default(shell):

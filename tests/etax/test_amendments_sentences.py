@@ -195,6 +195,53 @@ def test_a_simplified_supplier_s_year():
     assert "2026년을 경정청구하여" in said(original(), on="2027-02-01", asked=asked, **facts)
 
 
+SIMPLIFIED = {
+    "supplier_kind": "individual",
+    "supplier_tax_types": [{"from": "2020-01-01", "type": "simplified"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("delta", "on", "words"),
+    [
+        (-100_000, "2026-07-01", "아직 신고 전인 2026년 예정부과기간(1~6월) 신고에 반영합니다."),
+        (-100_000, "2026-09-01", "확정신고(2027-01-25(월))에서 조정하거나 먼저 경정청구합니다."),
+        (
+            100_000,
+            "2026-09-01",
+            "2026년 예정부과기간(1~6월)을 이미 신고했습니다. 1년 전체를 신고하는 확정신고",
+        ),
+        (100_000, "2026-09-01", "먼저 수정신고합니다."),
+        (100_000, "2027-02-01", "2026년을 수정신고해야 합니다."),
+    ],
+)
+def test_a_simplified_supplier_files_in_july_and_for_the_year(delta, on, words):
+    asked = {"reason": "01", "subtype": "mistake", "corrected": {"supply_amount": 1_000_000 + delta}}
+    assert words in said(original(), on=on, asked=asked, **SIMPLIFIED)
+
+
+def test_a_simplified_supplier_whose_final_return_is_overdue_too():
+    asked = {"reason": "01", "subtype": "mistake", "corrected": {"supply_amount": 1_100_000}}
+    filed = [{"period": "2026-1-preliminary", "filed_on": "2026-07-20"}]
+    text = said(original(), on="2027-02-01", asked=asked, returns_filed=filed, **SIMPLIFIED)
+    assert "1년 전체의 확정신고기한(2027-01-25(월))이 지났습니다. 확정신고의 기한후신고에서" in text
+    unknown = said(original(), on="2026-09-01", asked=asked, returns_filed=None, **SIMPLIFIED)
+    assert (
+        "예정부과기간(1~6월)을 신고하기 전이면 그대로 반영, 신고한 뒤면 확정신고 반영(또는 수정신고)"
+        in unknown
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "is_told"),
+    [("0101", SIMPLIFIED, True), ("0301", SIMPLIFIED, False), ("0101", {}, False)],
+)
+def test_what_a_simplified_supplier_pays_is_not_the_tax_of_its_documents(kind, facts, is_told):
+    back = {"reason": "03", "event_on": "2026-05-20", "supply_amount": 300_000}
+    found = planned([original(kind=kind)], back, "2026-05-25", **facts)
+    assert ("simplified_supplier_tax" in {each.code for each in found.warnings}) is is_told
+
+
 @pytest.mark.parametrize(
     ("tax_type", "words"),
     [

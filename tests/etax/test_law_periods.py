@@ -121,7 +121,7 @@ def test_a_business_is_open_on_the_day_of_closing():
         (GENERAL, True, "2026-12-31", "2026-2-final", "2026-10-01", "2026-12-31", "2027-01-25"),
         (TO_GENERAL, True, "2026-02-01", "2026-1-final", "2026-01-01", "2026-06-30", "2026-07-27"),
         (TO_GENERAL, True, "2025-02-01", "2025-1-preliminary", "2025-01-01", "2025-06-30", "2025-07-25"),
-        (TO_GENERAL, True, "2025-08-01", "2025-2-final", "2025-07-01", "2025-12-31", "2026-01-26"),
+        (TO_GENERAL, True, "2025-08-01", "2025-2-final", "2025-01-01", "2025-12-31", "2026-01-26"),
         (TO_GENERAL, False, "2025-02-01", "2025-2-final", "2025-01-01", "2025-12-31", "2026-01-26"),
         (TO_GENERAL, True, "2026-08-01", "2026-2-preliminary", "2026-07-01", "2026-09-30", "2026-10-26"),
         (GIVEN_UP, True, "2026-05-15", "2026-1-final", "2026-05-01", "2026-06-30", "2026-07-27"),
@@ -164,6 +164,27 @@ def test_returns_have_names_in_both_languages():
     found = return_period(date(2026, 2, 1), law=LAW)
     assert (found.ko, found.en) == ("2026년 1기 예정", "preliminary return of 2026, half 1")
     assert return_period(date(2026, 8, 1), GENERAL, False, law=LAW).ko == "2026년 2기 확정"
+
+
+@pytest.mark.parametrize(
+    ("taxpayer", "when", "ko", "en", "is_levy"),
+    [
+        (
+            TO_GENERAL,
+            "2025-02-01",
+            "2025년 예정부과기간",
+            "simplified taxpayer's mid-year return of 2025",
+            True,
+        ),
+        (TO_GENERAL, "2025-08-01", "2025년 확정", "final return of 2025", False),
+        (TO_GENERAL, "2026-02-01", "2026년 1기 확정", "final return of 2026, half 1", False),
+        (TO_SIMPLIFIED, "2026-08-01", "2026년 2기 확정", "final return of 2026, half 2", False),
+        (TO_SIMPLIFIED, "2026-02-01", "2026년 1기 예정", "preliminary return of 2026, half 1", False),
+    ],
+)
+def test_a_simplified_taxpayer_s_returns_are_those_of_its_year_vat_act_66_67(taxpayer, when, ko, en, is_levy):
+    found = return_period(day(when), taxpayer, law=LAW)
+    assert (found.ko, found.en, found.is_levy) == (ko, en, is_levy)
 
 
 def test_an_early_refund_covers_a_month():

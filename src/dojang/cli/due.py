@@ -196,8 +196,8 @@ class _Asked:
             "신고기한",
             "return due",
             return_due(period, law=self.law),
-            f"{period.ko} 신고에 넣습니다",
-            f"it stands in the {period.en}",
+            f"{_LEVY_IF[0] if period.is_levy else ''}{period.ko} 신고에 넣습니다",
+            f"{_LEVY_IF[1] if period.is_levy else ''}it stands in the {period.en}",
         )
         yield _Dated(
             "summary",
@@ -319,6 +319,9 @@ class _Asked:
             yield say("더 늦어지면", "If it is still later")
             yield from (f"  {rung.text(language())}" for rung in later)
 
+
+_LEVY_IF = ("6월까지 세금계산서를 발급했으면 ", "if any tax invoice was issued by June, ")
+"""When a simplified taxpayer files in July at all (부가가치세법 제66조제3항)."""
 
 _FEW = 2
 

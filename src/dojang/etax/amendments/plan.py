@@ -23,8 +23,9 @@ from dojang.etax.amendments.gate import gate
 from dojang.etax.amendments.messages import Message, message
 from dojang.etax.amendments.request import NoReason, Request
 from dojang.etax.amendments.suggest.shape import read
-from dojang.etax.amendments.vat import Vat, VatAction, vat_of
+from dojang.etax.amendments.vat import Vat, VatAction, VatEffect, vat_of
 from dojang.etax.calendar.deadlines import final_return_due, issue_deadline, months_after
+from dojang.etax.calendar.periods import TaxType
 from dojang.etax.checks import check
 from dojang.etax.codes import AmendmentReason, Taxation
 from dojang.etax.facts import Facts
@@ -320,8 +321,15 @@ def _vat_warnings(case: Case, draft: Draft, vat: Vat) -> Iterator[Notice]:
     is_credit = draft.documents[0].amendment_reason is AmendmentReason.LOCAL_CREDIT
     if is_credit and {VatAction.CLAIM_REFUND, VatAction.PRELIMINARY_DOWN} & actions:
         yield message("zero_rate_after_return")
+    if any(_is_of_value_added_rate(case, effect) for effect in vat.supplier):
+        yield message("simplified_supplier_tax")
     if case.facts.buyer_deducts is None and any(document.tax_amount for document in draft.documents):
         yield message("buyer_tax_type_unknown")
+
+
+def _is_of_value_added_rate(case: Case, effect: VatEffect) -> bool:
+    """Whether the supplier owes another tax than the documents show: that of a 간이과세자 (법 제63조제2항)."""
+    return effect.tax_delta != 0 and case.facts.supplier.tax_type(effect.period.end) is TaxType.SIMPLIFIED
 
 
 def _not_told(warnings: Iterator[Notice], notices: Sequence[Notice]) -> Iterator[Notice]:

@@ -449,7 +449,8 @@ def _supplier(plan: Plan, case: Case) -> Iterator[Sentence]:
 
 def _of_unknown(effect: VatEffect, plan: Plan, case: Case) -> Sentence:
     """What holds if a return is filed, and what if not: then another return may be the one."""
-    action, action_en = _FILED_ACTIONS[effect.action]
+    found = _LEVY_ACTIONS if effect.period.is_levy else _FILED_ACTIONS
+    action, action_en = found[effect.action]
     keys = {each.period.key for each in plan.vat.supplier if each.condition == "not_filed"}
     others = [
         each for each in plan.vat.supplier if each.condition == "not_filed" and effect.period.key not in keys
@@ -466,6 +467,11 @@ _FILED_ACTIONS: Final = {
     VatAction.CLAIM_REFUND: ("경정청구", "a claim for a refund"),
     VatAction.PRELIMINARY_UP: ("예정신고 누락분 신고(또는 수정신고)", "the final return, or an amended one"),
     VatAction.PRELIMINARY_DOWN: ("확정신고 반영(또는 경정청구)", "the final return, or a claim"),
+}
+
+_LEVY_ACTIONS: Final = {
+    VatAction.PRELIMINARY_UP: ("확정신고 반영(또는 수정신고)", "the final return, or an amended one"),
+    VatAction.PRELIMINARY_DOWN: _FILED_ACTIONS[VatAction.PRELIMINARY_DOWN],
 }
 
 
@@ -497,11 +503,18 @@ def _of_effect(effect: VatEffect, plan: Plan, case: Case) -> Iterator[Sentence]:
     else:
         due = final_return_due(effect.period.end, law=case.law, taxpayer=case.facts.supplier).on
         is_overdue = effect.action in _INTO_FINAL and due < case.on
-        name = f"{effect.action.value}_overdue" if is_overdue else effect.action.value
-        yield _say("supplier", name, **facts | _cost(effect, case) | {"due": _shown(due)})
+        name = "levy" if effect.period.is_levy else effect.action.value
+        told = facts | _cost(effect, case) | {"due": _shown(due)} | _corrections(effect)
+        yield _say("supplier", f"{name}_overdue" if is_overdue else name, **told)
 
 
 _INTO_FINAL: Final = {VatAction.PRELIMINARY_UP, VatAction.PRELIMINARY_DOWN}
+
+
+def _corrections(effect: VatEffect) -> dict[str, object]:
+    """What a filed return is put right with."""
+    ko, en = ("수정신고", "an amended return") if effect.tax_delta > 0 else ("경정청구", "a claim")
+    return {"correction": ko, "correction_en": en}
 
 
 def _cost(effect: VatEffect, case: Case) -> dict[str, object]:

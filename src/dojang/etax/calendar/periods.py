@@ -1,13 +1,15 @@
 """과세기간 and the periods of VAT returns, by the taxpayer's own history (부가가치세법 제5조).
 
 General taxpayers have half-years, simplified ones (간이과세자) calendar years. A change of type or closing the
-business ends a period early. The return of every period is due on the 25th of the month after it ends.
+business ends a period early. The return of every period is due on the 25th of the month after it ends
+(제48조·제49조; of simplified taxpayers 제66조·제67조).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from dojang.etax.parameters.law import Law, within_reach
 
@@ -128,6 +130,8 @@ class ReturnPeriod:
         end: its last day.
         due: the day on which the return is due, moved over holidays and by announced extensions.
         statutory: the same without announced extensions.
+        is_levy: whether it is a simplified taxpayer's 예정부과기간 (제66조), filed only by one who issued a 세금계산서
+            in it; its final return covers the same months again.
     """
 
     key: str
@@ -137,6 +141,7 @@ class ReturnPeriod:
     end: date
     due: date
     statutory: date
+    is_levy: bool = False
 
 
 def vat_period(day: date, taxpayer: Taxpayer = GENERAL) -> VatPeriod:
@@ -179,10 +184,13 @@ def return_period(
         law: the figures and the calendar.
     """
     period = vat_period(day, taxpayer)
-    middle = _end_of_preliminary(period, taxpayer) if files_preliminary else None
+    is_simplified = taxpayer.tax_type(period.start) is TaxType.SIMPLIFIED
+    middle = _end_of_preliminary(period, is_simplified=is_simplified) if files_preliminary else None
     if middle is not None and day <= middle:
-        return _return(period.start, middle, "preliminary", law)
-    return _return(period.start if middle is None else middle + _DAY, period.end, "final", law)
+        return _return(period.start, middle, _LEVY if is_simplified else _PRELIMINARY, law)
+    # 확정신고 leaves out what 예정신고 told (제49조제1항 단서); a simplified taxpayer's has no such exception (제67조).
+    start = period.start if middle is None or is_simplified else middle + _DAY
+    return _return(start, period.end, _FINAL if period.half else _FINAL_OF_YEAR, law)
 
 
 def month_return(month: date, *, law: Law) -> ReturnPeriod:
@@ -201,32 +209,44 @@ def month_return(month: date, *, law: Law) -> ReturnPeriod:
     )
 
 
-def _end_of_preliminary(period: VatPeriod, taxpayer: Taxpayer) -> date | None:
+def _end_of_preliminary(period: VatPeriod, *, is_simplified: bool) -> date | None:
     """The last day of 예정신고기간, where a period has one (부가가치세법 제48조).
 
-    A simplified taxpayer's is the first half-year: whoever issued a 세금계산서 in it files in July (제66조 제3항).
+    A simplified taxpayer's is the first half-year (예정부과기간, 제66조 제1항·제3항).
     """
-    if taxpayer.tax_type(period.start) is TaxType.SIMPLIFIED:
-        month, day = _HALVES[1][1]
-    else:
-        month, day = _QUARTER_ENDS[_half(period.end)]
+    month, day = _HALVES[1][1] if is_simplified else _QUARTER_ENDS[_half(period.end)]
     end = date(period.end.year, month, day)
     return end if period.start <= end < period.end else None
 
 
-def _return(start: date, end: date, kind: str, law: Law) -> ReturnPeriod:
-    key = f"{end.year}-{_half(end)}-{kind}"
-    ko, en = ("예정", "preliminary") if kind == "preliminary" else ("확정", "final")
+class _Kind(NamedTuple):
+    """A kind of return: how its key ends, and its names, in which {half} is 1 or 2."""
+
+    key: str
+    ko: str
+    en: str
+
+
+_PRELIMINARY = _Kind("preliminary", "{year}년 {half}기 예정", "preliminary return of {year}, half {half}")
+_FINAL = _Kind("final", "{year}년 {half}기 확정", "final return of {year}, half {half}")
+_LEVY = _Kind("preliminary", "{year}년 예정부과기간", "simplified taxpayer's mid-year return of {year}")
+_FINAL_OF_YEAR = _Kind("final", "{year}년 확정", "final return of {year}")
+
+
+def _return(start: date, end: date, kind: _Kind, law: Law) -> ReturnPeriod:
+    year, half = end.year, _half(end)
+    key = f"{year}-{half}-{kind.key}"
     statutory = law.calendar.roll(_due_day(end, law))
     extension = law.return_extension(key)
     return ReturnPeriod(
         key=key,
-        ko=f"{end.year}년 {_half(end)}기 {ko}",
-        en=f"{en} return of {end.year}, half {_half(end)}",
+        ko=kind.ko.format(year=year, half=half),
+        en=kind.en.format(year=year, half=half),
         start=start,
         end=end,
         due=max(statutory, extension.due) if extension else statutory,
         statutory=statutory,
+        is_levy=kind is _LEVY,
     )
 
 
