@@ -32,7 +32,7 @@ WORKER: Final = EVERY_PROCESS | {"DOJANG_TRANSMITTER_KEY_FILE", "DOJANG_TRANSMIT
 MIGRATE: Final = EVERY_PROCESS | {"DATABASE_OWNER_URL"}
 
 _WAYS: tuple[Way, ...] = ("sandbox", "nts")
-_REVOCATIONS: tuple[Revocation, ...] = ("off", "soft", "hard")
+_REVOCATIONS: tuple[Revocation, ...] = ("soft", "off", "hard")
 _LANGUAGES: tuple[Language, ...] = ("ko", "en")
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"", "0", "false", "no", "off"})
@@ -195,7 +195,7 @@ class Environment:
         values = _Values(environ, frozenset(needs))
         demo = values.flag("DOJANG_DEMO")
         port = values.port("DOJANG_PORT")
-        nts = values.choice("DOJANG_NTS", _WAYS, "sandbox")
+        nts = values.choice("DOJANG_NTS", _WAYS)
         origin = values.origin("DOJANG_ORIGIN", f"http://localhost:{port}" if demo else None)
         smtp_url = values.smtp_url("DOJANG_SMTP_URL", required=not demo)
         environment = cls(
@@ -215,8 +215,8 @@ class Environment:
             nts=nts,
             nts_settings=values.file("DOJANG_NTS_SETTINGS", required=nts == "nts"),
             sandbox_url=values.http_url("DOJANG_SANDBOX_URL"),
-            revocation=values.choice("DOJANG_REVOCATION", _REVOCATIONS, "soft"),
-            language=values.choice("DOJANG_LANGUAGE", _LANGUAGES, "ko"),
+            revocation=values.choice("DOJANG_REVOCATION", _REVOCATIONS),
+            language=values.choice("DOJANG_LANGUAGE", _LANGUAGES),
         )
         values.two_roles(environment.database_url, environment.owner_url)
         if values.problems:
@@ -248,13 +248,14 @@ class _Values:
             self.wrong(variable, "1 또는 0이어야 합니다.", "has to be 1 or 0.")
         return value in _TRUE
 
-    def choice(self, variable: str, choices: tuple[Choice, ...], default: Choice) -> Choice:
-        value = self.text(variable) or default
+    def choice(self, variable: str, choices: tuple[Choice, ...]) -> Choice:
+        """One of `choices`, of which the first is the default."""
+        value = self.text(variable) or choices[0]
         if chosen := next((choice for choice in choices if choice == value), None):
             return chosen
         listed = ", ".join(choices)
         self.wrong(variable, f"{listed} 가운데 하나여야 합니다.", f"has to be one of {listed}.")
-        return default
+        return choices[0]
 
     def port(self, variable: str) -> int:
         value = self.text(variable) or str(DEFAULT_PORT)
