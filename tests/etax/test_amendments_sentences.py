@@ -426,6 +426,22 @@ def test_a_return_that_is_overdue_is_filed_late():
     assert "기한후신고에 반영하세요." in event
 
 
+@pytest.mark.parametrize("asked", [RAISED, LOWERED, MORE])
+def test_an_overdue_preliminary_return_can_be_caught_up_by_the_final_one(asked):
+    first = original("2026-02-10")
+    asked = asked | ({"event_on": "2026-02-20"} if asked is MORE else {})
+    in_time = said(first, on="2026-07-27", asked=asked, returns_filed=[])
+    assert "늦어도 확정신고(2026-07-27(월)) 때 예정신고 누락분으로 함께 넣으세요." in in_time
+    assert "무신고 가산세(20%)는 확정신고기한까지 기한후신고하면 50% 줄어들고" in in_time
+    assert "1일 0.022%" in in_time
+    assert "기한후신고에 반영하세요." in said(first, on="2026-07-28", asked=asked, returns_filed=[])
+
+
+def test_an_overdue_return_of_july_can_be_caught_up_by_that_of_the_year():
+    text = said(original("2026-02-10"), on="2026-09-10", asked=RAISED, returns_filed=[], **SIMPLIFIED)
+    assert "1년 전체를 신고하는 확정신고(2027-01-25(월))에 넣으세요." in text
+
+
 @pytest.mark.parametrize("asked", [RAISED, LOWERED])
 def test_a_final_return_that_is_overdue_cannot_take_it_in_time(asked):
     text = said(original("2026-02-10"), on="2026-09-10", asked=asked, returns_filed=PRELIMINARY)

@@ -488,10 +488,11 @@ def _of_effect(effect: VatEffect, plan: Plan, case: Case) -> Iterator[Sentence]:
     if effect.action is VatAction.EVENT:
         yield _say("supplier", "event", **facts | {"tax": effect.tax_delta})
         if effect.period.due < case.on:
-            yield _say("supplier", "overdue", **facts)
+            yield _overdue(effect, case, facts)
         yield from _old_period(effect, case)
     elif effect.action is VatAction.INCLUDE:
-        yield _say("supplier", "overdue" if effect.period.due < case.on else "include", **facts)
+        is_late = effect.period.due < case.on
+        yield _overdue(effect, case, facts) if is_late else _say("supplier", "include", **facts)
     elif effect.action is VatAction.NONE:
         yield _say("supplier", "none", **facts)
     elif effect.tax_delta == 0:
@@ -506,6 +507,15 @@ def _of_effect(effect: VatEffect, plan: Plan, case: Case) -> Iterator[Sentence]:
         name = "levy" if effect.period.is_levy else effect.action.value
         told = facts | _cost(effect, case) | {"due": _shown(due)} | _corrections(effect)
         yield _say("supplier", f"{name}_overdue" if is_overdue else name, **told)
+
+
+def _overdue(effect: VatEffect, case: Case, facts: Mapping[str, object]) -> Sentence:
+    """Of a return that was never filed; a preliminary one can still be caught up by the final one."""
+    final_due = final_return_due(effect.period.end, law=case.law, taxpayer=case.facts.supplier).on
+    name = "overdue"
+    if effect.period.is_before_final and case.on <= final_due:
+        name = "overdue_levy" if effect.period.is_levy else "overdue_preliminary"
+    return _say("supplier", name, **facts, **_cost(effect, case), final_due=_shown(final_due))
 
 
 _INTO_FINAL: Final = {VatAction.PRELIMINARY_UP, VatAction.PRELIMINARY_DOWN}

@@ -143,6 +143,11 @@ class ReturnPeriod:
     statutory: date
     is_levy: bool = False
 
+    @property
+    def is_before_final(self) -> bool:
+        """Whether the final return of the same 과세기간 comes after it."""
+        return self.key.endswith(f"-{_PRELIMINARY.key}")
+
 
 def vat_period(day: date, taxpayer: Taxpayer = GENERAL) -> VatPeriod:
     """The 과세기간 of a day. An unknown or exempt taxpayer is counted as a general one.
