@@ -104,6 +104,36 @@ def test_facts_decide_the_periods(shell):
     assert "2026-07-27(월)  6월까지 세금계산서를 발급했으면 2026년 예정부과기간 신고에 넣습니다" in shell.out
 
 
+def test_both_cases_get_worse_where_the_duty_is_unknown(shell):
+    shell.write("facts.json", json.dumps({"supplier_kind": "individual", "e_obligated": None}))
+    unsent = ("--written", "2026-05-08", "--issued", "2026-05-11", "--on", "2026-05-12", *TEN_MILLION)
+    assert due(shell, *unsent, "--facts", "facts.json") == 0
+    assert "더 늦어지면(전자발급 의무자인 경우)\n  2026-05-13부터 30,000원" in shell.out
+    assert "더 늦어지면(전자발급 의무자가 아닌 경우)" not in shell.out
+    assert due(shell, *unsent, "--facts", "facts.json", "--json") == 0
+    assert [rung["total"] for rung in shell.json["ladder"]] == [0]
+    assert [rung["total"] for rung in shell.json["ladder_if_obliged"]] == [0, 30_000, 50_000]
+
+
+@pytest.mark.parametrize("facts", [{"supplier_kind": "individual", "e_obligated": None}, {}])
+def test_where_the_duty_changes_nothing_one_ladder_is_enough(shell, facts):
+    shell.write("facts.json", json.dumps(facts))
+    unissued = ("--written", "2026-05-08", "--on", "2026-06-01", *TEN_MILLION, "--facts", "facts.json")
+    assert due(shell, *unissued) == 0
+    assert shell.out.count("더 늦어지면") == 1
+    assert due(shell, *unissued, "--json") == 0
+    assert shell.json["ladder_if_obliged"] is None
+
+
+def test_paper_gets_worse_in_both_cases(shell):
+    shell.write("facts.json", json.dumps({"supplier_kind": "individual", "e_obligated": None}))
+    paper = ("--written", "2026-03-05", "--paper", "--on", "2026-03-06", *TEN_MILLION)
+    assert due(shell, *paper, "--facts", "facts.json") == 0
+    free, obliged = shell.out.split("더 늦어지면(전자발급 의무자인 경우)")
+    assert "더 늦어지면(전자발급 의무자가 아닌 경우)\n  2026-04-11부터 150,000원" in free
+    assert "거래처 지연수취 가산세 최대 0.5%" in obliged
+
+
 def test_today_is_the_default(shell):
     assert due(shell, "--written", "2026-05-08") == 0
     assert "지났습니다" in shell.out or "남았습니다" in shell.out

@@ -1,6 +1,6 @@
 """`dojang due`: by when a document is issued, transmitted, reported, corrected, and what lateness costs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -163,6 +163,15 @@ class _Asked:
         return ladder(self.document, self.facts, law=self.law, today=self.today)
 
     @property
+    def rungs_if_obliged(self) -> tuple[Rung, ...] | None:
+        """Where nobody knows the duty to issue electronically and it matters: those of one who has it."""
+        if self.facts.is_obliged is not None:
+            return None
+        obliged = self.facts.model_copy(update={"e_obligated": True})
+        rungs = ladder(self.document, obliged, law=self.law, today=self.today)
+        return rungs if rungs[1:] != self.rungs[1:] else None
+
+    @property
     def dated(self) -> tuple[_Dated, ...]:
         return (*self._issuing(), *(() if self.is_exempt else self._returns()))
 
@@ -255,7 +264,8 @@ class _Asked:
             "return_period": None if self.is_exempt else self.period.key,
             "penalties": [each.to_data() for each in assessment.penalties] if has_amount else None,
             "deduction": assessment.deduction if has_amount else None,
-            "ladder": [_rung_data(rung) for rung in self.rungs] if has_amount else None,
+            "ladder": _ladder_data(self.rungs if has_amount else None),
+            "ladder_if_obliged": _ladder_data(self.rungs_if_obliged if has_amount else None),
             "warnings": [legal.notice_data(warning) for warning in self.warnings],
         }
 
@@ -313,11 +323,9 @@ class _Asked:
         for penalty in assessment.penalties:
             yield f"{_WHO[penalty.who][language() == 'en']}  {penalty.text(language())}"
         yield _DEDUCTION[assessment.deduction][language() == "en"]
-        later = self.rungs[1:]
-        if later:
-            yield ""
-            yield say("더 늦어지면", "If it is still later")
-            yield from (f"  {rung.text(language())}" for rung in later)
+        if_obliged = self.rungs_if_obliged
+        yield from _later(self.rungs, say(*_LATER["any" if if_obliged is None else "not_obliged"]))
+        yield from _later(if_obliged or (), say(*_LATER["obliged"]))
 
 
 _LEVY_IF = ("6월까지 세금계산서를 발급했으면 ", "if any tax invoice was issued by June, ")
@@ -362,6 +370,27 @@ def _standing(deadline: date, done: date | None, today: date) -> str:
     if late > 0:
         return say(f"{late}일 지났습니다", f"{late} day(s) ago")
     return say(f"{-late}일 남았습니다", f"{-late} day(s) left") if late else say("오늘까지", "today")
+
+
+_LATER = {
+    "any": ("더 늦어지면", "If it is still later"),
+    "not_obliged": (
+        "더 늦어지면(전자발급 의무자가 아닌 경우)",
+        "If it is still later, without the duty to issue electronically",
+    ),
+    "obliged": ("더 늦어지면(전자발급 의무자인 경우)", "If it is still later, with that duty"),
+}
+
+
+def _later(rungs: Sequence[Rung], heading: str) -> Iterator[str]:
+    if rungs[1:]:
+        yield ""
+        yield heading
+        yield from (f"  {rung.text(language())}" for rung in rungs[1:])
+
+
+def _ladder_data(rungs: Sequence[Rung] | None) -> list[dict[str, Any]] | None:
+    return None if rungs is None else [_rung_data(rung) for rung in rungs]
 
 
 def _rung_data(rung: Rung) -> dict[str, Any]:
