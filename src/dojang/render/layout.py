@@ -1,0 +1,150 @@
+"""`layout.toml` as records: the boxes of the form, and the grid they stand in."""
+
+import json
+import tomllib
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Literal, NamedTuple, Self
+
+from pydantic import model_validator
+
+from dojang.etax.invoice import Label, Record
+
+
+class Align(StrEnum):
+    """Where the text of a box stands."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+class Role(StrEnum):
+    """What a box is for: the heading of a group, the label of another box, or a value."""
+
+    GROUP = "group"
+    LABEL = "label"
+    VALUE = "value"
+
+
+Condition = Literal["taxed", "exempt", "original", "amendment", "consigned", "import"]
+
+_PREFIXES = {"@": Role.GROUP, "#": Role.LABEL}
+
+
+class ValueSpec(Record):
+    """What fills a box.
+
+    Attributes:
+        ko: its label.
+        en: its label in English.
+        field: path from the invoice or the item; None: the box's own name.
+        shown: the function of `values` that makes text of it.
+        align: where the text stands.
+        room: how many narrow characters stand on one line; None: the text may wrap.
+    """
+
+    ko: str
+    en: str
+    field: str | None = None
+    shown: str = "text"
+    align: Align = Align.LEFT
+    room: int | None = None
+
+    @property
+    def names(self) -> Label:
+        return Label(self.ko, self.en)
+
+
+class Area(NamedTuple):
+    """Where a box stands in the grid of its section, counted from 0."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+
+
+class Place(NamedTuple):
+    """A box of the description."""
+
+    role: Role
+    name: str
+    area: Area
+
+
+class _Names(Record):
+    ko: str
+    en: str
+
+
+class SectionSpec(Record):
+    """A table of the form; see the head of `layout.toml`."""
+
+    key: str
+    ko: str
+    en: str
+    when: tuple[Condition, ...] = ()
+    columns: tuple[int, ...]
+    rows: tuple[tuple[str, ...], ...]
+    line: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> Label:
+        return Label(self.ko, self.en)
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """The boxes of the grid, row by row; the repeated line is not among them."""
+        return tuple(_places(self.rows))
+
+    @model_validator(mode="after")
+    def _is_a_grid(self) -> Self:
+        width = len(self.columns)
+        if sum(self.columns) != 100:  # noqa: PLR2004 (hundredths)
+            raise ValueError(f"{self.key}: the columns are not 100 wide")
+        if any(len(row) != width for row in (*self.rows, *filter(None, [self.line]))):
+            raise ValueError(f"{self.key}: a row has not {width} columns")
+        if sum(area.row_span * area.column_span for _, _, area in self.places) != width * len(self.rows):
+            raise ValueError(f"{self.key}: a box is no rectangle")
+        return self
+
+
+class Layout(Record):
+    """The whole description."""
+
+    section: tuple[SectionSpec, ...]
+    group: dict[str, _Names]
+    value: dict[str, ValueSpec]
+
+    def sections(self, conditions: frozenset[Condition]) -> tuple[SectionSpec, ...]:
+        """Those of a document for which these conditions hold."""
+        return tuple(section for section in self.section if conditions.issuperset(section.when))
+
+    def spec(self, name: str) -> ValueSpec:
+        """What fills the box of this name: its own entry, or that for the last part of its name."""
+        return self.value.get(name) or self.value[name.rpartition(".")[2]]
+
+    def group_label(self, name: str) -> Label:
+        names = self.group[name]
+        return Label(names.ko, names.en)
+
+
+@cache
+def layout() -> Layout:
+    """The description that comes with the package."""
+    text = files("dojang.render").joinpath("layout.toml").read_text(encoding="utf-8")
+    # As JSON, whose lists are tuples and whose words are members of an enumeration.
+    return Layout.model_validate_json(json.dumps(tomllib.loads(text)))
+
+
+def _places(rows: tuple[tuple[str, ...], ...]) -> Iterable[Place]:
+    cells = [(word, row, column) for row, words in enumerate(rows) for column, word in enumerate(words)]
+    for word in dict.fromkeys(word for word, _, _ in cells):
+        where = [(row, column) for other, row, column in cells if other == word]
+        (top, left), (bottom, right) = where[0], where[-1]
+        role = _PREFIXES.get(word[0], Role.VALUE)
+        name = word if role is Role.VALUE else word[1:]
+        yield Place(role, name, Area(top, left, bottom - top + 1, right - left + 1))
