@@ -195,7 +195,7 @@ class Environment:
         values = _Values(environ, frozenset(needs))
         demo = values.flag("DOJANG_DEMO")
         port = values.port("DOJANG_PORT")
-        nts = values.choice("DOJANG_NTS", _WAYS)
+        nts: Way = values.choice("DOJANG_NTS", _WAYS)
         origin = values.origin("DOJANG_ORIGIN", f"http://localhost:{port}" if demo else None)
         smtp_url = values.smtp_url("DOJANG_SMTP_URL", required=not demo)
         environment = cls(
