@@ -380,6 +380,27 @@ def test_only_a_notice_about_this_supply_bars(audit, code):
     assert ("audit_unsure" in codes(found.warnings)) is (code == "warning")
 
 
+@pytest.mark.parametrize(
+    ("kind", "on", "said"),
+    [
+        ("0101", "2026-07-27", None),
+        (
+            "0101",
+            "2026-07-28",
+            "확정신고기한(2026-07-27)이 지나 발행하면 거래처에게 지연수취 가산세가 있을 수",
+        ),
+        ("0102", "2026-07-28", "영세율이라 거래처가 공제받을 매입세액이 없어 지연수취 가산세는 없습니다."),
+        ("0301", "2027-01-25", None),
+        ("0301", "2027-01-26", "사업연도 말의 다음 달 25일(2027-01-25)이 지나 발행하면 공급자 가산세는"),
+        ("0301", "2027-01-26", "계산서에는 거래처의 지연수취 가산세가 없습니다."),
+    ],
+)
+def test_what_a_new_buyer_risks_depends_on_the_family(kind, on, said):
+    found = planned([original(kind=kind)], corrected("non_mistake", buyer=BUYERS["C"]), on)
+    told = [each.ko for each in found.warnings if each.code == "non_mistake_after_final_return"]
+    assert [said in each for each in told] == ([True] if said else [])
+
+
 def test_the_audit_bars_neither_optional_entries_nor_other_reasons():
     audit = {"ground": "세무조사 통지", "covers_this_supply": "yes"}
     for free in (

@@ -60,6 +60,8 @@ CODE_OF = MappingProxyType(
         "change_zero": "amount_zero",
         "evidence_before_original": "event_before_original",
         "issue_cancelled": "chain_cancelled",
+        "non_mistake_late_exempt": "non_mistake_after_final_return",
+        "non_mistake_late_zero_rated": "non_mistake_after_final_return",
         "not_transmitted_send_then_amend": "not_transmitted_use_cancel_issue",
         "plus_failed_reissue": "send_failed_reissue",
         "sign_of_target": "sign",

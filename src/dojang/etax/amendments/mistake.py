@@ -7,7 +7,7 @@ is corrected in the same way.
 Source: 부가가치세법 시행령 제70조제1항제5호 (착오), 제6호 (착오 외), 제9호 (세율).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -21,7 +21,6 @@ from dojang.etax.amendments.request import Also, Corrected, CorrectMistake
 from dojang.etax.amounts import Totals, tax_of, totals_of
 from dojang.etax.calendar.deadlines import (
     Deadline,
-    final_return_due,
     issue_deadline,
     one_year_limit,
 )
@@ -29,6 +28,7 @@ from dojang.etax.codes import AmendmentReason, BuyerKind, DocumentType, Taxation
 from dojang.etax.invoice import Invoice, LineItem, Payment
 from dojang.etax.notices import Notice
 from dojang.etax.penalties import DocumentFacts
+from dojang.etax.penalties.case import open_case
 
 _REASON = AmendmentReason.MISTAKE
 
@@ -470,12 +470,34 @@ def _date_warnings(case: Case, written_on: date | None) -> Iterator[Notice]:
 
 def _age_warnings(case: Case, request: CorrectMistake) -> Iterator[Notice]:
     supplied_on = _supplied_on(case, request.corrected)
-    due = final_return_due(supplied_on, law=case.law, taxpayer=case.facts.supplier)
-    if request.subtype == NON_MISTAKE.code and case.on > due.on and _new_buyer_deducts(case, request):
-        yield message("non_mistake_after_final_return", final_due=due.on)
+    if request.subtype == NON_MISTAKE.code:
+        yield from _late_for_new_buyer(case, request, supplied_on)
     limit = _limit(case, supplied_on).on
     if request.subtype in _OF_THIS_BUYER and case.on > limit:
         yield message("past_one_year", limit=limit)
+
+
+_LATE_FOR_NEW_BUYER: Final[Mapping[Taxation, str]] = {
+    Taxation.TAXABLE: "non_mistake_after_final_return",
+    Taxation.ZERO_RATED: "non_mistake_late_zero_rated",
+    Taxation.EXEMPT: "non_mistake_late_exempt",
+}
+
+
+def _late_for_new_buyer(case: Case, request: CorrectMistake, supplied_on: date) -> Iterator[Notice]:
+    """After the day from which late counts as never: of 계산서 that is no return date, and nothing is deducted."""
+    judged = replace(
+        DocumentFacts.of(case.invoice, issued_on=case.on, sent_on=case.on), supplied_on=supplied_on
+    )
+    found = open_case(judged, case.facts, law=case.law, today=case.on)
+    if case.on > found.final.on and _new_buyer_deducts(case, request):
+        final_ko, final_en = found.words["final_ko"], found.words["final_en"]
+        yield message(
+            _LATE_FOR_NEW_BUYER[case.taxation],
+            final=final_ko,
+            final_en=final_en,
+            final_due=found.final.on,
+        )
 
 
 def _new_buyer_deducts(case: Case, request: CorrectMistake) -> bool:
