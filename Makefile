@@ -40,6 +40,8 @@ check: setup-dev
 	@$(BIN)/lint-imports --no-logo >$(STAMPS)/imports.log 2>&1 || { cat $(STAMPS)/imports.log; exit 1; }
 	@echo "· pyright"
 	@$(BIN)/pyright --warnings >$(STAMPS)/pyright.log 2>&1 || { cat $(STAMPS)/pyright.log; exit 1; }
+	@echo "· mypy"
+	@$(BIN)/mypy >$(STAMPS)/mypy.log 2>&1 || { cat $(STAMPS)/mypy.log; exit 1; }
 
 format: setup-dev
 	@$(BIN)/ruff check --quiet --fix .

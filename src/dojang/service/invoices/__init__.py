@@ -1,0 +1,1 @@
+"""The life of an invoice: draft, order, signed bytes, states."""

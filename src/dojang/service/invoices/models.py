@@ -1,0 +1,121 @@
+"""An invoice, the orders to sign it, and the signed bytes, kept for ever."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from dojang.service.invoices.states import State
+from dojang.service.tenancy.models import TenantModel
+
+
+class Invoice(TenantModel):
+    """One 세금계산서 or 계산서 from draft to the NTS's answer.
+
+    `content` is the document as the library's JSON, without an issue id until one is issued. Where it names a
+    resident number, `content` has none and `secret` keeps it encrypted. The columns beside it repeat what lists
+    are filtered and sorted by; they are derived from `content` and never written alone.
+    """
+
+    business = models.ForeignKey("workspaces.Business", on_delete=models.PROTECT, related_name="+")
+    counterparty = models.ForeignKey(
+        "counterparties.Counterparty", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
+    version = models.PositiveIntegerField(default=1, help_text="counts every change; two editors meet here")
+    content = models.JSONField(default=dict)
+    secret = models.BinaryField(null=True, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    document_type = models.CharField(max_length=4)
+    amendment_reason = models.CharField(max_length=2, blank=True)
+    buyer_number = models.CharField(max_length=10, blank=True)
+    buyer_name = models.CharField(max_length=70, blank=True)
+    buyer_email = models.CharField(max_length=40, blank=True)
+    item_name = models.CharField(max_length=100, blank=True)
+    item_count = models.PositiveSmallIntegerField(default=0)
+    written_on = models.DateField(null=True, blank=True)
+    supply_amount = models.BigIntegerField(default=0)
+    tax_amount = models.BigIntegerField(default=0)
+    total_amount = models.BigIntegerField(default=0)
+
+    issue_id = models.CharField(max_length=24, null=True, blank=True, unique=True)
+    original_issue_id = models.CharField(max_length=24, blank=True)
+    way_out = models.CharField(max_length=10, blank=True, help_text="sandbox or nts: where it was issued for")
+    issued_at = models.DateTimeField(null=True, blank=True, help_text="the time of signing")
+    #: 발급일 in law: when it entered the buyer's inbox (시행령 §68⑪⑫); without one, when the NTS had it.
+    delivered_on = models.DateField(null=True, blank=True)
+    transmit_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    result_code = models.CharField(max_length=10, blank=True)
+    copied_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "-id"], name="invoice_newest"),
+            models.Index(fields=["workspace", "state", "-written_on", "-id"], name="invoice_by_state"),
+            models.Index(
+                fields=["transmit_at"], condition=models.Q(state="issued"), name="invoice_to_transmit"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.buyer_name} {self.written_on}"
+
+
+class Order(TenantModel):
+    """The exact bytes someone is asked to sign, with the issue id and the time of issue inside; dies soon."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="orders")
+    issue_id = models.CharField(max_length=24, unique=True)
+    document = models.BinaryField(help_text="the unsigned XML, packed")
+    content_hash = models.CharField(max_length=64)
+    ordered_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    ordered_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+
+class SignedDocument(TenantModel):
+    """The signed bytes: what is sent, shown, printed and verified, never rewritten."""
+
+    append_only = True
+
+    invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, related_name="signed")
+    document = models.BinaryField(help_text="the signed XML, packed")
+    sha256 = models.CharField(max_length=64)
+    certificate = models.ForeignKey("certificates.Certificate", on_delete=models.PROTECT, related_name="+")
+    random = models.ForeignKey("certificates.SealedRandom", on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+
+
+class Template(TenantModel):
+    """양식: an invoice to begin others from."""
+
+    business = models.ForeignKey("workspaces.Business", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    content = models.JSONField()
+    created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["business", "name"], name="template_once")]
+
+
+class IssueSerial(models.Model):
+    """The last serial given on a day under a registration, over all workspaces; `dojang_issue_serials` adds."""
+
+    pk = models.CompositePrimaryKey("registration", "day")
+    registration = models.CharField(max_length=8)
+    day = models.DateField()
+    last = models.BigIntegerField()

@@ -1,0 +1,96 @@
+"""The states of an invoice and every way between them: one table, nothing else is possible."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import models
+
+from dojang.service.workspaces.roles import Right
+
+
+class State(models.TextChoices):
+    """Where an invoice stands; the text is its badge."""
+
+    DRAFT = "draft", "임시저장"
+    AWAITING_APPROVAL = "awaiting_approval", "발행 승인대기"
+    READY = "ready", "발행대기"
+    ISSUED = "issued", "발행완료 · 전송 전"
+    SUBMITTED = "submitted", "전송중"
+    UNKNOWN = "unknown", "결과 확인중"
+    ACCEPTED = "accepted", "전송완료"
+    REJECTED = "rejected", "전송실패"
+    CANCELLED = "cancelled", "발행취소"
+
+
+class Action(StrEnum):
+    """What can be done to an invoice."""
+
+    CREATE = "create"
+    EDIT = "edit"
+    DELETE = "delete"
+    FINISH = "finish"
+    REOPEN = "reopen"
+    ISSUE = "issue"
+    CANCEL = "cancel"
+    SUBMIT = "submit"
+    NOT_SENT = "not_sent"
+    LOSE_ANSWER = "lose_answer"
+    ACCEPT = "accept"
+    REJECT = "reject"
+
+
+class Who(StrEnum):
+    """Who may do it: a member with a right, or the machinery."""
+
+    WRITER = "writer"
+    ISSUER = "issuer"
+    WORKER = "worker"
+
+    @property
+    def right(self) -> Right | None:
+        """The right that a person needs; None where no person may."""
+        return {Who.WRITER: Right.WRITE, Who.ISSUER: Right.ISSUE}.get(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One allowed step."""
+
+    action: Action
+    source: State | None
+    target: State | None
+    who: Who
+
+
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition(Action.CREATE, None, State.DRAFT, Who.WRITER),
+    Transition(Action.EDIT, State.DRAFT, State.DRAFT, Who.WRITER),
+    # A draft was never a document: it can be thrown away. Its events stay.
+    Transition(Action.DELETE, State.DRAFT, None, Who.WRITER),
+    Transition(Action.DELETE, State.READY, None, Who.WRITER),
+    Transition(Action.FINISH, State.DRAFT, State.READY, Who.WRITER),
+    Transition(Action.REOPEN, State.READY, State.DRAFT, Who.WRITER),
+    Transition(Action.ISSUE, State.READY, State.ISSUED, Who.ISSUER),
+    # Only before transmission: what the NTS knows is never taken back, only amended (시행령 §70).
+    Transition(Action.CANCEL, State.ISSUED, State.CANCELLED, Who.ISSUER),
+    Transition(Action.SUBMIT, State.ISSUED, State.SUBMITTED, Who.WORKER),
+    # The message was certainly never delivered: nothing has happened yet.
+    Transition(Action.NOT_SENT, State.SUBMITTED, State.ISSUED, Who.WORKER),
+    Transition(Action.LOSE_ANSWER, State.SUBMITTED, State.UNKNOWN, Who.WORKER),
+    Transition(Action.ACCEPT, State.SUBMITTED, State.ACCEPTED, Who.WORKER),
+    Transition(Action.ACCEPT, State.UNKNOWN, State.ACCEPTED, Who.WORKER),
+    Transition(Action.REJECT, State.SUBMITTED, State.REJECTED, Who.WORKER),
+    Transition(Action.REJECT, State.UNKNOWN, State.REJECTED, Who.WORKER),
+)
+
+_BY_STEP = {(one.source, one.action): one for one in TRANSITIONS}
+
+
+def transition(source: State | None, action: Action) -> Transition | None:
+    """The step, or None where there is no such one."""
+    return _BY_STEP.get((source, action))
+
+
+def actions_from(state: State) -> tuple[Transition, ...]:
+    """What can be done in a state."""
+    return tuple(one for one in TRANSITIONS if one.source == state)

@@ -1,0 +1,28 @@
+"""The mail backend of the demo."""
+
+from collections.abc import Sequence
+
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+
+from dojang.service.notices.models import CapturedMail
+
+
+class CaptureBackend(BaseEmailBackend):
+    """Keeps every mail in the database, readable at a page of the demo; nothing leaves the machine."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        for message in email_messages:
+            CapturedMail.objects.create(
+                to=", ".join(message.recipients())[:500],
+                subject=message.subject[:300],
+                text=str(message.body),
+                html=_html(message),
+            )
+        return len(email_messages)
+
+
+def _html(message: EmailMessage) -> str:
+    if not isinstance(message, EmailMultiAlternatives):
+        return ""
+    return next((str(content) for content, kind in message.alternatives if kind == "text/html"), "")

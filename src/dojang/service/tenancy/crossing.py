@@ -1,0 +1,86 @@
+"""The functions of functions.sql, typed: what may be known across workspaces."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipOf:
+    """A workspace that a person is a member of."""
+
+    workspace_id: int
+    slug: str
+    name: str
+    membership_id: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationTo:
+    """Where an invitation leads."""
+
+    workspace_id: int
+    workspace_name: str
+    invitation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceIn:
+    """An invoice's place."""
+
+    workspace_id: int
+    invoice_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedInvoice:
+    """An invoice of a submission and its place."""
+
+    workspace_id: int
+    invoice_id: int
+    issue_id: str
+
+
+def memberships(user_id: int) -> list[MembershipOf]:
+    """The workspaces of a person."""
+    return [MembershipOf(*row) for row in _rows("dojang_memberships(%s)", user_id)]
+
+
+def invitation(token_hash: str) -> InvitationTo | None:
+    """Where the link with this token's hash leads."""
+    return next((InvitationTo(*row) for row in _rows("dojang_invitation(%s)", token_hash)), None)
+
+
+def issue_serials(registration: str, day: date, how_many: int) -> int:
+    """The first of `how_many` fresh serials."""
+    return int(next(_rows("dojang_issue_serials(%s, %s, %s)", registration, day, how_many))[0])
+
+
+def due_invoices(now: datetime, way_out: str, how_many: int) -> list[InvoiceIn]:
+    """Issued invoices that are to be transmitted now."""
+    return [InvoiceIn(*row) for row in _rows("dojang_due_invoices(%s, %s, %s)", now, way_out, how_many)]
+
+
+def submission_invoices(submission_id: int) -> list[SubmittedInvoice]:
+    """The invoices of a submission, workspace by workspace."""
+    return [SubmittedInvoice(*row) for row in _rows("dojang_submission_invoices(%s)", submission_id)]
+
+
+def unsealed_workspaces() -> list[int]:
+    """Workspaces with new events."""
+    return [row[0] for row in _rows("dojang_unsealed_workspaces()")]
+
+
+def workspaces() -> list[int]:
+    """Every workspace."""
+    return [row[0] for row in _rows("dojang_workspaces()")]
+
+
+def _rows(call: str, *arguments: str | int | date) -> Iterator[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {call}", arguments)  # the calls above are all there are
+        yield from cursor.fetchall()

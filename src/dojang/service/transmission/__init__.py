@@ -1,0 +1,1 @@
+"""From signed bytes to the NTS's answer: packages, submissions, results."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TransmissionConfig(AppConfig):
+    name = "dojang.service.transmission"
+    label = "transmission"

@@ -1,0 +1,76 @@
+"""A submission of up to 100 invoices, and what the NTS said of each."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from dojang.service.tenancy.models import TenantModel
+
+
+class SubmissionState(models.TextChoices):
+    """How far a submission has come."""
+
+    PREPARED = "prepared", "보낼 준비됨"
+    SENDING = "sending", "보내는 중"
+    RECEIVED = "received", "접수됨"
+    UNKNOWN = "unknown", "결과 확인중"
+    REFUSED = "refused", "거부됨"
+    SETTLED = "settled", "처리됨"
+
+
+class Submission(models.Model):
+    """One message to the NTS, kept whole before it is sent; the operator's, not one workspace's.
+
+    The same bytes go again under the same SubmitID, and only when the NTS has said twice that they never came.
+    """
+
+    submit_id = models.CharField(max_length=32, unique=True)
+    registration = models.CharField(max_length=8, help_text="the operator's registration number with the NTS")
+    way_out = models.CharField(max_length=10, help_text="sandbox or nts")
+    state = models.CharField(max_length=10, choices=SubmissionState.choices, default=SubmissionState.PREPARED)
+    count = models.PositiveSmallIntegerField()
+    message = models.BinaryField(null=True, help_text="the HTTP body; emptied once every result is known")
+    prepared_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    next_look_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_look_at"],
+                condition=~models.Q(state="settled"),
+                name="submission_to_look_at",
+            )
+        ]
+
+
+class SubmissionCall(models.Model):
+    """One exchange about a submission: sent, asked, told. Kept for the operator and for deciding to send again."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="calls")
+    at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=10, help_text="submit, ask or callback")
+    outcome = models.CharField(max_length=20)
+    code = models.CharField(max_length=10, blank=True)
+    detail = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+class SubmissionItem(TenantModel):
+    """One invoice of a submission and its result."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="items")
+    invoice = models.ForeignKey("invoices.Invoice", on_delete=models.PROTECT, related_name="submissions")
+    position = models.PositiveSmallIntegerField()
+    result_code = models.CharField(max_length=10, blank=True)
+    result_message = models.CharField(max_length=500, blank=True)
+    result_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["submission", "invoice"], name="invoice_once_in_submission")
+        ]

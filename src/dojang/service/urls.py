@@ -1,0 +1,16 @@
+"""Every address of the service."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("dojang.service.web.urls")),
+    path("account/", include("allauth.urls")),
+    path("", include("dojang.service.workspaces.urls")),
+    path("w/<slug:workspace>/", include("dojang.service.workspaces.workspace_urls")),
+    path("w/<slug:workspace>/counterparties/", include("dojang.service.counterparties.urls")),
+    path("w/<slug:workspace>/certificates/", include("dojang.service.certificates.urls")),
+    path("w/<slug:workspace>/invoices/", include("dojang.service.invoices.urls")),
+    path("w/<slug:workspace>/sign/", include("dojang.service.signing.urls")),
+    path("sign/", include("dojang.service.signing.module_urls")),
+    path("nts/", include("dojang.service.transmission.urls")),
+]

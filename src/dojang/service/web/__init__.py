@@ -1,0 +1,1 @@
+"""Base templates, components, styles, the home page, and what every page shares."""

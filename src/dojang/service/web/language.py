@@ -1,0 +1,30 @@
+"""Korean first: the language is the person's choice, never the browser's guess."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+
+COOKIE = "dojang_language"
+
+
+class LanguageOfPerson:
+    """The language of the account; without one, of the cookie that the switch sets; else the service's."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        language = language_of(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+def language_of(request: HttpRequest) -> str:
+    """`ko` or `en`."""
+    chosen = request.user.language if request.user.is_authenticated else request.COOKIES.get(COOKIE)
+    return chosen if chosen in {"ko", "en"} else settings.LANGUAGE_CODE

@@ -1,0 +1,83 @@
+"""Django on a real PostgreSQL: a database of its own for each test process, made from one migrated template.
+
+The application's role is used as in production, so every test runs under row-level security. Tests run in a
+transaction that is rolled back (`db`); those marked `django_db(transaction=True)` get their tables emptied.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+import settings_for_checks  # noqa: F401 (fills the environment before Django's settings are read)
+from psycopg import sql
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "dojang.service.settings"
+
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connections
+
+from dojang.service.environment import DatabaseAddress
+
+_LOCK = 0x646F6A616E67  # one process at a time makes the template
+
+
+def _addresses() -> tuple[str, str]:
+    """The application's and the owner's address of the server under test."""
+    from postgres_for_tests import test_server
+
+    addresses = test_server()
+    return addresses.app_url, addresses.owner_url
+
+
+def _named(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def _point(alias: str, url: str) -> None:
+    address = DatabaseAddress.parse(url)
+    values = {
+        "NAME": address.name, "USER": address.user, "PASSWORD": address.password,
+        "HOST": address.host, "PORT": address.port, "OPTIONS": dict(address.options),
+    }  # fmt: skip
+    connections.databases[alias].update(values)
+    connections[alias].close()
+    connections[alias].settings_dict.update(values)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker, worker_id) -> Iterator[None]:
+    app_url, owner_url = _addresses()
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
+    template, name = f"dojang_template_{run}", f"dojang_{run}_{worker_id}"
+    settings.APPLICATION_ROLE = DatabaseAddress.parse(app_url).user
+    with django_db_blocker.unblock(), closing(psycopg.connect(owner_url, autocommit=True)) as server:
+        server.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
+            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(template)))
+            _point("owner", _named(owner_url, template))
+            call_command("migrate", database="owner", verbosity=0)
+            connections["owner"].close()
+        make = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        server.execute(make)
+        server.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+        _point("default", _named(app_url, name))
+        _point("owner", _named(owner_url, name))
+        yield
+        connections.close_all()
+        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(autouse=True)
+def _no_counters_left(request) -> None:
+    """Rate limits of one test are not the next one's."""
+    if "db" in request.fixturenames:
+        cache.clear()
