@@ -262,6 +262,31 @@ def test_more_items_carry_their_own_tax():
     assert shown(found) == [("0201", "2026-05-20", 100_000, 10_000)]
 
 
+def test_a_return_of_nothing_is_none_and_is_spoken_of_as_a_return():
+    for nothing in (
+        {"supply_amount": 0},
+        {"supply_amount": None, "items": [{"name": "노트", "supply_amount": 0}]},
+    ):
+        refused = planned([original()], returned(**nothing), "2026-05-25").errors
+        assert codes(refused) == ["amount_zero"]
+        assert refused[0].ko.startswith("반품된 금액이 0원입니다.")
+        assert refused[0].citation.endswith("제1호")
+    unchanged = planned([original()], changed(delta=0), "2026-05-25").errors
+    assert codes(unchanged) == ["amount_zero"]
+    assert unchanged[0].citation.endswith("제3호")
+
+
+def test_a_decrease_typed_with_a_plus_is_hinted_at():
+    items = [{"name": "단가 조정", "supply_amount": -500_000}]
+    refused = planned([original()], changed(delta=400_000, items=items), "2026-05-25").errors
+    assert codes(refused) == ["sign"]
+    assert "줄어든 금액은 −로 적으세요." in refused[0].ko
+    more = preview(planned([original()], changed(delta=400_000), "2026-05-25"))
+    assert more.confirm[0].ko == "공급가액이 400,000원 늘어난 것이 맞습니다(줄어든 금액은 −로 적습니다)."
+    less = preview(planned([original()], changed(delta=-400_000), "2026-05-25"))
+    assert not any("늘어난" in each.ko for each in less.confirm)
+
+
 def test_a_payment_by_one_means_follows_the_total_and_several_are_dropped():
     one = [{"means": "cash", "amount": 1_100_000}]
     two = [{"means": "cash", "amount": 100_000}, {"means": "credit", "amount": 1_000_000}]

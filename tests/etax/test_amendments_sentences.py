@@ -10,6 +10,7 @@ from dojang.etax.amendments import preview
 from dojang.etax.amendments.messages import _texts, codes, message
 from dojang.etax.amendments.plan import RULES
 from dojang.etax.amendments.returns import correction, refund_until
+from dojang.etax.amendments.suggest.shape import read
 from dojang.etax.calendar.periods import return_period
 from etax.amendments_samples import (
     BUYERS,
@@ -501,3 +502,15 @@ def test_penalties_say_whose_they_are_and_a_corrected_date_names_both():
 def test_what_is_confirmed_of_a_document_that_was_not_to_be(asked, kind, words):
     found = preview(planned([original(kind=kind)], {"reason": "06"} | asked, "2026-06-11"))
     assert [each.ko for each in found.confirm] == [words]
+
+
+def test_no_sentence_of_a_plan_sends_to_what_only_a_page_shows():
+    """The same sentences stand on a page with buttons, in a terminal, and in an answer for a program."""
+    tree = read()
+    labels = {label for event in tree.events.values() for label in (event.ko, event.en)}
+    said = [(stop.ko, stop.en) for stop in tree.stops.values()]
+    said += [(text.ko, text.en) for text in _texts().values()]
+    for ko, en in said:
+        assert "버튼" not in ko
+        assert "button" not in en
+        assert not any(f"‘{label}’" in each for label in labels for each in (ko, en))

@@ -50,17 +50,17 @@ class Entered:
         return bool(self.tax_amount) or any(item.tax_amount for item in self.items or ())
 
 
-def faults(case: Case, entered: Entered) -> Iterator[Message]:
-    """What cannot be meant."""
+def faults(case: Case, entered: Entered, *, zero: str) -> Iterator[Message]:
+    """What cannot be meant; `zero` is the text for an amount of 0 won."""
     if entered.supply_amount is None and not entered.items:
         yield message("amount_missing")
         return
     if entered.has_tax and case.taxation is not Taxation.TAXABLE:
         yield message("zero_rate_tax")
     if len(entered.signs) > 1:
-        yield message("sign_mixed")
+        yield message("change_sign_mixed")
     elif entered.supply == 0:
-        yield message("change_zero")
+        yield message(zero)
     elif entered.items:
         yield from _sums(case, entered, entered.items)
 

@@ -42,7 +42,7 @@ def _faults(case: Case, request: ReturnGoods) -> Iterator[Message]:
     if -1 in returned.signs:
         yield message("sign", what_ko="반품", what_en="amount returned")
     else:
-        yield from entered.faults(case, returned.turned)
+        yield from entered.faults(case, returned.turned, zero="return_zero")
 
 
 def _draft(case: Case, request: ReturnGoods) -> Draft:

@@ -36,7 +36,7 @@ def _entered(request: ChangePrice) -> Entered:
 
 def _faults(case: Case, request: ChangePrice) -> Iterator[Message]:
     yield from events.faults(case, request.event_on)
-    yield from entered.faults(case, _entered(request))
+    yield from entered.faults(case, _entered(request), zero="change_zero")
 
 
 def _draft(case: Case, request: ChangePrice) -> Draft:

@@ -84,7 +84,9 @@ class ChangePrice(_Targeted):
 
     reason: Annotated[Literal["02"], Label("수정사유", "amendment reason")]
     event_on: Annotated[Day, Label("변동이 확정된 날", "day the change was settled")]
-    supply_delta: Annotated[int | None, Label("공급가액 증감", "change of the supply amount")] = None
+    supply_delta: Annotated[
+        int | None, Label("공급가액 증감(줄었으면 −)", "change of the supply amount (minus if less)")
+    ] = None
     tax_delta: Annotated[int | None, Label("세액 증감", "change of the tax")] = None
     items: _Items = None
 

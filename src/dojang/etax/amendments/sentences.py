@@ -610,6 +610,9 @@ def _confirm(plan: Plan) -> Iterator[Sentence]:
 def _confirmed(plan: Plan) -> Iterator[Sentence]:
     request = plan.request
     if isinstance(request, ReturnGoods | CancelContract | ChangePrice):
+        supply = plan.documents[0].supply_amount
+        if isinstance(request, ChangePrice) and supply > 0:
+            yield _say("confirm", "02_increase", supply=supply)
         yield _say("confirm", request.reason, day=request.event_on)
     elif isinstance(request, OpenLocalCredit):
         subtype = RULES[_reason(plan)].subtype(request)
