@@ -17,6 +17,7 @@ _COMMANDS = {
     "demo": "demo:demo",
     "new": "invoices:new",
     "check": "invoices:check",
+    "form": "form:form",
     "xml": "invoices:xml",
     "sign": "signing:sign",
     "verify": "signing:verify_command",

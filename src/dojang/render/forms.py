@@ -256,5 +256,5 @@ def _lines(spec: SectionSpec, description: Layout, showing: Showing) -> Iterator
 
 def _scale(text: str, room: int) -> int:
     """The largest size at which text stands on one line, or the smallest there is."""
-    wide = max(1, width(text))
-    return next((scale for scale in SCALES if wide * scale <= room * 100), SCALES[-1])
+    needed = width(text)
+    return next((scale for scale in SCALES if needed * scale <= room * 100), SCALES[-1])

@@ -64,12 +64,12 @@ def page(*forms: Form, sandbox: bool, language: Language = "ko", title: str | No
 def _form(form: Form, *, sandbox: bool, language: Language, name: str) -> Html:
     classes = ["dojang-form", f"dojang-{form.copy.value}", *(["dojang-long"] if form.running_head else [])]
     return h(
-        '<div class="dojang-box" role="region" tabindex="0" aria-labelledby="{}">\n'
-        '<article class="{}" lang="ko">\n{}{}{}{}{}</article>\n</div>\n',
+        '<div class="dojang-box">\n{}<div class="dojang-scroll" role="region" tabindex="0" aria-labelledby="{}">\n'
+        '<article class="{}" lang="ko">\n{}{}{}{}</article>\n</div>\n</div>\n',
+        _line(SANDBOX_LINE, language, "dojang-sandbox") if sandbox else NOTHING,
         f"{name}-title",
         " ".join(classes),
         _watermark(form, language) if sandbox else NOTHING,
-        _line(SANDBOX_LINE, language, "dojang-sandbox") if sandbox else NOTHING,
         _head(form, language, name, sandbox=sandbox),
         [
             _table(section, form, language, name, sandbox=sandbox)
@@ -98,12 +98,12 @@ def _head(form: Form, language: Language, name: str, *, sandbox: bool) -> Html:
 def _watermark(form: Form, language: Language) -> Html:
     """Real text, not a background: browsers leave backgrounds away when they print."""
     lines = len(form.section("items").rows)
-    mark = h("<span>{}</span>", SANDBOX_MARK.text(language))
+    mark = h("<span{}>{}</span>", attributes(lang=language), SANDBOX_MARK.text(language))
     return h('<div class="dojang-watermark" aria-hidden="true">{}</div>\n', [mark] * (_SHORT_MARKS + lines))
 
 
 def _line(label: Label, language: Language, kind: str) -> Html:
-    return h("<p{}>{}</p>\n", attributes(class_=kind), _both(label, language))
+    return h("<p{}>{}</p>\n", attributes(class_=kind, lang="ko"), _both(label, language))
 
 
 def _both(label: Label, language: Language) -> Html:

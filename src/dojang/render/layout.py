@@ -43,7 +43,7 @@ class ValueSpec(Record):
         field: path from the invoice or the item; None: the box's own name.
         shown: the function of `values` that makes text of it.
         align: where the text stands.
-        room: how many narrow characters stand on one line; None: the text may wrap.
+        room: how many digits stand on one line; None: the text may wrap.
     """
 
     ko: str

@@ -68,9 +68,15 @@ def _mark(character: str) -> str:
     return f"[U+{ord(character):04X}]"
 
 
-def width(text: str) -> int:
-    """How wide text is, in narrow characters: Korean ones take two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+def width(text: str) -> float:
+    """How wide text is, in digits: Korean characters take two, the separators of amounts half of one."""
+    return sum(_width(character) for character in text)
+
+
+def _width(character: str) -> float:
+    if character in ",.":
+        return 0.5
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 Shown = str | Label
