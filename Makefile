@@ -17,6 +17,7 @@ help:
 	@echo "make test    all checks and tests"
 	@echo "make setup   only install ($(BIN)/dojang works then)"
 	@echo "make check   only the static checks;  make format: let ruff rewrite"
+	@echo "make test-slow  the property tests with thousands of examples (about a quarter of an hour)"
 	@echo "make bench   timings, as ratios to the machine's raw RSA-2048 signing"
 	@echo "make fuzz    an hour-long fuzz of everything that parses (FUZZ_SECONDS=N)"
 	@echo "make lock    resolve the locked dependencies anew"
@@ -30,7 +31,7 @@ test: check
 	@$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=95 $(PYTEST_ARGS)
 
 test-slow: setup-dev
-	@HYPOTHESIS_PROFILE=slow $(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+	@HYPOTHESIS_PROFILE=slow $(BIN)/python -m pytest -n auto -m hypothesis $(PYTEST_ARGS)
 
 check: setup-dev
 	@echo "· ruff"

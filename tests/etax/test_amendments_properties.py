@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dojang.etax import Invoice, check
@@ -16,6 +16,8 @@ from dojang.etax.facts import Facts
 from etax.amendments_samples import BUYERS, PERSON, document, issue_id
 from etax.law_samples import LAW
 
+# Four times what others try: 10,000 histories in `make test-slow`.
+MORE = settings(max_examples=settings.default.max_examples * 4)
 FACTS = Facts()
 KINDS = ["0101", "0102", "0103", "0105", "0301", "0303"]
 FIRST = date(2025, 1, 1)
@@ -219,6 +221,7 @@ RULES_OF_HISTORIES = (
 )
 
 
+@MORE
 @given(histories())
 def test_every_rule_holds_for_every_history(history):
     """One history, all rules: making one is what takes the time."""
@@ -226,6 +229,7 @@ def test_every_rule_holds_for_every_history(history):
         rule(history)
 
 
+@MORE
 @given(histories(), st.randoms(use_true_random=False))
 def test_the_order_of_documents_does_not_matter(history, random: Random):
     chain = history.chain
@@ -242,6 +246,7 @@ def _key(node: Any) -> str | None:
     return node and node.key
 
 
+@MORE
 @given(originals(), st.lists(st.integers(1, 400_000), max_size=5), st.booleans())
 def test_the_last_return_takes_exactly_the_tax_that_is_left(first, amounts, by_items):
     chain = Chain((first,))
@@ -260,6 +265,7 @@ def test_the_last_return_takes_exactly_the_tax_that_is_left(first, amounts, by_i
     assert all(part == (0, 0) for part in chain.balance(chain.roots[0]))
 
 
+@MORE
 @given(histories())
 def test_taking_back_a_document_undoes_it(history):
     """06 on the newest live document, and 06 on that: each brings back the balance before."""
