@@ -95,4 +95,65 @@ export const MESSAGES = /** @type {const} */ ({
     ko: "용도를 알 수 없는 인증서입니다({policy}). 전자세금계산서에 쓸 수 있는지 인증기관에 확인해 주세요.",
     en: "What the certificate was issued for is not known ({policy}). Ask the authority whether it may sign tax invoices.",
   },
+
+  // Documents
+
+  document_refused: {
+    ko: "표준 전자세금계산서와 다른 문서라서 서명하지 않았습니다({place}). 목록에서 다시 발행해 보고, 되풀이되면 운영자에게 알려 주세요.",
+    en: "The document is not what the standard says and was not signed ({place}). Try again from the list; if it happens again, tell the operator.",
+  },
+  order_not_asked_for: {
+    ko: "요청하지 않은 문서가 와서 서명하지 않았습니다. 목록에서 다시 발행해 주세요.",
+    en: "A document came that was not asked for, and was not signed. Issue it again from the list.",
+  },
+  order_missing: {
+    ko: "서명할 문서를 받지 못했습니다. 목록에서 다시 발행해 주세요.",
+    en: "The document to be signed did not come. Issue it again from the list.",
+  },
+  order_twice: {
+    ko: "같은 승인번호의 문서가 둘이라서 서명하지 않았습니다({issue_id}). 운영자에게 알려 주세요.",
+    en: "Two documents have the same number, so this one was not signed ({issue_id}). Tell the operator.",
+  },
+  order_of_another_business: {
+    ko: "고른 사업장({expected})이 아닌 다른 사업자({found})의 문서라서 서명하지 않았습니다. 목록에서 다시 발행해 주세요.",
+    en: "The document is of another business ({found}, not {expected}) and was not signed. Issue it again from the list.",
+  },
+  order_changed: {
+    ko: "확인한 뒤에 내용이 바뀌어 서명하지 않았습니다. 목록에서 내용을 확인하고 다시 발행해 주세요.",
+    en: "The document changed after you saw it, so it was not signed. Look at it in the list and issue it again.",
+  },
+  order_expired: {
+    ko: "서명할 시간이 지나 서명하지 않았습니다. 목록에서 다시 발행해 주세요.",
+    en: "The time to sign it has passed. Issue it again from the list.",
+  },
+
+  // Certificates at the server
+
+  certificate_refused: {
+    ko: "등록할 수 없는 인증서입니다. 사업자 범용 또는 전자세금용 인증서인지 확인해 주세요.",
+    en: "The certificate cannot be registered. Check that it is a business general-purpose or tax-invoice certificate.",
+  },
+  certificate_still_pending: {
+    ko: "인증서 확인이 늦어지고 있습니다. 잠시 뒤 다시 시도해 주세요.",
+    en: "Checking the certificate takes longer than usual. Try again in a moment.",
+  },
+
+  // The page itself
+
+  nothing_found: {
+    ko: "고른 곳에서 공동인증서를 찾지 못했습니다. signCert.der와 signPri.key가 함께 있는 폴더나 .pfx 파일을 선택해 주세요.",
+    en: "No certificate was found there. Choose the folder that holds signCert.der and signPri.key, or a .pfx file.",
+  },
+  server_failed: {
+    ko: "서버가 요청을 처리하지 못했습니다({status}). 잠시 뒤 목록에서 상태를 확인하고 다시 시도해 주세요.",
+    en: "The server could not do it ({status}). Look at the list in a moment and try again.",
+  },
+  not_remembered: {
+    ko: "이 브라우저에 인증서 사본을 저장하지 못했습니다. 비공개 창이거나 저장 공간이 부족할 수 있습니다. 발행에는 영향이 없습니다.",
+    en: "The copy could not be kept in this browser: it may be a private window, or out of space. Issuing is not affected.",
+  },
+  page_failed: {
+    ko: "페이지에서 예상하지 못한 문제가 생겼습니다({what}). 새로 고침한 뒤 목록에서 상태를 확인해 주세요.",
+    en: "Something unexpected happened in the page ({what}). Reload it and look at the list.",
+  },
 });

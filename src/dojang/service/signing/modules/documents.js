@@ -1,0 +1,250 @@
+/** Shows what will be signed, as `readXml` read it from the bytes: one document open, many in a table with totals. */
+
+import { foreign, grouped, groupedDecimal, h, numberShown } from "./ui.js";
+
+/** @typedef {import("./kecxml.js").TaxInvoice} TaxInvoice */
+/** @typedef {import("./kecxml.js").Party} Party */
+/** @typedef {import("./kecxml.js").Item} Item */
+/** @typedef {import("./words.js").Language} Language */
+/** @typedef {import("./words.js").Say} Say */
+/** @typedef {{say: Say, language: Language}} Voice */
+
+/**
+ * @param {TaxInvoice[]} documents  at least one
+ * @param {Voice} voice
+ */
+export function showDocuments(documents, voice) {
+  const [first] = documents;
+  return first && documents.length === 1 ? showOne(first, voice) : showMany(documents, voice);
+}
+
+/** @param {bigint | null} amount @param {Voice} voice */
+function money(amount, { say }) {
+  const none = amount === null;
+  return h("span", { class: "won" }, none ? say("without_tax") : say("won", { amount: grouped(amount) }));
+}
+
+/** @param {TaxInvoice} document @param {Voice} voice */
+function showOne(document, voice) {
+  return h(
+    "div",
+    { class: "document" },
+    h(
+      "div",
+      { class: "headline" },
+      h(
+        "div",
+        {},
+        h("p", { class: "kind" }, document.kind[voice.language]),
+        h("p", { class: "soft" }, `${voice.say("written_on")} `, h("b", {}, document.writtenOn)),
+      ),
+      h("p", { class: "total" }, h("span", { class: "soft" }, voice.say("total_amount")), " ", money(document.totalAmount, voice)),
+    ),
+    details(document, voice),
+  );
+}
+
+/** @param {TaxInvoice} document @param {Voice} voice */
+function details(document, voice) {
+  const { say, language } = voice;
+  const named = /** @type {const} */ ([
+    ["issued_at", document.issuedAt.replace("T", " ")],
+    ["issue_id", document.issueId],
+    ["amendment_reason", document.amendmentReason?.[language] ?? ""],
+    ["original_issue_id", document.originalIssueId],
+    ["purpose", document.purpose?.[language] ?? ""],
+    ["payments", payments(document, voice)],
+    ["import_document", importDocument(document)],
+  ]);
+  return h(
+    "div",
+    { class: "details" },
+    h(
+      "div",
+      { class: "parties" },
+      showParty("supplier", document.supplier, voice),
+      showParty("buyer", document.buyer, voice),
+      document.broker && showParty("broker", document.broker, voice),
+    ),
+    h(
+      "dl",
+      { class: "amounts" },
+      pair(say("supply_amount"), money(document.supplyAmount, voice)),
+      pair(say("tax_amount"), document.taxAmount === null ? say("exempt") : money(document.taxAmount, voice)),
+      pair(say("total_amount"), money(document.totalAmount, voice)),
+    ),
+    document.items.length > 0 && showItems(document.items, voice),
+    h(
+      "dl",
+      { class: "facts" },
+      ...named.filter(([, value]) => value !== "").map(([word, value]) => pair(say(word), foreign(value))),
+      ...document.remarks.filter(Boolean).map((remark) => pair(say("remark"), foreign(remark))),
+    ),
+  );
+}
+
+/** @param {string} name @param {Node | string} value */
+function pair(name, value) {
+  return h("div", {}, h("dt", {}, name), h("dd", {}, value));
+}
+
+/** @param {TaxInvoice} document @param {Voice} voice */
+function payments(document, { say, language }) {
+  return document.payments
+    .map(({ means, amount }) => `${means[language]} ${say("won", { amount: grouped(amount) })}`)
+    .join(", ");
+}
+
+/** @param {TaxInvoice} document */
+function importDocument({ importDocument: found }) {
+  if (found === null) return "";
+  const period = found.acceptedFrom || found.acceptedTo ? `${found.acceptedFrom}~${found.acceptedTo}` : "";
+  return [found.declarationNumber, found.itemCount, period].filter(Boolean).join(" · ");
+}
+
+/** @param {"supplier" | "buyer" | "broker"} role @param {Party} party @param {Voice} voice */
+function showParty(role, party, { say, language }) {
+  const business = [party.businessType, party.businessItem].filter(Boolean).join(" · ");
+  const named = /** @type {const} */ ([
+    ["representative", party.representative],
+    ["branch_number", party.branchNumber],
+    ["address", party.address],
+    ["business", business],
+    ["email", party.emails.join(", ")],
+  ]);
+  return h(
+    "section",
+    { class: `party ${role}` },
+    h("h3", {}, say(role), party.kind && h("span", { class: "soft" }, ` ${party.kind[language]}`)),
+    h("p", { class: "name" }, foreign(party.name)),
+    h("p", { class: "number" }, foreign(numberShown(party.number))),
+    h("dl", { class: "facts" }, ...named.filter(([, value]) => value !== "").map(([word, value]) => pair(say(word), foreign(value)))),
+  );
+}
+
+/** @param {Item[]} items @param {Voice} voice */
+function showItems(items, voice) {
+  const { say } = voice;
+  const heads = /** @type {const} */ (["day", "item", "specification", "quantity", "unit_price", "supply_amount", "tax_amount", "remark"]);
+  const numeric = new Set(["quantity", "unit_price", "supply_amount", "tax_amount"]);
+  const rows = items.map((item) =>
+    h(
+      "tr",
+      {},
+      h("td", {}, item.suppliedOn.slice(5).replace("-", "/")),
+      h("td", {}, foreign(item.name)),
+      h("td", {}, foreign(item.specification)),
+      h("td", { class: "won" }, groupedDecimal(item.quantity), item.unit ? foreign(` ${item.unit}`) : ""),
+      h("td", { class: "won" }, groupedDecimal(item.unitPrice)),
+      h("td", { class: "won" }, item.supplyAmount === null ? "" : grouped(item.supplyAmount)),
+      h("td", { class: "won" }, item.taxAmount === null ? "" : grouped(item.taxAmount)),
+      h("td", {}, foreign(item.remark)),
+    ),
+  );
+  const label = say("items", { n: items.length });
+  return h(
+    "div",
+    { class: "scroll items", tabindex: 0, role: "region", "aria-label": label },
+    h(
+      "table",
+      {},
+      h("caption", {}, label),
+      h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col", class: numeric.has(head) && "won" }, say(head))))),
+      h("tbody", {}, ...rows),
+    ),
+  );
+}
+
+/** @param {TaxInvoice[]} documents @param {Voice} voice */
+function showMany(documents, voice) {
+  const { say } = voice;
+  const suppliers = new Map(documents.map(({ supplier }) => [supplier.number, supplier]));
+  const [supplier] = suppliers.values();
+  const body = h("tbody", { role: "rowgroup" });
+  documents.forEach((document, at) => body.append(row(document, at, suppliers.size > 1, voice)));
+  const label = say("documents");
+  return h(
+    "div",
+    { class: "documents" },
+    supplier && suppliers.size === 1 &&
+      h("p", { class: "from" }, h("span", { class: "soft" }, say("supplier")), " ", h("b", {}, foreign(supplier.name)), " ", h("span", { class: "soft" }, foreign(numberShown(supplier.number)))),
+    sums(documents, voice),
+    h(
+      "div",
+      { class: "scroll many", tabindex: 0, role: "region", "aria-label": label },
+      // The roles stand here because on a narrow screen the rows are laid out as blocks, which would take them away.
+      h(
+        "table",
+        { role: "table" },
+        h(
+          "thead",
+          { role: "rowgroup" },
+          h(
+            "tr",
+            { role: "row" },
+            ...(/** @type {const} */ (["written_on", "buyer", "supply_amount", "tax_amount", "total_amount"])).map((head) =>
+              h("th", { role: "columnheader", scope: "col", class: head.endsWith("amount") && "won" }, say(head)),
+            ),
+          ),
+        ),
+        body,
+      ),
+    ),
+  );
+}
+
+/** @param {TaxInvoice[]} documents @param {Voice} voice */
+function sums(documents, voice) {
+  const { say } = voice;
+  const sum = (/** @type {(document: TaxInvoice) => bigint} */ of) => documents.reduce((total, one) => total + of(one), 0n);
+  return h(
+    "dl",
+    { class: "amounts sums" },
+    pair(say("supply_amount"), money(sum((one) => one.supplyAmount), voice)),
+    pair(say("tax_amount"), money(sum((one) => one.taxAmount ?? 0n), voice)),
+    pair(say("sum_of", { n: documents.length }), money(sum((one) => one.totalAmount), voice)),
+  );
+}
+
+/** @param {TaxInvoice} document @param {number} at @param {boolean} withSupplier @param {Voice} voice */
+function row(document, at, withSupplier, voice) {
+  const { say, language } = voice;
+  const id = `document-${at}`;
+  const more = h("button", { type: "button", class: "more", "aria-expanded": "false", "aria-label": say("show_details", { name: document.buyer.name }) });
+  const name = foreign(document.buyer.name);
+  more.append(name);
+  const cells = h(
+    "tr",
+    { role: "row" },
+    h("td", { role: "cell", class: "written" }, document.writtenOn, h("span", { class: "soft kind" }, document.kind[language])),
+    h(
+      "td",
+      { role: "cell", class: "party" },
+      more,
+      h("span", { class: "soft" }, foreign(numberShown(document.buyer.number))),
+      withSupplier && h("span", { class: "soft" }, `${say("supplier")} `, foreign(document.supplier.name)),
+    ),
+    amountCell("supply_amount", document.supplyAmount, voice),
+    amountCell("tax_amount", document.taxAmount, voice),
+    amountCell("total_amount", document.totalAmount, voice),
+  );
+  more.addEventListener("click", () => {
+    const open = more.getAttribute("aria-expanded") !== "true";
+    more.setAttribute("aria-expanded", String(open));
+    if (open) {
+      more.setAttribute("aria-controls", id);
+      cells.after(h("tr", { role: "row", id, class: "opened" }, h("td", { role: "cell", colspan: 5 }, details(document, voice))));
+    } else cells.nextElementSibling?.remove();
+  });
+  return cells;
+}
+
+/** @param {"supply_amount" | "tax_amount" | "total_amount"} word @param {bigint | null} amount @param {Voice} voice */
+function amountCell(word, amount, { say }) {
+  return h(
+    "td",
+    { role: "cell", class: `won ${word}` },
+    h("span", { class: "label soft", "aria-hidden": "true" }, say(word)),
+    amount === null ? say("exempt") : grouped(amount),
+  );
+}
