@@ -107,7 +107,7 @@ class SectionSpec(Record):
             raise ValueError(f"{self.key}: the columns are not 100 wide")
         if any(len(row) != width for row in (*self.rows, *filter(None, [self.line]))):
             raise ValueError(f"{self.key}: a row has not {width} columns")
-        if sum(area.row_span * area.column_span for _, _, area in self.places) != width * len(self.rows):
+        if not all(_is_rectangle(place.area, self.rows) for place in self.places):
             raise ValueError(f"{self.key}: a box is no rectangle")
         return self
 
@@ -148,3 +148,14 @@ def _places(rows: tuple[tuple[str, ...], ...]) -> Iterable[Place]:
         role = _PREFIXES.get(word[0], Role.VALUE)
         name = word if role is Role.VALUE else word[1:]
         yield Place(role, name, Area(top, left, bottom - top + 1, right - left + 1))
+
+
+def _is_rectangle(area: Area, rows: tuple[tuple[str, ...], ...]) -> bool:
+    """Whether the word at the area's corner stands everywhere in it, and nowhere else."""
+    word = rows[area.row][area.column]
+    inside = [
+        cell
+        for row in rows[area.row : area.row + area.row_span]
+        for cell in row[area.column : area.column + area.column_span]
+    ]
+    return set(inside) == {word} and len(inside) == sum(row.count(word) for row in rows)

@@ -187,6 +187,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
         "lines": _lines,
         "number": _number,
         "won": _won,
+        "count": _won,
         "decimal": _decimal,
         "quantity": _quantity,
         "day": _day,
