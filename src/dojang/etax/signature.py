@@ -67,8 +67,13 @@ def _sign_xml(data: bytes, certificate: bytes, sign_bytes: SignBytes) -> bytes:
     _refuse_other_shapes(root, _UNSIGNED)
     namespaces, _ = root_tag(octets)
     element = signature_element(signed_octets(octets, INVOICE), namespaces, INVOICE, certificate, sign_bytes)
-    place = octets.index(_EXCHANGED_END) + len(_EXCHANGED_END)
+    place = signature_place(octets)
     return DECLARATION + octets[:place] + element + octets[place:]
+
+
+def signature_place(unsigned: bytes) -> int:
+    """Where the signature stands in a document that `xml_writer` wrote: everything around it stays as it is."""
+    return unsigned.index(_EXCHANGED_END) + len(_EXCHANGED_END)
 
 
 @dataclass(frozen=True)

@@ -57,3 +57,13 @@ class SealedRandom(TenantModel):
     sealed = models.BinaryField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
     erased_at = models.DateTimeField(null=True, blank=True)
+
+
+class RevocationList(models.Model):
+    """A CRL that the worker fetched; the operator's, for all workspaces."""
+
+    url = models.CharField(max_length=500, unique=True)
+    der = models.BinaryField()
+    this_update = models.DateTimeField()
+    next_update = models.DateTimeField(null=True)
+    fetched_at = models.DateTimeField(default=timezone.now)

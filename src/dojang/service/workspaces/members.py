@@ -21,6 +21,13 @@ class Member:
     actor: Actor
     business_roles: dict[int, str] = field(default_factory=dict)
 
+    @property
+    def user_id(self) -> int:
+        """The person."""
+        if self.actor.user_id is None:
+            raise LookupError("a member is a person")
+        return self.actor.user_id
+
     def may(self, right: Right, business_id: int | None = None) -> bool:
         """Whether this member has a right, in one business or, without one, in the workspace."""
         role = self.role if business_id is None else self.business_roles.get(business_id, self.role)

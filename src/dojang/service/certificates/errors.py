@@ -1,0 +1,35 @@
+"""What can be refused when a certificate is registered."""
+
+from dojang.service.errors import Conflict, ServiceError
+
+
+class NoProof(ServiceError):
+    """The challenge was not signed with the certificate's key."""
+
+    code = "no_proof_of_key"
+    ko = "인증서의 개인키로 서명했는지 확인하지 못했습니다. 화면을 새로 고쳐 다시 등록해 주세요."
+    en = "It could not be confirmed that the certificate's key signed. Reload the page and register again."
+
+
+class ChallengeUsed(Conflict):
+    """A challenge is good for one registration."""
+
+    code = "challenge_used"
+    ko = "화면을 연 지 오래되었거나 이미 쓴 요청입니다. 화면을 새로 고쳐 다시 등록해 주세요."
+    en = "The page is old or was used already. Reload it and register again."
+
+
+class Unusable(ServiceError):
+    """The certificate cannot sign tax invoices."""
+
+    code = "certificate_unusable"
+    ko = "이 인증서는 등록할 수 없습니다: {why_ko}"
+    en = "This certificate cannot be registered: {why_en}"
+
+
+class OtherTransmitter(Conflict):
+    """R was sealed to a key that is no longer the transmitter's."""
+
+    code = "other_transmitter_key"
+    ko = "전송 서버의 키가 바뀌었습니다. 화면을 새로 고쳐 다시 시도해 주세요."
+    en = "The transmitter's key has changed. Reload the page and try again."

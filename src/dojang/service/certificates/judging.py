@@ -1,0 +1,54 @@
+"""Whether a certificate can sign now: chain, time, purpose, revocation, and whose it is."""
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from dojang.npki.certificates import Certificate as Parsed
+from dojang.npki.crl import Crl, CrlStore
+from dojang.npki.findings import CertificateFinding
+from dojang.npki.trust import TrustStore, check_certificate
+from dojang.service.certificates.models import Certificate, RevocationList
+
+
+@cache
+def trust_store() -> TrustStore:
+    """The Korean roots; in front of the sandbox, also the test authority that the demo made."""
+    korea = TrustStore.korea()
+    folder: Path = settings.ENVIRONMENT.data / "testca"
+    if settings.ENVIRONMENT.nts != "sandbox" or not folder.is_dir():
+        return korea
+    test = TrustStore.from_folder(folder)
+    return TrustStore((*korea.anchors, *test.anchors), (*korea.intermediates, *test.intermediates))
+
+
+def judge(certificate: Parsed, *, at: datetime) -> tuple[CertificateFinding, ...]:
+    """Everything wrong with a certificate at an instant, worst first.
+
+    Revocation is asked as the operator set it: `off` not at all; `soft`, an unknown status is let pass; `hard`,
+    an unknown status is an error.
+    """
+    policy = settings.ENVIRONMENT.revocation
+    source = None if policy == "off" else revocation_source()
+    findings = check_certificate(certificate, trust_store(), at=at, revocation=source)
+    if policy == "soft":
+        return tuple(finding for finding in findings if finding.code != "revocation_unknown")
+    return findings
+
+
+def errors(certificate: Parsed, *, at: datetime) -> tuple[CertificateFinding, ...]:
+    """Those that forbid signing."""
+    return tuple(finding for finding in judge(certificate, at=at) if finding.severity == "error")
+
+
+def revocation_source() -> CrlStore:
+    """The lists that the worker fetched."""
+    rows = RevocationList.objects.values_list("der", flat=True)
+    return CrlStore([Crl.load(bytes(der)) for der in rows], trust_store().certificates)
+
+
+def parsed(row: Certificate) -> Parsed:
+    """A registered certificate, read."""
+    return Parsed.load(bytes(row.der))

@@ -1,0 +1,24 @@
+"""Documents as they are stored: compressed, and encrypted where they name a resident number."""
+
+import zlib
+
+from dojang.service import secrets
+
+_PLAIN, _SECRET = b"\x01", b"\x02"
+_PURPOSE = "invoice.document"
+
+
+def pack(document: bytes, *, secret: bool, workspace_id: int) -> bytes:
+    """The stored form; `secret` says that a resident number is inside."""
+    packed = zlib.compress(document, 6)
+    if not secret:
+        return _PLAIN + packed
+    return _SECRET + secrets.encrypt(packed, purpose=_PURPOSE, workspace_id=workspace_id)
+
+
+def unpack(stored: bytes, *, workspace_id: int) -> bytes:
+    """The exact bytes that `pack` was given."""
+    kind, packed = stored[:1], stored[1:]
+    if kind == _SECRET:
+        packed = secrets.decrypt(packed, purpose=_PURPOSE, workspace_id=workspace_id)
+    return zlib.decompress(packed)

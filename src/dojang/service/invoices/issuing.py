@@ -1,0 +1,266 @@
+"""Issuing: the signed bytes come in, are verified, and are stored with everything that follows, or nothing is.
+
+Verified are the signature, that the bytes are exactly those of the order (so the content is the draft's), that the
+certificate is a registered one of this business with the verdict `matches`, and that it can sign today.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from dojang.errors import DojangError
+from dojang.etax.signature import SignedInvoice, signature_place, verify
+from dojang.npki.certificates import Certificate as Parsed
+from dojang.service.certificates import judging, transmitter
+from dojang.service.certificates.errors import OtherTransmitter
+from dojang.service.certificates.models import Certificate, SealedRandom, Verdict
+from dojang.service.invoices import documents, timing
+from dojang.service.invoices.changes import Change, apply, lock, require
+from dojang.service.invoices.errors import (
+    CertificateNotUsable,
+    NoRandomNumber,
+    NoSuchOrder,
+    OrderExpired,
+    OtherBytes,
+)
+from dojang.service.invoices.models import Invoice, Order, SignedDocument
+from dojang.service.invoices.orders import NoRightToIssue
+from dojang.service.invoices.states import Action
+from dojang.service.transmission import deferring
+from dojang.service.transmission.way_out import way_out
+from dojang.service.workspaces.members import Member
+from dojang.service.workspaces.roles import Right
+
+AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An order and what the page made of it."""
+
+    order_id: UUID
+    xml: bytes
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Signer:
+    """The certificate that signed, and R sealed to the transmitter."""
+
+    certificate: bytes
+    key_id: str
+    sealed_random: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why one of them was not issued."""
+
+    order_id: UUID
+    invoice_id: int | None
+    why: DojangError
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What became of each that was sent in: twice the same is once issued."""
+
+    issued: tuple[tuple[UUID, Invoice], ...]
+    refused: tuple[Refused, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    order: Order
+    xml: bytes
+    certificate: Certificate
+    random: SealedRandom
+
+
+@transaction.atomic
+def issue(*, member: Member, signer: Signer, signed: Sequence[Signed], now: datetime) -> Issued:
+    """Issue what was signed: up to 100 documents in one transaction, with their events and the job that sends them.
+
+    The same bytes for the same order again are answered as issued, so a page that lost the answer may ask again.
+
+    Raises:
+        NpkiError: the certificate can't be read.
+        OtherTransmitter, NoRandomNumber.
+    """
+    if signer.key_id != transmitter.public_key().key_id:
+        raise OtherTransmitter
+    if not signer.sealed_random:
+        raise NoRandomNumber
+    certificate = Parsed.load(signer.certificate)
+    orders = _orders(signed)
+    rows = lock([order.invoice_id for order in orders.values()])
+    judge = _Judge(certificate, signer, member, now)
+    accepted: list[_Accepted] = []
+    issued: list[tuple[UUID, Invoice]] = []
+    refused: list[Refused] = []
+    for one in signed:
+        order = orders.get(one.order_id)
+        try:
+            if order is None:
+                issued.append((one.order_id, _issued_before(one)))
+                continue
+            accepted.append(judge.accept(order, rows[order.invoice_id], one.xml))
+        except DojangError as error:
+            refused.append(Refused(one.order_id, order.invoice_id if order else None, error))
+    issued += _store(accepted, rows, member, now)
+    return Issued(tuple(issued), tuple(refused))
+
+
+class _Judge:
+    """What one call has to ask once: the certificate's standing for each business."""
+
+    def __init__(self, certificate: Parsed, signer: Signer, member: Member, now: datetime) -> None:
+        self._certificate = certificate
+        self._signer = signer
+        self._member = member
+        self._now = now
+        self._standing: dict[int, tuple[Certificate, SealedRandom]] = {}
+
+    def accept(self, order: Order, invoice: Invoice, xml: bytes) -> _Accepted:
+        if order.expires_at <= self._now:
+            raise OrderExpired
+        try:
+            self._member.require(Right.ISSUE, invoice.business_id)
+        except PermissionDenied:
+            raise NoRightToIssue from None
+        require(invoice, Action.ISSUE)
+        if order.content_hash != invoice.content_hash:
+            raise NoSuchOrder
+        signed = verify(xml)
+        require_ordered(order, signed, xml)
+        if signed.certificate != self._certificate.der:
+            raise OtherBytes
+        certificate, random = self._stands(invoice.business_id)
+        return _Accepted(order, xml, certificate, random)
+
+    def _stands(self, business_id: int) -> tuple[Certificate, SealedRandom]:
+        if business_id not in self._standing:
+            row = _registered(self._certificate, business_id)
+            found = judging.errors(self._certificate, at=self._now)
+            if found:
+                raise CertificateNotUsable(why_ko=found[0].ko, why_en=found[0].en)
+            self._standing[business_id] = (row, self._sealed(row))
+        return self._standing[business_id]
+
+    def _sealed(self, row: Certificate) -> SealedRandom:
+        """One row for one sealing: a page seals R once for all that it signs in one go."""
+        digest = self._signer.sealed_random
+        known = SealedRandom.objects.filter(certificate=row, sealed=digest, erased_at=None).first()
+        return known or SealedRandom.objects.create(
+            workspace_id=row.workspace_id,
+            certificate=row,
+            key_id=self._signer.key_id,
+            sealed=digest,
+            created_at=self._now,
+        )
+
+
+def require_ordered(order: Order, signed: SignedInvoice, xml: bytes) -> None:
+    """Refuse anything but the ordered bytes with one signature in its place.
+
+    Raises:
+        OtherBytes.
+    """
+    document = documents.unpack(bytes(order.document), workspace_id=order.workspace_id)
+    place = signature_place(document)
+    head, tail = document[:place], document[place:]
+    same = len(xml) > len(document) and xml.startswith(head) and xml.endswith(tail)
+    if not same or signed.invoice.issue_id != order.issue_id:
+        raise OtherBytes
+
+
+def _registered(certificate: Parsed, business_id: int) -> Certificate:
+    row = Certificate.objects.filter(
+        business_id=business_id, fingerprint=certificate.fingerprint, removed_at=None
+    ).first()
+    if row is None:
+        raise CertificateNotUsable(
+            why_ko="이 사업장에 등록되지 않은 인증서입니다. 먼저 인증서를 등록해 주세요.",
+            why_en="it is not registered for this business. Register it first.",
+        )
+    if row.verdict != Verdict.MATCHES:
+        raise CertificateNotUsable(
+            why_ko="인증서가 이 사업자의 것인지 확인되지 않았습니다.",
+            why_en="it has not been confirmed to be this business's own.",
+        )
+    return row
+
+
+def _orders(signed: Iterable[Signed]) -> dict[UUID, Order]:
+    rows = Order.objects.select_for_update(of=("self",)).filter(pk__in=[one.order_id for one in signed])
+    return {row.pk: row for row in rows.order_by("pk")}
+
+
+def _issued_before(one: Signed) -> Invoice:
+    """The invoice that these very bytes issued already.
+
+    Raises:
+        NoSuchOrder: they did not.
+    """
+    before = (
+        SignedDocument.objects.select_related("invoice")
+        .filter(sha256=hashlib.sha256(one.xml).hexdigest())
+        .first()
+    )
+    if before is None:
+        raise NoSuchOrder
+    return before.invoice
+
+
+def _store(
+    accepted: Sequence[_Accepted], rows: dict[int, Invoice], member: Member, now: datetime
+) -> list[tuple[UUID, Invoice]]:
+    if not accepted:
+        return []
+    changes = []
+    for one in accepted:
+        invoice = rows[one.order.invoice_id]
+        _fill(invoice, one.order, member, now)
+        told = {
+            "issue_id": invoice.issue_id,
+            "sha256": hashlib.sha256(one.xml).hexdigest(),
+            "certificate": one.certificate.fingerprint,
+        }
+        columns = ("issue_id", "way_out", "issued_at", "delivered_on", "transmit_at")
+        changes.append(Change(invoice, columns, told))
+    apply(Action.ISSUE, changes, actor=member.actor, now=now)
+    SignedDocument.objects.bulk_create([_signed_row(one, now) for one in accepted])
+    Order.objects.filter(pk__in=[one.order.pk for one in accepted]).delete()
+    if any((rows[one.order.invoice_id].transmit_at or now) <= now for one in accepted):
+        deferring.transmit_now()
+    return [(one.order.pk, rows[one.order.invoice_id]) for one in accepted]
+
+
+def _fill(invoice: Invoice, order: Order, member: Member, now: datetime) -> None:
+    assert invoice.written_on is not None  # noqa: S101 (a ready invoice is whole)
+    invoice.issue_id = order.issue_id
+    invoice.way_out = way_out().name
+    invoice.issued_at = order.ordered_at
+    invoice.delivered_on = timing.today(now) if invoice.buyer_email else None
+    invoice.transmit_at = timing.transmit_at(
+        member.workspace, written_on=invoice.written_on, buyer_email=invoice.buyer_email, now=now
+    )
+
+
+def _signed_row(one: _Accepted, now: datetime) -> SignedDocument:
+    invoice = one.order.invoice
+    return SignedDocument(
+        workspace_id=invoice.workspace_id,
+        invoice_id=invoice.pk,
+        document=documents.pack(
+            one.xml, secret=invoice.secret is not None, workspace_id=invoice.workspace_id
+        ),
+        sha256=hashlib.sha256(one.xml).hexdigest(),
+        certificate=one.certificate,
+        random=one.random,
+        signed_at=now,
+    )

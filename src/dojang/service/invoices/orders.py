@@ -1,0 +1,145 @@
+"""Orders: the exact bytes that somebody is asked to sign.
+
+The issue id and 발급일시 stand inside the bytes, so an order dies after 15 minutes or at midnight in Korea; signing
+again makes a new one. An order changes nothing about the invoice: it stays ready.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from dojang.errors import DojangError
+from dojang.etax import Invoice as Document
+from dojang.etax import write
+from dojang.etax.codes import BuyerKind
+from dojang.etax.identifiers import IssueId
+from dojang.service.invoices import content, documents, timing
+from dojang.service.invoices.changes import lock, require, require_version
+from dojang.service.invoices.drafts import require_whole
+from dojang.service.invoices.errors import NoSuchOrder
+from dojang.service.invoices.models import Invoice, Order
+from dojang.service.invoices.states import Action
+from dojang.service.tenancy import crossing
+from dojang.service.tenancy.scope import current_workspace
+from dojang.service.transmission.way_out import way_out
+from dojang.service.workspaces.members import Member
+from dojang.service.workspaces.roles import Right
+
+AT_ONCE = 100
+LIFETIME = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An invoice, as the asker saw it."""
+
+    invoice_id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """An order and its bytes."""
+
+    order: Order
+    xml: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why one of them is not."""
+
+    invoice_id: int
+    why: DojangError
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What became of each that was wanted."""
+
+    placed: tuple[Ordered, ...]
+    refused: tuple[Refused, ...]
+
+
+class NoRightToIssue(DojangError):
+    """The member may write, but not sign, for this business."""
+
+    code = "no_right_to_issue"
+    ko = "이 사업장의 세금계산서를 발행할 권한이 없습니다. 발행 담당자나 관리자에게 요청해 주세요."
+    en = "You may not issue for this business. Ask somebody who may, or an administrator."
+
+
+@transaction.atomic
+def place(*, member: Member, wanted: Sequence[Wanted], now: datetime) -> Orders:
+    """Make an order for each of up to 100 ready invoices; earlier orders for them are void.
+
+    Raises:
+        NoRegistration: the operator's settings are missing.
+    """
+    rows = lock(one.invoice_id for one in wanted)
+    whole: dict[int, Document] = {}
+    refused = []
+    for one in wanted:
+        try:
+            whole[one.invoice_id] = _document(rows.get(one.invoice_id), one, member, now)
+        except DojangError as error:
+            refused.append(Refused(one.invoice_id, error))
+    Order.objects.filter(invoice_id__in=whole).delete()
+    numbers = _issue_ids(Counter(document.written_on for document in whole.values()))
+    placed = [
+        _order(rows[invoice_id], document, next(numbers[document.written_on]), member, now)
+        for invoice_id, document in whole.items()
+    ]
+    Order.objects.bulk_create([one.order for one in placed])
+    return Orders(tuple(placed), tuple(refused))
+
+
+def sweep(*, now: datetime) -> int:
+    """Take out the dead orders of the open workspace; how many there were."""
+    return Order.objects.filter(expires_at__lte=now).delete()[0]
+
+
+def _document(invoice: Invoice | None, wanted: Wanted, member: Member, now: datetime) -> Document:
+    if invoice is None:
+        raise NoSuchOrder
+    try:
+        member.require(Right.ISSUE, invoice.business_id)
+    except PermissionDenied:
+        raise NoRightToIssue from None
+    require_version(invoice, wanted.version)
+    require(invoice, Action.ISSUE)
+    document: Document = require_whole(invoice, on=timing.today(now))
+    return document
+
+
+def _issue_ids(days: Mapping[date, int]) -> dict[date, Iterator[str]]:
+    registration = way_out().registration
+    return {
+        day: _counted(day, registration, crossing.issue_serials(registration, day, count), count)
+        for day, count in sorted(days.items())
+    }
+
+
+def _counted(day: date, registration: str, first: int, count: int) -> Iterator[str]:
+    return (str(IssueId.make(day, registration, number)) for number in range(first, first + count))
+
+
+def _order(invoice: Invoice, document: Document, issue_id: str, member: Member, now: datetime) -> Ordered:
+    complete = document.replace(issue_id=issue_id, issued_at=now)
+    xml = write(complete)
+    secret = document.buyer.kind is BuyerKind.INDIVIDUAL
+    order = Order(
+        workspace_id=current_workspace(),
+        invoice=invoice,
+        issue_id=issue_id,
+        document=documents.pack(xml, secret=secret, workspace_id=invoice.workspace_id),
+        content_hash=content.hash_of(document),
+        ordered_by_id=member.user_id,
+        ordered_at=now,
+        expires_at=min(now + LIFETIME, timing.midnight_after(now)),
+    )
+    return Ordered(order, xml)
