@@ -7,14 +7,14 @@
 
 import { utf8, wipe } from "./bytes.js";
 import { refuse } from "./errors.js";
-import { OAEP, RSA } from "./privatekey.js";
+import { answersChallenge, RSA } from "./privatekey.js";
 import { matchesVid } from "./vid.js";
 
 /** @typedef {import("./bytes.js").Bytes} Bytes */
 /** @typedef {import("./certificate.js").Certificate} Certificate */
 /** @typedef {import("./privatekey.js").PrivateKey} PrivateKey */
 
-const CHALLENGE_LENGTH = 32;
+const OAEP = { name: "RSA-OAEP", hash: "SHA-256" };
 const SEAL_LABEL = "dojang-random:";
 
 export class OpenedKey {
@@ -101,7 +101,7 @@ export class OpenedKey {
 }
 
 /**
- * The opened key, after it signed a random challenge that the certificate's key verified.
+ * The opened key, after it signed a random challenge that the certificate's key verified. Takes over R.
  *
  * Throws Refusal `key_does_not_match_certificate`; R is wiped then.
  *
@@ -111,17 +111,11 @@ export class OpenedKey {
  */
 export async function prove(certificate, chain, privateKey) {
   const { signing, random } = privateKey;
-  const challenge = crypto.getRandomValues(new Uint8Array(CHALLENGE_LENGTH));
-  try {
-    const info = certificate.publicKeyInfo;
-    const verifying = await crypto.subtle.importKey("spki", info, RSA, false, ["verify"]);
-    const signature = new Uint8Array(await crypto.subtle.sign(RSA.name, signing, challenge));
-    if (await crypto.subtle.verify(RSA.name, verifying, signature, challenge)) {
-      return new OpenedKey(certificate, chain, { signing, verifying, random });
-    }
-  } catch {
-    // The certificate's key is none that WebCrypto takes, so it can't belong to this RSA key.
+  const { publicKeyInfo } = certificate;
+  if (!(await answersChallenge(signing, publicKeyInfo))) {
+    wipe(random);
+    throw refuse("key_does_not_match_certificate");
   }
-  wipe(random);
-  throw refuse("key_does_not_match_certificate");
+  const verifying = await crypto.subtle.importKey("spki", publicKeyInfo, RSA, false, ["verify"]);
+  return new OpenedKey(certificate, chain, { signing, verifying, random });
 }
