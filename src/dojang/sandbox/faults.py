@@ -22,6 +22,8 @@ class Action(StrEnum):
     SUBMIT = "submit"
     RESULTS = "results"
     CERTIFICATES = "certificates"
+    TAX_STATUS = "tax_status"
+    """상태조회, which is no message of the wire: only a fault that names it fits."""
 
 
 @unique
@@ -36,6 +38,8 @@ class FaultKind(StrEnum):
     """Everything is done; the reply comes `seconds` later."""
     HTTP_500 = "http_500"
     """HTTP 500, and nothing is done."""
+    HTTP_429 = "http_429"
+    """HTTP 429 (too many requests), and nothing is done; only for `tax_status`."""
     HTTP_500_AFTER = "http_500_after"
     """Everything is done; HTTP 500 instead of the reply."""
     GARBAGE = "garbage"
@@ -48,11 +52,14 @@ class FaultKind(StrEnum):
     """The verdict on an invoice is `codes`, whatever is in it; it is not filed."""
 
 
-BEFORE = frozenset({FaultKind.LOST_BEFORE, FaultKind.HTTP_500})
+BEFORE = frozenset({FaultKind.LOST_BEFORE, FaultKind.HTTP_500, FaultKind.HTTP_429})
 """Faults that leave the request undone."""
 
 OF_EXCHANGES = frozenset(FaultKind) - {FaultKind.DUPLICATE_CALLBACK, FaultKind.CODE}
 """Faults of a request and its reply."""
+
+OF_TAX_STATUS = BEFORE | {FaultKind.LOST_AFTER, FaultKind.SLOW, FaultKind.GARBAGE}
+"""Faults of 상태조회, which files nothing and signs nothing."""
 
 ResultCodeText = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}[0-9]{3}$")]
 
@@ -86,6 +93,10 @@ class Fault(Record):
             raise ValueError("SUC001 cannot be forced: only a good invoice is accepted")
         if self.action is not None and self.kind not in OF_EXCHANGES:
             raise ValueError("this kind has no action")
+        if self.action is Action.TAX_STATUS and self.kind not in OF_TAX_STATUS:
+            raise ValueError("tax_status has no fault of this kind")
+        if self.kind is FaultKind.HTTP_429 and self.action is not Action.TAX_STATUS:
+            raise ValueError("http_429 goes with the action tax_status")
         return self
 
     def fits(self, action: Action | None, submit_id: str | None, issue_ids: Collection[str]) -> bool:

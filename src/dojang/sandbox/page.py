@@ -132,6 +132,7 @@ _FAULTS_KO = {
     FaultKind.LOST_AFTER: "처리한 뒤 응답이 사라집니다",
     FaultKind.SLOW: "응답이 {seconds:g}초 늦습니다",
     FaultKind.HTTP_500: "처리하지 않고 HTTP 500으로 답합니다",
+    FaultKind.HTTP_429: "처리하지 않고 HTTP 429(요청이 너무 많음)로 답합니다",
     FaultKind.HTTP_500_AFTER: "처리한 뒤 HTTP 500으로 답합니다",
     FaultKind.GARBAGE: "처리한 뒤 알아볼 수 없는 응답을 보냅니다",
     FaultKind.WRONGLY_SIGNED: "처리한 뒤 다른 인증서로 서명해 답합니다",
@@ -142,6 +143,7 @@ _ACTIONS_KO = {
     Action.SUBMIT: "제출",
     Action.RESULTS: "결과 조회",
     Action.CERTIFICATES: "인증서 요청",
+    Action.TAX_STATUS: "사업자 상태조회",
 }
 _STATES_KO = {
     State.ACTIVE: "계속사업자",

@@ -25,6 +25,8 @@ class State(StrEnum):
 
     ACTIVE = "active"
     """계속사업자"""
+    SUSPENDED = "suspended"
+    """휴업자, who may still issue"""
     CLOSED = "closed"
     """폐업자, from the day after `closed_on`."""
     UNKNOWN = "unknown"

@@ -11,7 +11,7 @@ from pathlib import Path
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from dojang.errors import DojangError
-from dojang.sandbox import control, page
+from dojang.sandbox import control, page, taxstatus
 from dojang.sandbox.callbacks import Worker
 from dojang.sandbox.errors import InternalFailure
 from dojang.sandbox.exchange import SERVICES, ConnectionLost, Exchange
@@ -111,6 +111,9 @@ class Sandbox:
             require_method(request, "POST")
             reply = self._exchange.handle(request.path, request.content_type, request.body)
             return Response(reply.body, reply.content_type, reply.status)
+        if request.path == taxstatus.PATH:
+            require_method(request, "POST")
+            return taxstatus.handle(self.office, request, self._stopping)
         if request.path == HEALTH_PATH:
             require_method(request, "GET")
             return Response(b"ok\n")
