@@ -251,6 +251,18 @@ def test_a_resident_number_in_a_remark_is_hidden_too():
     assert "가렸습니다" in notes(filled)
 
 
+def test_a_persons_number_is_hidden_whatever_its_digits():
+    buyer = {"kind": "individual", "number": "9002300234563", "name": "홍길순", "representative": "홍길순"}
+    assert form(taxed(buyer=buyer), **SUPPLIERS).text("buyer.number") == "900230-0******"
+
+
+@pytest.mark.parametrize("text", ["법인등록번호 999999-0123456", "관리번호 20261120123456", "9999999999999"])
+def test_numbers_that_are_no_persons_are_left_alone(text):
+    filled = form(taxed(remarks=[text]), **SUPPLIERS)
+    assert filled.text("remarks") == text
+    assert "가렸습니다" not in notes(filled)
+
+
 def test_the_number_that_stands_for_foreigners_is_no_secret():
     buyer = {"kind": "foreigner", "name": "J. Doe", "representative": "J. Doe"}
     filled = form(taxed(buyer=buyer), **SUPPLIERS)

@@ -19,7 +19,9 @@ from dojang.etax.invoice import ImportDocument, Invoice, Label, LineItem, Paymen
 
 _BUSINESS_DIGITS = 10
 _RESIDENT_DIGITS = 13
-_RESIDENT_NUMBER = re.compile(r"(?<![0-9])([0-9]{6}-?[0-9])[0-9]{6}(?![0-9])")
+# Nobody living has a 9 or 0 there; the numbers of most corporations have a 0.
+_RESIDENT_NUMBER = re.compile(r"(?<![0-9])([0-9]{6}-?[1-8])[0-9]{6}(?![0-9])")
+_HIDDEN = "******"
 _LINE_BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 # Controls and formatting characters show nothing, or turn what stands beside them; joiners make up letters.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs"})
@@ -44,16 +46,17 @@ class Showing:
         """Free text as people may see it: nothing unseen in it, resident numbers hidden."""
         return self._without_residents(visible(value))
 
+    def person(self, number: str) -> str:
+        """A number of thirteen digits that is a person's, whatever its digits."""
+        self.masked = self.masked or not self.reveal
+        return f"{number[:6]}-{number[6:] if self.reveal else number[6] + _HIDDEN}"
+
     def _without_residents(self, text: str) -> str:
         if self.reveal:
             return text
-        hidden = _RESIDENT_NUMBER.sub(_hide, text)
+        hidden = _RESIDENT_NUMBER.sub(rf"\1{_HIDDEN}", text)
         self.masked = self.masked or hidden != text
         return hidden
-
-
-def _hide(found: re.Match[str]) -> str:
-    return found[0] if found[0] == FOREIGNER_NUMBER else f"{found[1]}******"
 
 
 def visible(text: str) -> str:
@@ -103,7 +106,7 @@ def _number(value: object, showing: Showing) -> Shown:
     if len(number) == _BUSINESS_DIGITS:
         return f"{number[:3]}-{number[3:5]}-{number[5:]}"
     if len(number) == _RESIDENT_DIGITS:
-        return showing.text(f"{number[:6]}-{number[6:]}")
+        return showing.person(number)
     return number
 
 
