@@ -22,6 +22,10 @@ Choice = TypeVar("Choice", bound=str)
 
 DEFAULT_PORT: Final = 8000
 DATA_KEY_BYTES: Final = 32
+PUBLIC_TAX_STATUS_URL: Final = "https://api.odcloud.kr"
+"""공공데이터포털, 국세청 사업자등록정보 상태조회."""
+DEMO_TAX_STATUS_KEY: Final = "demo"
+"""No secret: the sandbox takes any."""
 MIN_SECRET_KEY: Final = 40
 """Characters; Django warns under 50 of them, and 40 of base64 are 240 bits."""
 
@@ -154,6 +158,10 @@ class Environment:
     nts_settings: Path | None
     """The client's settings for the NTS or the sandbox."""
     sandbox_url: str
+    tax_status_url: str
+    """Where 휴폐업 is asked for, without a slash at the end; in demo mode the sandbox, if there is one."""
+    tax_status_key: str = field(repr=False)
+    """The service key for it; empty means that it is not asked for."""
     revocation: Revocation
     language: Language
 
@@ -198,6 +206,7 @@ class Environment:
         nts: Way = values.choice("DOJANG_NTS", _WAYS)
         origin = values.origin("DOJANG_ORIGIN", f"http://localhost:{port}" if demo else None)
         smtp_url = values.smtp_url("DOJANG_SMTP_URL", required=not demo)
+        sandbox_url = values.http_url("DOJANG_SANDBOX_URL")
         environment = cls(
             data=values.folder("DOJANG_DATA", Path("demo") if demo else None),
             demo=demo,
@@ -214,7 +223,11 @@ class Environment:
             mail_from=values.mail_address("DOJANG_MAIL_FROM", "dojang@localhost" if demo else None),
             nts=nts,
             nts_settings=values.file("DOJANG_NTS_SETTINGS", required=nts == "nts"),
-            sandbox_url=values.http_url("DOJANG_SANDBOX_URL"),
+            sandbox_url=sandbox_url,
+            tax_status_url=values.keyed_url(
+                "DOJANG_TAX_STATUS_URL", sandbox_url if demo else PUBLIC_TAX_STATUS_URL
+            ),
+            tax_status_key=values.text("DOJANG_TAX_STATUS_KEY") or (DEMO_TAX_STATUS_KEY if demo else ""),
             revocation=values.choice("DOJANG_REVOCATION", _REVOCATIONS),
             language=values.choice("DOJANG_LANGUAGE", _LANGUAGES),
         )
@@ -370,6 +383,18 @@ class _Values:
             )
         return value
 
+    def keyed_url(self, variable: str, default: str) -> str:
+        """An address to which a key is sent: https, or http on this machine."""
+        value = self.http_url(variable) or default
+        if value and not (_split(value).scheme == "https" or _is_local(_split(value).hostname)):
+            self.wrong(
+                variable,
+                "인증키를 보내는 주소이므로 https여야 합니다. http는 localhost에서만 쓸 수 있습니다.",
+                "has to be https, since a key is sent there; http is for localhost alone.",
+            )
+            return ""
+        return value
+
     def smtp_url(self, variable: str, *, required: bool) -> str:
         value = self.text(variable, required=required)
         if value and _smtp(value) is None:
@@ -432,11 +457,12 @@ def _is_ip(name: str) -> bool:
 def _is_origin(value: str) -> bool:
     parts = _split(value)
     bare = not (parts.path or parts.query or parts.fragment or parts.username)
-    local = parts.hostname is not None and (
-        parts.hostname in {"localhost", "127.0.0.1", "::1"} or parts.hostname.endswith(".localhost")
-    )
-    lawful = parts.scheme == "https" or (parts.scheme == "http" and local)
+    lawful = parts.scheme == "https" or (parts.scheme == "http" and _is_local(parts.hostname))
     return bare and lawful and bool(parts.hostname) and _is_host(parts.hostname or "")
+
+
+def _is_local(host: str | None) -> bool:
+    return host is not None and (host in {"localhost", "127.0.0.1", "::1"} or host.endswith(".localhost"))
 
 
 _SMTP_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
