@@ -14,5 +14,7 @@ PLACEHOLDERS = {
     "DOJANG_DATA_KEY": base64.b64encode(b"only for tests, thirty-two bytes").decode(),
 }
 os.environ.update(PLACEHOLDERS)
+# WhiteNoise warns where its folder is missing; in tests it finds files without collecting them.
+(Path(PLACEHOLDERS["DOJANG_DATA"]) / "static").mkdir(parents=True, exist_ok=True)
 
 from dojang.service.settings import *  # noqa: E402, F403

@@ -125,14 +125,55 @@ class BusinessRole(TenantModel):
 
 
 class Invitation(TenantModel):
-    """A link by mail that makes its reader a member, once. Only the token's hash is kept."""
+    """A link by mail that makes its reader a member, once.
+
+    The token is made when the mail is sent and stands nowhere but in it: only its SHA-256 is kept, empty until then.
+    """
 
     email = models.EmailField()
     role = models.CharField(max_length=10, choices=Role.choices)
     business = models.ForeignKey(Business, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    token_hash = models.CharField(max_length=64, unique=True)
+    token_hash = models.CharField(max_length=64, null=True, unique=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
+    asked_at = models.DateTimeField(default=timezone.now, help_text="when a mail was last asked for")
+    mails = models.PositiveSmallIntegerField(default=1, help_text="how many mails were asked for")
+    sent_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["workspace", "email"],
+                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="invited_once",
+            )
+        ]
+
+
+class WorkspaceEvent(TenantModel):
+    """Who changed what about the workspace itself: a member, a business, an invitation, a setting."""
+
+    append_only = True
+
+    class Subject(models.TextChoices):
+        WORKSPACE = "workspace", "작업공간"
+        BUSINESS = "business", "사업장"
+        BRANCH = "branch", "종사업장"
+        MEMBER = "member", "구성원"
+        INVITATION = "invitation", "초대"
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    address = models.CharField(max_length=45, blank=True)
+    action = models.CharField(max_length=30)
+    subject = models.CharField(max_length=12, choices=Subject.choices)
+    subject_id = models.BigIntegerField(help_text="no foreign key: what is gone stays named")
+    subject_name = models.CharField(max_length=254)
+    changes = models.JSONField(default=dict, help_text="field: [from, to]")
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["workspace", "-id"], name="workspace_event_newest")]
