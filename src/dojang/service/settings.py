@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "dojang.service.web.errors.Refusals",
     "dojang.service.workspaces.middleware.OneWorkspace",
 ]
 
@@ -141,6 +142,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_USE_SESSIONS = False
+CSRF_FAILURE_VIEW = "dojang.service.web.errors.page_expired"
 SECURE_SSL_REDIRECT = False  # what stands before us does it; the health check comes by http
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.secure else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024

@@ -14,3 +14,9 @@ urlpatterns = [
     path("sign/", include("dojang.service.signing.module_urls")),
     path("nts/", include("dojang.service.transmission.urls")),
 ]
+
+handler400 = "dojang.service.web.errors.bad_request"
+handler403 = "dojang.service.web.errors.permission_denied"
+handler404 = "dojang.service.web.errors.page_not_found"
+handler429 = "dojang.service.web.errors.too_many_requests"
+handler500 = "dojang.service.web.errors.server_error"

@@ -1,3 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from dojang.service.web import demo_mail, display, health, home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("w/<slug:workspace>/", home.workspace_home, name="workspace_home"),
+    path("display/language/", display.set_language, name="language"),
+    path("display/theme/", display.set_theme, name="theme"),
+    path("demo/mail/", demo_mail.mail_list, name="demo_mail"),
+    path("demo/mail/<int:mail_id>/", demo_mail.mail, name="demo_mail_read"),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+]

@@ -5,9 +5,12 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.template.response import SimpleTemplateResponse
 
+from dojang.errors import DojangError
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
+from dojang.service.web.errors import refused
 from dojang.service.workspaces.members import Member, member_in
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -40,9 +43,18 @@ class OneWorkspace:
         found = next((one for one in crossing.memberships(request.user.pk) if one.slug == slug), None)
         if found is None:
             raise Http404
-        with in_workspace(found.workspace_id):
-            request.member = member_in(found, request)  # type: ignore[attr-defined]
-            return view(request, *arguments, **named)
+        try:
+            with in_workspace(found.workspace_id):
+                request.member = member_in(found, request)  # type: ignore[attr-defined]
+                return _rendered(view(request, *arguments, **named))
+        except DojangError as error:
+            # Out here nothing of what was refused is left: its transaction has been rolled back.
+            return refused(request, error)
+
+
+def _rendered(response: HttpResponseBase) -> HttpResponseBase:
+    """A page that would be made later is made now, while its rows can be seen."""
+    return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
 
 def _log_in(request: HttpRequest) -> HttpResponseBase:

@@ -1,0 +1,62 @@
+"""Which certificates need someone to look at them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dojang.service.certificates.models import Certificate, Verdict
+
+#: Renewing a 공동인증서 takes some days and is possible from 30 days before its end.
+WARN_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Expiring:
+    """A registered certificate that ends soon or has ended, with whole days left (negative once it has)."""
+
+    certificate_id: int
+    business_name: str
+    owner: str
+    not_after: datetime
+    days_left: int
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing can be signed with it any more."""
+        return self.days_left < 0
+
+
+def expiring_certificates(business_ids: Collection[int], *, now: datetime) -> list[Expiring]:
+    """The usable certificates of these businesses that end within `WARN_DAYS`, soonest first.
+
+    One that a later certificate of the same business has replaced is left out.
+    """
+    usable = (
+        Certificate.objects.filter(
+            business_id__in=business_ids,
+            removed_at__isnull=True,
+            verdict__in=[Verdict.MATCHES, Verdict.PENDING],
+        )
+        .select_related("business")
+        .order_by("not_after", "id")
+    )
+    latest = {one.business_id: one for one in usable}
+    return [
+        Expiring(
+            certificate_id=one.pk,
+            business_name=one.business.name,
+            owner=one.owner,
+            not_after=one.not_after,
+            days_left=(one.not_after - now).days,
+        )
+        for one in latest.values()
+        if one.not_after <= now + timedelta(days=WARN_DAYS)
+    ]
+
+
+def businesses_with_certificate(business_ids: Collection[int], *, now: datetime) -> set[int]:
+    """Those of the businesses that could sign now."""
+    usable = Certificate.objects.filter(
+        business_id__in=business_ids, removed_at__isnull=True, verdict=Verdict.MATCHES, not_after__gt=now
+    )
+    return set(usable.values_list("business_id", flat=True))

@@ -1,0 +1,98 @@
+"""What stands open: invoices by state, and those whose time runs out."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import Count, F, QuerySet
+
+from dojang.etax.calendar.deadlines import issue_deadline, transmit_deadline
+from dojang.service.invoices.models import Invoice
+from dojang.service.invoices.states import State
+from dojang.service.invoices.timing import today
+from dojang.service.law import law
+
+#: A draft whose 발급기한 is further away is nothing to hurry about yet, in days.
+AHEAD = 14
+#: Drafts written longer ago were forgotten or are kept on purpose, in days.
+_BACK = 365
+_AT_MOST = 20
+
+
+class Limit(StrEnum):
+    """Which term runs."""
+
+    ISSUE = "issue"  # 발급기한
+    TRANSMIT = "transmit"  # 전송기한
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An invoice and the last day of what has to be done with it."""
+
+    invoice_id: int
+    buyer_name: str
+    total_amount: int
+    state: State
+    limit: Limit
+    on: date
+    days_left: int
+
+    @property
+    def is_late(self) -> bool:
+        """Whether that day has passed."""
+        return self.days_left < 0
+
+
+def state_counts(business_ids: Collection[int]) -> dict[State, int]:
+    """How many invoices of these businesses stand in each state; states without one are left out."""
+    rows = _of(business_ids).values_list("state").annotate(Count("id")).order_by()
+    return {State(state): count for state, count in rows}
+
+
+def deadlines(business_ids: Collection[int], *, now: datetime) -> list[Due]:
+    """What these businesses have to send or issue, most urgent first; at most 20 of each kind.
+
+    Signed but not yet with the NTS: 전송기한 (부가가치세법 §32③). Written but not signed: 발급기한 (§34③), where it
+    has passed or is not further away than `AHEAD` days.
+    """
+    found = [*_unsent(business_ids, now), *_unissued(business_ids, now)]
+    return sorted(found, key=lambda due: (due.on, due.invoice_id))
+
+
+def _of(business_ids: Collection[int]) -> QuerySet[Invoice]:
+    return Invoice.objects.filter(deleted_at__isnull=True, business_id__in=business_ids)
+
+
+def _unsent(business_ids: Collection[int], now: datetime) -> Iterator[Due]:
+    waiting = _of(business_ids).filter(state__in=[State.ISSUED, State.REJECTED])
+    for one in waiting.order_by(F("issued_at").asc(nulls_last=True), "id")[:_AT_MOST]:
+        if one.issued_at is not None:
+            issued_on = one.delivered_on or today(one.issued_at)
+            on = transmit_deadline(issued_on, law=law(), written_on=one.written_on).on
+            yield _due(one, Limit.TRANSMIT, on, now)
+
+
+def _unissued(business_ids: Collection[int], now: datetime) -> Iterator[Due]:
+    states = [State.DRAFT, State.AWAITING_APPROVAL, State.READY]
+    written = _of(business_ids).filter(
+        state__in=states, written_on__range=(today(now) - timedelta(days=_BACK), today(now))
+    )
+    for one in written.order_by("written_on", "id")[:_AT_MOST]:
+        if one.written_on is not None:
+            due = _due(one, Limit.ISSUE, issue_deadline(one.written_on, law=law()).on, now)
+            if due.days_left <= AHEAD:
+                yield due
+
+
+def _due(invoice: Invoice, limit: Limit, on: date, now: datetime) -> Due:
+    return Due(
+        invoice_id=invoice.pk,
+        buyer_name=invoice.buyer_name,
+        total_amount=invoice.total_amount,
+        state=State(invoice.state),
+        limit=limit,
+        on=on,
+        days_left=(on - today(now)).days,
+    )

@@ -1,0 +1,63 @@
+"""The menu of a workspace: one table, of which a person sees the pages that exist and that their role opens."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from dojang.service.web.addresses import page_of
+from dojang.service.web.say import say
+from dojang.service.workspaces.members import Member
+from dojang.service.workspaces.roles import Right
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page of the menu, in both languages; `group` is the heading it stands under."""
+
+    url_name: str
+    ko: str
+    en: str
+    group: tuple[str, str] | None = None
+    right: Right = Right.VIEW
+
+
+_SALES = ("매출", "Sales")
+_SETTINGS = ("설정", "Settings")
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry("workspace_home", "홈", "Home"),
+    Entry("invoice_list", "세금계산서", "Tax invoices", _SALES),
+    Entry("counterparty_list", "거래처", "Customers"),
+    Entry("business_list", "사업장", "Businesses", _SETTINGS),
+    Entry("certificate_list", "인증서", "Certificates", _SETTINGS),
+    Entry("member_list", "구성원", "Members", _SETTINGS),
+    Entry("workspace_settings", "작업공간 설정", "Workspace", _SETTINGS, Right.MANAGE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as it is shown; `heading` begins a group."""
+
+    url: str
+    text: str
+    heading: str
+    current: bool
+
+
+def links(request: HttpRequest, member: Member) -> list[Link]:
+    """The menu of `member` on this page. Exactly one link is current, the one nearest to the address."""
+    shown = [(entry, page_of(entry.url_name, member.workspace.slug)) for entry in ENTRIES if member.may(entry.right)]
+    found = [(entry, url) for entry, url in shown if url]
+    current = max((url for _, url in found if request.path.startswith(url)), key=len, default="")
+    return [
+        Link(url, say(entry.ko, entry.en), _heading(entry, before), url == current)
+        for (entry, url), before in zip(found, [None, *(entry for entry, _ in found)], strict=False)
+    ]
+
+
+def _heading(entry: Entry, before: Entry | None) -> str:
+    if entry.group is None or (before is not None and before.group == entry.group):
+        return ""
+    return say(*entry.group)
+
