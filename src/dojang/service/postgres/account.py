@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from dojang.service.postgres.errors import AccountNameless
+
 ROOT = 0
+_NOBODY = 65534
 _PRIVATE = 0o077
 _UNPRIVILEGED = ("postgres", "nobody")
 
@@ -101,17 +104,21 @@ class Account:
 
 
 def account_for(folder: Path) -> Account:
-    """Who is to run the server of a folder that exists."""
+    """Who is to run the server of a folder that exists.
+
+    Raises:
+        AccountNameless: a user number without a name, which PostgreSQL does not take.
+    """
     me = os.geteuid()
     if me != ROOT:
-        return Account(me, os.getegid(), _name(me))
+        return Account(me, os.getegid(), _name(me, folder))
     found = folder.stat()
     if found.st_uid != ROOT:
-        return Account(found.st_uid, found.st_gid, _name(found.st_uid))
-    return _unprivileged()
+        return Account(found.st_uid, found.st_gid, _name(found.st_uid, folder))
+    return _unprivileged(folder)
 
 
-def _unprivileged() -> Account:
+def _unprivileged(folder: Path) -> Account:
     for name in _UNPRIVILEGED:
         try:
             entry = pwd.getpwnam(name)
@@ -119,11 +126,11 @@ def _unprivileged() -> Account:
             continue
         if entry.pw_uid != ROOT:
             return Account(entry.pw_uid, entry.pw_gid, name)
-    return Account(65534, 65534, "65534")
+    raise AccountNameless(uid=_NOBODY, folder=folder)
 
 
-def _name(uid: int) -> str:
+def _name(uid: int, folder: Path) -> str:
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
-        return str(uid)
+        raise AccountNameless(uid=uid, folder=folder) from None

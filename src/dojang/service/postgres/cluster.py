@@ -38,8 +38,13 @@ GRANT USAGE ON SCHEMA public TO {APP}
 """
 
 
-def ensure(layout: Layout, *, owner_may_create_databases: bool) -> Passwords:
+def ensure(layout: Layout, *, owner_may_create_databases: bool, durable: bool) -> Passwords:
     """Make the cluster if there is none; the passwords of its roles. No server may be running.
+
+    Args:
+        layout: its folders.
+        owner_may_create_databases: for test runs.
+        durable: whether it has to outlive a loss of power; test runs save the time.
 
     Raises:
         OtherMajorVersion: the data were made by another PostgreSQL.
@@ -56,7 +61,8 @@ def ensure(layout: Layout, *, owner_may_create_databases: bool) -> Passwords:
         # Their file was lost: whoever holds the data folder holds the data, so it is no secret that is given away.
         _single_user(layout, layout.data, "postgres", _set_passwords(passwords))
         return passwords
-    _make(layout, passwords, create="CREATEDB" if owner_may_create_databases else "NOCREATEDB")
+    create = "CREATEDB" if owner_may_create_databases else "NOCREATEDB"
+    _make(layout, passwords, create=create, durable=durable)
     return passwords
 
 
@@ -77,7 +83,7 @@ def write_hba(layout: Layout, *, tcp: bool) -> None:
     layout.hba.chmod(0o644)  # holds no secret, and the account has to read it
 
 
-def _make(layout: Layout, passwords: Passwords, *, create: str) -> None:
+def _make(layout: Layout, passwords: Passwords, *, create: str, durable: bool) -> None:
     for abandoned in layout.server.glob(f"{layout.unfinished}*"):
         shutil.rmtree(abandoned, ignore_errors=True)
     draft = layout.server / f"{layout.unfinished}{secrets.token_hex(4)}"
@@ -93,10 +99,10 @@ def _make(layout: Layout, passwords: Passwords, *, create: str) -> None:
         "--locale=C",
         f"--lc-ctype={_LETTERS}",
         "--data-checksums",
-        "--set=password_encryption=scram-sha-256",
+        *([] if durable else ["--no-sync"]),
     )
-    _single_user(layout, draft, "postgres", _ROLES.format(create=create) + _set_passwords(passwords))
-    _single_user(layout, draft, DATABASE, _IN_DATABASE)
+    _single_user(layout, draft, "postgres", _ROLES.format(create=create) + _set_passwords(passwords), durable)
+    _single_user(layout, draft, DATABASE, _IN_DATABASE, durable)
     draft.rename(layout.data)
 
 
@@ -107,7 +113,7 @@ def _set_passwords(passwords: Passwords) -> str:
     )
 
 
-def _single_user(layout: Layout, data: Path, database: str, statements: str) -> None:
+def _single_user(layout: Layout, data: Path, database: str, statements: str, durable: bool = True) -> None:
     """Run statements, one a line, without a server."""
     told = _run(
         layout,
@@ -119,6 +125,8 @@ def _single_user(layout: Layout, data: Path, database: str, statements: str) -> 
         "log_min_error_statement=panic",
         "-c",
         "exit_on_error=on",
+        "-c",
+        f"fsync={'on' if durable else 'off'}",
         database,
         text_in=statements,
     )

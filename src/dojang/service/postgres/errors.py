@@ -47,6 +47,20 @@ class AccountShutOut(PostgresError):
     )
 
 
+class AccountNameless(PostgresError):
+    """PostgreSQL looks the name of its user up, and there is none."""
+
+    code = "postgres_account_nameless"
+    ko = (
+        "PostgreSQL을 실행할 사용자 번호 {uid}에 이름이 없습니다. 그 번호의 사용자를 만들거나 {folder}의 소유자를 바꾸거나 "
+        "DATABASE_URL을 지정하세요."
+    )
+    en = (
+        "The user number {uid} that would run PostgreSQL has no name. Make a user with this number, change the owner of "
+        "{folder}, or set DATABASE_URL."
+    )
+
+
 class SocketFolderTaken(PostgresError):
     code = "postgres_socket_folder_taken"
     ko = "소켓 폴더 {folder}가 다른 사용자의 것이거나 열려 있습니다. 지우거나, DOJANG_DATA에 더 짧은 경로를 지정하세요."

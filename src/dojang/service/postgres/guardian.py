@@ -4,6 +4,7 @@ Users share a lock. The guardian waits to hold it alone, which happens the momen
 then stops its own child: no process id is ever believed, and nothing has to be polled or cleaned up.
 """
 
+import os
 import signal
 import subprocess
 import sys
@@ -17,13 +18,12 @@ from dojang.service.postgres.locks import FileLock
 from dojang.service.postgres.settings import command_line
 
 _FAST_STOP_SECONDS = 60
+_PROBE_SECONDS = 5
+"""Others take the lock for a moment to see whether it is free."""
 
 
 def guard(layout: Layout, settings: Mapping[str, str]) -> int:
     """Run the server until nobody uses it; the exit status of the server."""
-    mine = FileLock(layout.guardian_lock)
-    if not mine.acquire(seconds=0):
-        return 0
     command = [str(layout.binaries.program("postgres")), *command_line(layout, settings)]
     server = layout.account.start(command, environment=ENVIRONMENT, output=sys.stdout.buffer)
     for request in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -47,7 +47,14 @@ def main() -> None:
     """`python -m dojang.service.postgres.guardian FOLDER NAME=VALUE…`"""
     folder, *settings = sys.argv[1:]
     named = (setting.partition("=") for setting in settings)
-    sys.exit(guard(lay_out(Path(folder)), {name: value for name, _, value in named}))
+    layout = lay_out(Path(folder))
+    mine = FileLock(layout.guardian_lock)
+    if not mine.acquire(seconds=_PROBE_SECONDS):
+        return
+    if os.fork():
+        # Whoever started us goes on, knowing that the lock is held, and has no child to look after.
+        os._exit(0)
+    sys.exit(guard(layout, {name: value for name, _, value in named}))
 
 
 if __name__ == "__main__":

@@ -6,10 +6,9 @@ started in the second that this file names.
 
 import os
 import signal
+import subprocess
 import time
 from pathlib import Path
-
-import psycopg
 
 from dojang.service.postgres.layout import Layout
 from dojang.service.postgres.ready import Answer, ask
@@ -34,8 +33,38 @@ def dismiss_orphan(layout: Layout, url: str) -> None:
         time.sleep(_POLL_SECONDS)
 
 
+def discard_foreign_pid_file(layout: Layout) -> None:
+    """Remove a `postmaster.pid` whose number belongs to some other program by now, as after a power failure.
+
+    PostgreSQL notices when no process has the number, but takes any living one of the same user for a server.
+    """
+    file = layout.data / "postmaster.pid"
+    try:
+        process = int(file.read_text(encoding="utf-8", errors="replace").split("\n", 1)[0])
+    except (OSError, ValueError):
+        return
+    program = _program(process)
+    if program and not program.startswith("postgres"):
+        file.unlink(missing_ok=True)
+
+
+def _program(process: int) -> str:
+    """The name of the program that a process runs; empty where there is none or nobody can tell."""
+    try:
+        if Path("/proc/self/comm").exists():
+            return Path(f"/proc/{process}/comm").read_text(encoding="utf-8", errors="replace").strip()
+        told = subprocess.run(  # noqa: S603 (a number, and no shell)
+            ["/bin/ps", "-o", "comm=", "-p", str(process)], capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return ""
+    return Path(told.stdout.strip()).name
+
+
 def _verified(file: Path, url: str) -> int | None:
     """The id in the file, if the server that we can log in to wrote it."""
+    import psycopg  # noqa: PLC0415 - needed for an orphan alone, and slow to load for every guardian
+
     try:
         with psycopg.connect(url, connect_timeout=10) as connection:
             row = connection.execute(

@@ -14,7 +14,7 @@ from dojang.service.postgres import cluster
 from dojang.service.postgres.errors import DidNotStart, StartedTooSlowly
 from dojang.service.postgres.layout import Layout, lay_out
 from dojang.service.postgres.locks import FileLock, locked
-from dojang.service.postgres.orphan import dismiss_orphan
+from dojang.service.postgres.orphan import discard_foreign_pid_file, dismiss_orphan
 from dojang.service.postgres.passwords import Passwords
 from dojang.service.postgres.ready import Answer, ask
 
@@ -62,7 +62,6 @@ class EmbeddedPostgres:
         self._owner_may_create_databases = owner_may_create_databases
         self._layout: Layout | None = None
         self._using: FileLock | None = None
-        self._guardian: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Addresses:
         """Start the server, or join the one that runs; returns when it takes connections.
@@ -98,7 +97,6 @@ class EmbeddedPostgres:
         users = FileLock(layout.users_lock)
         while time.monotonic() < until:
             if FileLock(layout.guardian_lock).is_free():
-                self._reap()
                 self._dismiss_orphan(layout)
                 return True
             if not users.is_free() and users.is_free(shared=True):
@@ -114,11 +112,10 @@ class EmbeddedPostgres:
         """See to it that the server runs, and wait until it takes connections."""
         if FileLock(layout.guardian_lock).is_free():
             passwords = self._prepare(layout)
-            self._reap()
-            self._guardian = self._start_guardian(layout)
+            self._start_guardian(layout)
         else:
             passwords = Passwords.load(layout.passwords)
-        _wait_until_ready(layout, self._guardian)
+        _wait_until_ready(layout)
         if passwords is None:
             raise DidNotStart(log=layout.guardian_log, last=f"{layout.passwords}?")
         return passwords
@@ -126,7 +123,12 @@ class EmbeddedPostgres:
     def _prepare(self, layout: Layout) -> Passwords:
         layout.make_folders()
         self._dismiss_orphan(layout)
-        passwords = cluster.ensure(layout, owner_may_create_databases=self._owner_may_create_databases)
+        discard_foreign_pid_file(layout)
+        passwords = cluster.ensure(
+            layout,
+            owner_may_create_databases=self._owner_may_create_databases,
+            durable=self._settings.get("fsync") != "off",
+        )
         cluster.write_hba(layout, tcp=self._tcp_port is not None)
         layout.set_port(self._tcp_port)
         return passwords
@@ -135,23 +137,19 @@ class EmbeddedPostgres:
         if passwords := Passwords.load(layout.passwords):
             dismiss_orphan(layout, _addresses(layout, passwords).app_url)
 
-    def _reap(self) -> None:
-        """Take leave of a guardian of ours that has ended."""
-        guardian, self._guardian = self._guardian, None
-        if guardian is not None:
-            guardian.wait(_STOP_SECONDS)
-
-    def _start_guardian(self, layout: Layout) -> "subprocess.Popen[bytes]":
+    def _start_guardian(self, layout: Layout) -> None:
+        """Returns when the guardian is on its own and holds its lock, or has given up."""
         settings = [f"{name}={value}" for name, value in self._settings.items()]
         command = [sys.executable, "-m", "dojang.service.postgres.guardian", str(self._folder), *settings]
         descriptor = os.open(layout.guardian_log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
-            return subprocess.Popen(  # noqa: S603 (our own program)
+            subprocess.run(  # noqa: S603 (our own program)
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=descriptor,
                 stderr=descriptor,
                 env=_without_secrets(os.environ),
+                check=False,
                 start_new_session=True,  # Ctrl-C is for the users
             )
         finally:
@@ -169,12 +167,11 @@ def running(folder: Path, *, tcp_port: int | None = None) -> Generator[Addresses
         server.stop()
 
 
-def _wait_until_ready(layout: Layout, guardian: "subprocess.Popen[bytes] | None") -> None:
+def _wait_until_ready(layout: Layout) -> None:
     until = time.monotonic() + RECOVERY_SECONDS
     pause = _FIRST_POLL_SECONDS
     while (answer := ask(layout)) is not Answer.READY:
-        ended = guardian is not None and guardian.poll() is not None
-        if ended or (guardian is None and FileLock(layout.guardian_lock).is_free()):
+        if FileLock(layout.guardian_lock).is_free():
             raise DidNotStart(log=layout.guardian_log, last=_tail(layout))
         if time.monotonic() > until:
             raise StartedTooSlowly(seconds=RECOVERY_SECONDS, log=layout.guardian_log)
