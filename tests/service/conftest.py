@@ -5,6 +5,7 @@ transaction that is rolled back (`db`); those marked `django_db(transaction=True
 """
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from urllib.parse import urlsplit, urlunsplit
@@ -66,14 +67,27 @@ def django_db_setup(django_db_blocker, worker_id) -> Iterator[None]:
             _point("owner", _named(owner_url, template))
             call_command("migrate", database="owner", verbosity=0)
             connections["owner"].close()
-        make = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        make = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.Identifier(name), sql.Identifier(template)
+        )
         server.execute(make)
         server.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
         _point("default", _named(app_url, name))
         _point("owner", _named(owner_url, name))
         yield
         connections.close_all()
-        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        _drop(server, name)
+
+
+def _drop(server: psycopg.Connection, name: str) -> None:
+    """Drop a database as soon as its last connection has ended: its owner may not end those of the other role."""
+    for _ in range(50):
+        try:
+            server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+        except psycopg.errors.ObjectInUse:
+            time.sleep(0.1)
+        else:
+            return
 
 
 @pytest.fixture(autouse=True)

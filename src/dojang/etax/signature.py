@@ -33,6 +33,7 @@ _UNSIGNED = [
 ]
 _SIGNED = [_UNSIGNED[0], _SIGNATURE_TAG, *_UNSIGNED[1:]]
 _EXCHANGED_END = f"</{schema.EXCHANGED_DOCUMENT.name}>".encode()
+_SIGNATURE_END = b"</ds:Signature>"
 _LINE = _tag(schema.LINE_ITEM.name)
 
 
@@ -67,13 +68,18 @@ def _sign_xml(data: bytes, certificate: bytes, sign_bytes: SignBytes) -> bytes:
     _refuse_other_shapes(root, _UNSIGNED)
     namespaces, _ = root_tag(octets)
     element = signature_element(signed_octets(octets, INVOICE), namespaces, INVOICE, certificate, sign_bytes)
-    place = signature_place(octets)
+    place = octets.index(_EXCHANGED_END) + len(_EXCHANGED_END)
     return DECLARATION + octets[:place] + element + octets[place:]
 
 
-def signature_place(unsigned: bytes) -> int:
-    """Where the signature stands in a document that `xml_writer` wrote: everything around it stays as it is."""
-    return unsigned.index(_EXCHANGED_END) + len(_EXCHANGED_END)
+def without_signature(signed: bytes) -> bytes:
+    """What stands around the signature of a document that `verify` accepts: the bytes that were given to be signed.
+
+    Only for canonical documents, where "<" begins a tag and nothing else, signed with the prefix `ds` as here and
+    in the page; of others the bytes come back as they are, and are nobody's unsigned document.
+    """
+    start, end = signed.find(b"<ds:Signature "), signed.rfind(_SIGNATURE_END)
+    return signed if start < 0 or end < start else signed[:start] + signed[end + len(_SIGNATURE_END) :]
 
 
 @dataclass(frozen=True)

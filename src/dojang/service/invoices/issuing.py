@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from dojang.errors import DojangError
-from dojang.etax.signature import SignedInvoice, signature_place, verify
+from dojang.etax.signature import SignedInvoice, verify, without_signature
 from dojang.npki.certificates import Certificate as Parsed
 from dojang.service.certificates import judging, transmitter
 from dojang.service.certificates.errors import OtherTransmitter
@@ -171,10 +171,7 @@ def require_ordered(order: Order, signed: SignedInvoice, xml: bytes) -> None:
         OtherBytes.
     """
     document = documents.unpack(bytes(order.document), workspace_id=order.workspace_id)
-    place = signature_place(document)
-    head, tail = document[:place], document[place:]
-    same = len(xml) > len(document) and xml.startswith(head) and xml.endswith(tail)
-    if not same or signed.invoice.issue_id != order.issue_id:
+    if without_signature(xml) != document or signed.invoice.issue_id != order.issue_id:
         raise OtherBytes
 
 
