@@ -54,6 +54,20 @@ def _point(alias: str, url: str) -> None:
     connections[alias].settings_dict.update(values)
 
 
+def _drop(server: psycopg.Connection, name: str) -> None:
+    """Drop a database, giving connections that were just closed the moment their processes need to end."""
+    for attempt in range(100):
+        try:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+            # The owner may not end processes of the application's role.
+            if attempt == 99:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker, worker_id) -> Iterator[None]:
     app_url, owner_url = _addresses()

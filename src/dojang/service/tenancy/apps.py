@@ -7,6 +7,6 @@ class TenancyConfig(AppConfig):
     label = "tenancy"
 
     def ready(self) -> None:
-        from dojang.service.tenancy import row_security  # noqa: PLC0415
+        from dojang.service.tenancy import checks, row_security  # noqa: F401, PLC0415
 
         post_migrate.connect(row_security.after_migrate, sender=self)

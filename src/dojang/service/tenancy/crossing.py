@@ -1,6 +1,5 @@
 """The functions of functions.sql, typed: what may be known across workspaces."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +23,6 @@ class InvitationTo:
     """Where an invitation leads."""
 
     workspace_id: int
-    workspace_name: str
     invitation_id: int
 
 
@@ -51,13 +49,18 @@ def memberships(user_id: int) -> list[MembershipOf]:
 
 
 def invitation(token_hash: str) -> InvitationTo | None:
-    """Where the link with this token's hash leads."""
+    """Where the link with this token's hash leads; None where it was used, revoked or never made."""
     return next((InvitationTo(*row) for row in _rows("dojang_invitation(%s)", token_hash)), None)
 
 
+def invitation_mails(user_id: int, since: datetime) -> int:
+    """How many mails of invitations a person has asked for since then, in all workspaces."""
+    return int(_rows("dojang_invitation_mails(%s, %s)", user_id, since)[0][0])
+
+
 def issue_serials(registration: str, day: date, how_many: int) -> int:
-    """The first of `how_many` fresh serials."""
-    return int(next(_rows("dojang_issue_serials(%s, %s, %s)", registration, day, how_many))[0])
+    """The first of `how_many` fresh serials, from 1 to 100,000 at a time."""
+    return int(_rows("dojang_issue_serials(%s, %s, %s)", registration, day, how_many)[0][0])
 
 
 def due_invoices(now: datetime, way_out: str, how_many: int) -> list[InvoiceIn]:
@@ -80,7 +83,8 @@ def workspaces() -> list[int]:
     return [row[0] for row in _rows("dojang_workspaces()")]
 
 
-def _rows(call: str, *arguments: str | int | date) -> Iterator[tuple[Any, ...]]:
+def _rows(call: str, *arguments: str | int | date) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {call}", arguments)  # the calls above are all there are
-        yield from cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

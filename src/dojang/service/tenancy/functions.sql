@@ -1,7 +1,8 @@
 -- The closed list of functions that may see more than one workspace. They run as the owner, who is not held by
 -- row-level security; each takes the least and gives the least. Laid anew after every migration.
 
-CREATE OR REPLACE FUNCTION dojang_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION dojang_refuse_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     RAISE EXCEPTION 'rows of % are only added, never changed or taken out', TG_TABLE_NAME
         USING ERRCODE = 'insufficient_privilege';
@@ -10,35 +11,50 @@ END $$;
 -- The workspaces a person is a member of, with their role.
 CREATE OR REPLACE FUNCTION dojang_memberships(person bigint)
 RETURNS TABLE (workspace_id bigint, slug text, name text, membership_id bigint, role text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT w.id, w.slug, w.name, m.id, m.role
     FROM workspaces_membership m JOIN workspaces_workspace w ON w.id = m.workspace_id
     WHERE m.user_id = person AND m.left_at IS NULL
     ORDER BY w.id
 $$;
 
--- An invitation by the hash of its token: enough to show whose it is and to enter that workspace.
+-- Where the invitation with this hash of its token is: enough to enter that workspace and look at it there.
 CREATE OR REPLACE FUNCTION dojang_invitation(hash text)
-RETURNS TABLE (workspace_id bigint, workspace_name text, invitation_id bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT w.id, w.name, i.id
-    FROM workspaces_invitation i JOIN workspaces_workspace w ON w.id = i.workspace_id
-    WHERE i.token_hash = hash
+RETURNS TABLE (workspace_id bigint, invitation_id bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT i.workspace_id, i.id FROM workspaces_invitation i
+    WHERE i.token_hash = hash AND i.accepted_at IS NULL AND i.revoked_at IS NULL
+$$;
+
+-- How many mails of invitations a person has asked for since then, wherever: a limit that new workspaces don't lift.
+CREATE OR REPLACE FUNCTION dojang_invitation_mails(person bigint, since timestamptz)
+RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT COALESCE(sum(i.mails), 0)::bigint FROM workspaces_invitation i
+    WHERE i.invited_by_id = person AND i.asked_at > since
 $$;
 
 -- The next serial of an issue id: unique for a registration and a day over all workspaces. A serial that a
 -- rolled-back transaction took comes again, since nothing was made with it.
 CREATE OR REPLACE FUNCTION dojang_issue_serials(registration_number text, day_written date, how_many integer)
-RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    INSERT INTO invoices_issueserial (registration, day, last) VALUES (registration_number, day_written, how_many)
-    ON CONFLICT (registration, day) DO UPDATE SET last = invoices_issueserial.last + how_many
-    RETURNING last - how_many + 1
-$$;
+RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE first bigint;
+BEGIN
+    -- Counting backwards would give serials a second time.
+    IF how_many IS NULL OR how_many < 1 OR how_many > 100000 THEN
+        RAISE EXCEPTION 'from 1 to 100000 serials at a time' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    INSERT INTO invoices_issueserial AS serial (registration, day, last)
+    VALUES (registration_number, day_written, how_many)
+    ON CONFLICT (registration, day) DO UPDATE SET last = serial.last + how_many
+    RETURNING last - how_many + 1 INTO first;
+    RETURN first;
+END $$;
 
 -- Issued invoices whose time to be transmitted has come, oldest deadline first. Only where they are, nothing of them.
 CREATE OR REPLACE FUNCTION dojang_due_invoices(now timestamptz, way text, how_many integer)
 RETURNS TABLE (workspace_id bigint, invoice_id bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT i.workspace_id, i.id FROM invoices_invoice i
     WHERE i.state = 'issued' AND i.transmit_at <= now AND i.way_out = way
     ORDER BY i.transmit_at, i.id LIMIT how_many
@@ -47,7 +63,7 @@ $$;
 -- Where the invoices of a submission are, so that results can be applied in each workspace.
 CREATE OR REPLACE FUNCTION dojang_submission_invoices(submission bigint)
 RETURNS TABLE (workspace_id bigint, invoice_id bigint, issue_id text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT i.workspace_id, i.id, i.issue_id
     FROM transmission_submissionitem s JOIN invoices_invoice i ON i.id = s.invoice_id
     WHERE s.submission_id = submission
@@ -56,7 +72,7 @@ $$;
 
 -- Workspaces with events that no seal covers yet.
 CREATE OR REPLACE FUNCTION dojang_unsealed_workspaces()
-RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT w.id FROM workspaces_workspace w
     WHERE COALESCE((SELECT max(e.id) FROM audit_event e WHERE e.workspace_id = w.id), 0)
         > COALESCE((SELECT max(s.last_event) FROM audit_seal s WHERE s.workspace_id = w.id), 0)
@@ -65,7 +81,7 @@ $$;
 
 -- Every workspace, for the work that is done in each (expiry, revocation lists, verification of histories).
 CREATE OR REPLACE FUNCTION dojang_workspaces()
-RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT id FROM workspaces_workspace ORDER BY id
 $$;
 

@@ -2,22 +2,34 @@
 
 They are derived from the models, so a new table cannot be forgotten: every `TenantModel` gets the policy, the
 application's role gets rows but no tables, and tables that are only added to lose UPDATE and DELETE.
+
+What this holds off is a forgotten filter and a foreign id. It does not hold off someone who runs SQL of their own
+as the application: that role names the workspace itself.
 """
 
 from importlib import resources
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 from django.db.models import ForeignKey, Model
 
 from dojang.service.tenancy.models import TenantModel, tenant_models
 
-# Read without missing_ok: an unset tenant is an error, never an empty list.
 # Tables that the application never touches itself.
 _OWNERS = ("django_migrations", "invoices_issueserial")
+# Read without missing_ok: an unset tenant is an error, never an empty list. The first half names no column, so it
+# is asked once before any row is looked for: it is an error over a table without rows, too.
 _TENANT = "current_setting('dojang.workspace')::bigint"
+_POLICY = f"{_TENANT} IS NOT NULL AND {{column}} = {_TENANT}"
+_NAME_BYTES = 63
+"""PostgreSQL cuts longer names off, and a constraint would not be found again by its name."""
+
+
+class ApplicationRoleTooStrong(ImproperlyConfigured):
+    """Row-level security would not hold the application's role."""
 
 
 def after_migrate(*, using: str, plan: list[Any], **_: object) -> None:
@@ -28,25 +40,74 @@ def after_migrate(*, using: str, plan: list[Any], **_: object) -> None:
 
 
 def lay(using: str) -> None:
-    """Policies, grants and functions, in one transaction of the owner."""
+    """Policies, grants and functions, in one transaction of the owner: there is no moment with half of them.
+
+    Raises:
+        ApplicationRoleTooStrong: the role could step over row-level security.
+    """
     connection = connections[using]
     role = connection.ops.quote_name(settings.APPLICATION_ROLE)
-    with connection.cursor() as cursor:
-        cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
-        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
-        cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}")
-        for table in _OWNERS:
-            cursor.execute(f"REVOKE ALL ON {table} FROM {role}")
-        cursor.execute(f"GRANT SELECT ON django_migrations TO {role}")
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        _refuse_strong_role(cursor, settings.APPLICATION_ROLE)
+        _grant(cursor, role)
+        _drop_functions(cursor)
         cursor.execute(_functions().replace("{{application_role}}", role))
+        # `migrate APP` makes the tables of one app; what is not there yet has to wait for its own migration.
+        there = set(connection.introspection.table_names(cursor))
         for table, column, append_only in _protected():
+            if table not in there:
+                continue
             _protect(cursor, table, column)
             if append_only:
                 cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}")
                 _append_only(cursor, table)
         for model in tenant_models():
-            _same_workspace(cursor, model)
+            if model._meta.db_table in there:
+                _same_workspace(cursor, model)
+
+
+def _refuse_strong_role(cursor: Any, role: str) -> None:
+    """A superuser, a role with BYPASSRLS, and whoever may act as the owner of the tables are held by no policy."""
+    cursor.execute(
+        """
+        SELECT rolsuper, rolbypassrls, rolcreaterole, pg_has_role(oid, current_user, 'MEMBER')
+        FROM pg_roles WHERE rolname = %s
+        """,
+        [role],
+    )
+    found = cursor.fetchone()
+    if found is None:
+        raise ApplicationRoleTooStrong(f"There is no role {role}: create the role that DATABASE_URL names.")
+    if any(found):
+        raise ApplicationRoleTooStrong(
+            f"{role} could step over row-level security: DATABASE_URL has to name a role without SUPERUSER, "
+            "BYPASSRLS and CREATEROLE that is no member of the owner's role (DATABASE_OWNER_URL)."
+        )
+
+
+def _grant(cursor: Any, role: str) -> None:
+    """Rows for the application, and nothing that was granted once and is not any more."""
+    cursor.execute(f"REVOKE CREATE ON SCHEMA public FROM PUBLIC, {role}")
+    cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
+    cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {role}")
+    cursor.execute(f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, {role}")
+    cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
+    cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}")
+    for table in _OWNERS:
+        cursor.execute(f"REVOKE ALL ON TABLE {table} FROM {role}")
+    cursor.execute(f"GRANT SELECT ON django_migrations TO {role}")
+
+
+def _drop_functions(cursor: Any) -> None:
+    """Those of an older release: the list is closed, and PostgreSQL can't replace what returns other columns."""
+    cursor.execute(
+        """
+        SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+        WHERE n.nspname = 'public' AND p.prosecdef AND p.proname LIKE 'dojang\\_%'
+        """
+    )
+    for (signature,) in cursor.fetchall():
+        cursor.execute(f"DROP FUNCTION {signature}")
 
 
 def protected_tables() -> dict[str, str]:
@@ -63,11 +124,10 @@ def _protected() -> list[tuple[str, str, bool]]:
 
 
 def _protect(cursor: Any, table: str, column: str) -> None:
+    policy = _POLICY.format(column=column)
     cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     cursor.execute(f"DROP POLICY IF EXISTS tenant ON {table}")
-    cursor.execute(
-        f"CREATE POLICY tenant ON {table} USING ({column} = {_TENANT}) WITH CHECK ({column} = {_TENANT})"
-    )
+    cursor.execute(f"CREATE POLICY tenant ON {table} USING ({policy}) WITH CHECK ({policy})")
 
 
 def _append_only(cursor: Any, table: str) -> None:
@@ -89,18 +149,20 @@ def _same_workspace(cursor: Any, model: type[TenantModel]) -> None:
             isinstance(target, type) and issubclass(target, TenantModel)
         ):
             continue
-        other = target._meta.db_table
-        _once(cursor, other, f"{other}_of_workspace", "UNIQUE (workspace_id, id)")
+        other, key = target._meta.db_table, field.target_field.column
+        _once(cursor, other, f"{other}_of_workspace", f"UNIQUE (workspace_id, {key})")
         _once(
             cursor,
             table,
             f"{table}_{field.column}_same",
-            f"FOREIGN KEY (workspace_id, {field.column}) REFERENCES {other} (workspace_id, id) "
+            f"FOREIGN KEY (workspace_id, {field.column}) REFERENCES {other} (workspace_id, {key}) "
             "DEFERRABLE INITIALLY DEFERRED",
         )
 
 
 def _once(cursor: Any, table: str, name: str, definition: str) -> None:
+    if len(name.encode()) > _NAME_BYTES:
+        raise ImproperlyConfigured(f"{name} is too long for a constraint: shorten the names of {table}.")
     cursor.execute(
         "SELECT 1 FROM pg_constraint WHERE conname = %s AND conrelid = %s::regclass", [name, table]
     )
