@@ -145,7 +145,11 @@ export class Client {
       const response = await this.#fetch(url, {
         method,
         body: body && JSON.stringify(body),
-        headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": this.#csrf },
+        headers: {
+          Accept: "application/json",
+          "Content-Type": "application/json",
+          "X-CSRFToken": this.#csrf,
+        },
         credentials: "same-origin",
         redirect: "manual",
         cache: "no-store",

@@ -34,7 +34,10 @@ export const AMENDMENT_REASONS = {
   "03": { ko: "환입", en: "goods returned" },
   "04": { ko: "계약의 해제", en: "contract cancelled" },
   "05": { ko: "내국신용장 사후 개설", en: "local letter of credit opened afterwards" },
-  "06": { ko: "착오에 의한 이중발급, 면세 등 발급대상이 아닌 거래", en: "issued twice by mistake, or not to be issued" },
+  "06": {
+    ko: "착오에 의한 이중발급, 면세 등 발급대상이 아닌 거래",
+    en: "issued twice by mistake, or not to be issued",
+  },
 };
 
 /** 영수/청구. @type {Labels} */

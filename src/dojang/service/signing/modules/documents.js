@@ -38,7 +38,13 @@ function showOne(document, voice) {
         h("p", { class: "kind" }, document.kind[voice.language]),
         h("p", { class: "soft" }, `${voice.say("written_on")} `, h("b", {}, document.writtenOn)),
       ),
-      h("p", { class: "total" }, h("span", { class: "soft" }, voice.say("total_amount")), " ", money(document.totalAmount, voice)),
+      h(
+        "p",
+        { class: "total" },
+        h("span", { class: "soft" }, voice.say("total_amount")),
+        " ",
+        money(document.totalAmount, voice),
+      ),
     ),
     details(document, voice),
   );
@@ -118,14 +124,27 @@ function showParty(role, party, { say, language }) {
     h("h3", {}, say(role), party.kind && h("span", { class: "soft" }, ` ${party.kind[language]}`)),
     h("p", { class: "name" }, foreign(party.name)),
     h("p", { class: "number" }, foreign(numberShown(party.number))),
-    h("dl", { class: "facts" }, ...named.filter(([, value]) => value !== "").map(([word, value]) => pair(say(word), foreign(value)))),
+    h(
+      "dl",
+      { class: "facts" },
+      ...named.filter(([, value]) => value !== "").map(([word, value]) => pair(say(word), foreign(value))),
+    ),
   );
 }
 
 /** @param {Item[]} items @param {Voice} voice */
 function showItems(items, voice) {
   const { say } = voice;
-  const heads = /** @type {const} */ (["day", "item", "specification", "quantity", "unit_price", "supply_amount", "tax_amount", "remark"]);
+  const heads = /** @type {const} */ ([
+    "day",
+    "item",
+    "specification",
+    "quantity",
+    "unit_price",
+    "supply_amount",
+    "tax_amount",
+    "remark",
+  ]);
   const numeric = new Set(["quantity", "unit_price", "supply_amount", "tax_amount"]);
   const rows = items.map((item) =>
     h(
@@ -149,7 +168,15 @@ function showItems(items, voice) {
       "table",
       {},
       h("caption", {}, label),
-      h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col", class: numeric.has(head) && "won" }, say(head))))),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          ...heads.map((head) => h("th", { scope: "col", class: numeric.has(head) && "won" }, say(head))),
+        ),
+      ),
       h("tbody", {}, ...rows),
     ),
   );
@@ -161,13 +188,24 @@ function showMany(documents, voice) {
   const suppliers = new Map(documents.map(({ supplier }) => [supplier.number, supplier]));
   const [supplier] = suppliers.values();
   const body = h("tbody", { role: "rowgroup" });
-  documents.forEach((document, at) => body.append(row(document, at, suppliers.size > 1, voice)));
+  for (const [at, document] of documents.entries()) {
+    body.append(row(document, at, suppliers.size > 1, voice));
+  }
   const label = say("documents");
   return h(
     "div",
     { class: "documents" },
-    supplier && suppliers.size === 1 &&
-      h("p", { class: "from" }, h("span", { class: "soft" }, say("supplier")), " ", h("b", {}, foreign(supplier.name)), " ", h("span", { class: "soft" }, foreign(numberShown(supplier.number)))),
+    supplier &&
+      suppliers.size === 1 &&
+      h(
+        "p",
+        { class: "from" },
+        h("span", { class: "soft" }, say("supplier")),
+        " ",
+        h("b", {}, foreign(supplier.name)),
+        " ",
+        h("span", { class: "soft" }, foreign(numberShown(supplier.number))),
+      ),
     sums(documents, voice),
     h(
       "div",
@@ -182,8 +220,18 @@ function showMany(documents, voice) {
           h(
             "tr",
             { role: "row" },
-            ...(/** @type {const} */ (["written_on", "buyer", "supply_amount", "tax_amount", "total_amount"])).map((head) =>
-              h("th", { role: "columnheader", scope: "col", class: head.endsWith("amount") && "won" }, say(head)),
+            .../** @type {const} */ ([
+              "written_on",
+              "buyer",
+              "supply_amount",
+              "tax_amount",
+              "total_amount",
+            ]).map((head) =>
+              h(
+                "th",
+                { role: "columnheader", scope: "col", class: head.endsWith("amount") && "won" },
+                say(head),
+              ),
             ),
           ),
         ),
@@ -196,13 +244,32 @@ function showMany(documents, voice) {
 /** @param {TaxInvoice[]} documents @param {Voice} voice */
 function sums(documents, voice) {
   const { say } = voice;
-  const sum = (/** @type {(document: TaxInvoice) => bigint} */ of) => documents.reduce((total, one) => total + of(one), 0n);
+  const sum = (/** @type {(document: TaxInvoice) => bigint} */ of) =>
+    documents.reduce((total, one) => total + of(one), 0n);
   return h(
     "dl",
     { class: "amounts sums" },
-    pair(say("supply_amount"), money(sum((one) => one.supplyAmount), voice)),
-    pair(say("tax_amount"), money(sum((one) => one.taxAmount ?? 0n), voice)),
-    pair(say("sum_of", { n: documents.length }), money(sum((one) => one.totalAmount), voice)),
+    pair(
+      say("supply_amount"),
+      money(
+        sum((one) => one.supplyAmount),
+        voice,
+      ),
+    ),
+    pair(
+      say("tax_amount"),
+      money(
+        sum((one) => one.taxAmount ?? 0n),
+        voice,
+      ),
+    ),
+    pair(
+      say("sum_of", { n: documents.length }),
+      money(
+        sum((one) => one.totalAmount),
+        voice,
+      ),
+    ),
   );
 }
 
@@ -210,13 +277,23 @@ function sums(documents, voice) {
 function row(document, at, withSupplier, voice) {
   const { say, language } = voice;
   const id = `document-${at}`;
-  const more = h("button", { type: "button", class: "more", "aria-expanded": "false", "aria-label": say("show_details", { name: document.buyer.name }) });
+  const more = h("button", {
+    type: "button",
+    class: "more",
+    "aria-expanded": "false",
+    "aria-label": say("show_details", { name: document.buyer.name }),
+  });
   const name = foreign(document.buyer.name);
   more.append(name);
   const cells = h(
     "tr",
     { role: "row" },
-    h("td", { role: "cell", class: "written" }, document.writtenOn, h("span", { class: "soft kind" }, document.kind[language])),
+    h(
+      "td",
+      { role: "cell", class: "written" },
+      document.writtenOn,
+      h("span", { class: "soft kind" }, document.kind[language]),
+    ),
     h(
       "td",
       { role: "cell", class: "party" },
@@ -233,7 +310,13 @@ function row(document, at, withSupplier, voice) {
     more.setAttribute("aria-expanded", String(open));
     if (open) {
       more.setAttribute("aria-controls", id);
-      cells.after(h("tr", { role: "row", id, class: "opened" }, h("td", { role: "cell", colspan: 5 }, details(document, voice))));
+      cells.after(
+        h(
+          "tr",
+          { role: "row", id, class: "opened" },
+          h("td", { role: "cell", colspan: 5 }, details(document, voice)),
+        ),
+      );
     } else cells.nextElementSibling?.remove();
   });
   return cells;

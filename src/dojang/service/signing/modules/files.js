@@ -11,12 +11,19 @@ const MAX_ENTRIES = 50_000;
  * @returns {ChosenFile[]}
  */
 export function ofFiles(files) {
-  return Array.from(files).slice(0, MAX_ENTRIES).map((file) => ofFile(file, file.webkitRelativePath || file.name));
+  return Array.from(files)
+    .slice(0, MAX_ENTRIES)
+    .map((file) => ofFile(file, file.webkitRelativePath || file.name));
 }
 
 /** @param {File} file @param {string} path @returns {ChosenFile} */
 function ofFile(file, path) {
-  return { name: file.name, path, size: file.size, bytes: async () => new Uint8Array(await file.arrayBuffer()) };
+  return {
+    name: file.name,
+    path,
+    size: file.size,
+    bytes: async () => new Uint8Array(await file.arrayBuffer()),
+  };
 }
 
 /**
@@ -25,7 +32,9 @@ function ofFile(file, path) {
  * @returns {Promise<ChosenFile[]>}
  */
 export async function ofDrop(transfer) {
-  const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry()).filter(
+    (entry) => entry !== null,
+  );
   /** @type {ChosenFile[]} */
   const found = [];
   /** @type {{entry: FileSystemEntry, depth: number}[]} */
@@ -35,7 +44,8 @@ export async function ofDrop(transfer) {
     if (next === undefined) break;
     const { entry, depth } = next;
     try {
-      if (entry.isFile) found.push(ofFile(await fileOf(/** @type {FileSystemFileEntry} */ (entry)), entry.fullPath));
+      if (entry.isFile)
+        found.push(ofFile(await fileOf(/** @type {FileSystemFileEntry} */ (entry)), entry.fullPath));
       else if (depth < MAX_DEPTH) {
         const inside = await entriesOf(/** @type {FileSystemDirectoryEntry} */ (entry));
         waiting.push(...inside.map((child) => ({ entry: child, depth: depth + 1 })));

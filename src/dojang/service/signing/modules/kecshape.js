@@ -30,7 +30,9 @@ const CONTACT = [
   leaf("URICommunication", "email", "text"),
 ];
 const BRANCH = leaf("TaxRegistrationID", "branch_number", "number");
-const REPRESENTATIVE = group("SpecifiedPerson", [leaf("NameText", "representative", "text", { required })], { required });
+const REPRESENTATIVE = group("SpecifiedPerson", [leaf("NameText", "representative", "text", { required })], {
+  required,
+});
 const ADDRESS = group("SpecifiedAddress", [leaf("LineOneText", "address", "text", { required })]);
 
 /** @param {string} number @returns {Leaf[]} */
@@ -52,7 +54,9 @@ const PARTY = [
 ];
 const BUYER = [
   ...identity("number"),
-  group("SpecifiedOrganization", [BRANCH, leaf("BusinessTypeCode", "kind", "buyer_kind", { required })], { required }),
+  group("SpecifiedOrganization", [BRANCH, leaf("BusinessTypeCode", "kind", "buyer_kind", { required })], {
+    required,
+  }),
   REPRESENTATIVE,
   group("PrimaryDefinedContact", CONTACT, { field: "contacts", place: 0 }),
   group("SecondaryDefinedContact", CONTACT, { field: "contacts", place: 1 }),
@@ -106,7 +110,10 @@ const SETTLEMENT = group(
     group("BrokerParty", PARTY, { field: "broker" }),
     group(
       "SpecifiedPaymentMeans",
-      [leaf("TypeCode", "means", "payment_means", { required }), leaf("PaidAmount", "amount", "won", { required })],
+      [
+        leaf("TypeCode", "means", "payment_means", { required }),
+        leaf("PaidAmount", "amount", "won", { required }),
+      ],
       { field: "payments", most: 4 },
     ),
     group(
@@ -140,4 +147,6 @@ const LINE_ITEM = group(
 );
 
 /** The whole document, without a signature. */
-export const TAX_INVOICE = group("TaxInvoice", [EXCHANGED_DOCUMENT, DOCUMENT, SETTLEMENT, LINE_ITEM], { required });
+export const TAX_INVOICE = group("TaxInvoice", [EXCHANGED_DOCUMENT, DOCUMENT, SETTLEMENT, LINE_ITEM], {
+  required,
+});

@@ -8,7 +8,14 @@
  * Source: KEC 표준전자세금계산서 v3.0, TaxInvoice; W3C Canonical XML 1.0.
  */
 
-import { AMENDMENT_REASONS, BUYER_KINDS, CONSIGNED, DOCUMENT_TYPES, PAYMENT_MEANS, PURPOSES } from "./codes.js";
+import {
+  AMENDMENT_REASONS,
+  BUYER_KINDS,
+  CONSIGNED,
+  DOCUMENT_TYPES,
+  PAYMENT_MEANS,
+  PURPOSES,
+} from "./codes.js";
 import { refuse } from "./errors.js";
 import { EXCHANGED_DOCUMENT, TAX_INVOICE } from "./kecshape.js";
 
@@ -52,6 +59,7 @@ const ROOT_START = `<TaxInvoice${NAMESPACES.join("")} xsi:schemaLocation="${LOCA
 const ROOT_END = "</TaxInvoice>";
 
 // What XML cannot hold, and CR, which the canonical form writes as a reference.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const FORBIDDEN = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/;
 
 /**
@@ -162,7 +170,7 @@ class Scanner {
     const raw = this.text.slice(this.at, end);
     this.at = end;
     this.expect(`</${leaf.name}>`, path);
-    const value = valueOf(leaf, unescape(raw, TEXT, path), path);
+    const value = valueIn(leaf, unescaped(raw, TEXT, path), path);
     if (leaf.most > 1) record[leaf.field] = [.../** @type {Value[]} */ (record[leaf.field] ?? []), value];
     else record[leaf.field] = value;
   }
@@ -175,7 +183,7 @@ class Scanner {
     const end = this.text.indexOf('"', begin);
     if (end < 0) throw this.refusal(path);
     this.at = end + 1;
-    return unescape(this.text.slice(begin, end), ATTRIBUTE, path);
+    return unescaped(this.text.slice(begin, end), ATTRIBUTE, path);
   }
 
   /** The name of the element that begins here, read up to its end; null before an end tag. */
@@ -216,7 +224,7 @@ const ATTRIBUTE = {
 };
 
 /** @param {string} raw @param {Escapes} escapes @param {string} path */
-function unescape(raw, escapes, path) {
+function unescaped(raw, escapes, path) {
   if (escapes.plain.test(raw)) throw refuse("document_refused", { place: path });
   if (!raw.includes("&")) return raw;
   return raw.replace(/&([^;&]{0,4};)?/g, (_, /** @type {string | undefined} */ named) => {
@@ -239,7 +247,7 @@ const CODES = {
 };
 
 /** @param {Leaf} leaf @param {string} text @param {string} path @returns {Value} */
-function valueOf(leaf, text, path) {
+function valueIn(leaf, text, path) {
   const wrong = () => refuse("document_refused", { place: path });
   switch (leaf.kind) {
     case "text":
@@ -287,7 +295,8 @@ function toDocument(data) {
   const supplier = toParty(/** @type {Record_} */ (data.supplier), "business_number");
   const broker = data.broker ? toParty(/** @type {Record_} */ (data.broker), "business_number") : null;
   const consigned = CONSIGNED.has(typeCode.slice(2));
-  if (consigned !== (broker !== null)) throw refuse("document_refused", { place: "TaxInvoice/…/BrokerParty" });
+  if (consigned !== (broker !== null))
+    throw refuse("document_refused", { place: "TaxInvoice/…/BrokerParty" });
   return {
     issueId: text(data, "issue_id"),
     typeCode,
@@ -295,7 +304,8 @@ function toDocument(data) {
     writtenOn: text(data, "written_on"),
     issuedAt: text(data, "issued_at"),
     purpose: "purpose" in data ? label(PURPOSES, text(data, "purpose")) : null,
-    amendmentReason: "amendment_reason" in data ? label(AMENDMENT_REASONS, text(data, "amendment_reason")) : null,
+    amendmentReason:
+      "amendment_reason" in data ? label(AMENDMENT_REASONS, text(data, "amendment_reason")) : null,
     originalIssueId: text(data, "original_issue_id"),
     remarks: /** @type {string[]} */ (data.remarks ?? []),
     supplier,
@@ -310,13 +320,18 @@ function toDocument(data) {
       amount: /** @type {bigint} */ (payment.amount),
     })),
     items: records(data, "items").map(toItem),
-    importDocument: data.import_document ? toImportDocument(/** @type {Record_} */ (data.import_document)) : null,
+    importDocument: data.import_document
+      ? toImportDocument(/** @type {Record_} */ (data.import_document))
+      : null,
   };
 }
 
 /** @param {Record_} data @param {string} number @returns {Party} */
 function toParty(data, number) {
-  const contacts = [...(data.contact ? [/** @type {Record_} */ (data.contact)] : []), ...records(data, "contacts")];
+  const contacts = [
+    ...(data.contact ? [/** @type {Record_} */ (data.contact)] : []),
+    ...records(data, "contacts"),
+  ];
   return {
     number: text(data, number),
     branchNumber: text(data, "branch_number"),

@@ -129,6 +129,10 @@ export const MESSAGES = /** @type {const} */ ({
 
   // Certificates at the server
 
+  certificate_not_registered: {
+    ko: "이 사업장에 등록하지 않은 인증서입니다. 설정의 인증서에서 먼저 등록해 주세요.",
+    en: "The certificate is not registered for this business. Register it first, under certificates in the settings.",
+  },
   certificate_refused: {
     ko: "등록할 수 없는 인증서입니다. 사업자 범용 또는 전자세금용 인증서인지 확인해 주세요.",
     en: "The certificate cannot be registered. Check that it is a business general-purpose or tax-invoice certificate.",

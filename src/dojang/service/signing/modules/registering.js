@@ -20,7 +20,7 @@ const MOST_ASKED = 60;
 /**
  * Returns once the server says that the certificate belongs to the business.
  *
- * @param {{client: Client, key: OpenedKey, signer: SignerFacts, business: number, challenge: string,
+ * @param {{client: Client, key: OpenedKey, signer: SignerFacts, business: number, challenge: string | undefined,
  *   known: Verdict[], signal: AbortSignal, pause: (milliseconds: number, signal: AbortSignal) => Promise<void>}} means
  * @throws {import("./errors.js").Refusal} it does not, or the server does not take it
  */
@@ -29,6 +29,11 @@ export async function register({ client, key, signer, business, challenge, known
   const verdict = known.find((one) => one.business === business && one.fingerprint === fingerprint)?.verdict;
   if (verdict === "matches") return;
   if (verdict === "mismatch") throw refuse("not_this_business_number");
+  if (challenge === undefined) {
+    // Registering is not offered here. Of one that is being checked the server says what is to be done.
+    if (verdict === "pending") return;
+    throw refuse("certificate_not_registered");
+  }
   const nonce = fromBase64(challenge);
   // The prefix and the length keep what is signed here from ever being something else that one signs.
   if (nonce.length !== CHALLENGE_LENGTH) throw refuse("page_failed", { what: "challenge" });

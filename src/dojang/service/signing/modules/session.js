@@ -219,7 +219,8 @@ class Signing {
     try {
       const orders = signed.map(({ prepared, xml }) => ({ order: prepared.order, xml }));
       const answer = await client.issue({ ...signer, signed: orders }, signal);
-      for (const issued of answer.issued) this.#take(sent, issued.order, (prepared) => this.#issued(prepared, issued));
+      for (const issued of answer.issued)
+        this.#take(sent, issued.order, (prepared) => this.#issued(prepared, issued));
       for (const said of answer.refused) {
         this.#take(sent, said.order, (prepared) => {
           if (said.code === "order_expired") this.#expire(prepared);
@@ -285,5 +286,7 @@ export function asRefusal(error) {
  * @returns {T[][]}
  */
 function chunks(all, size) {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) =>
+    all.slice(at * size, (at + 1) * size),
+  );
 }

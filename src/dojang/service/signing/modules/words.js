@@ -84,7 +84,10 @@ export const WORDS = /** @type {const} */ ({
   certificate: { ko: "공동인증서", en: "Certificate" },
   choose_folder: { ko: "인증서 폴더 선택", en: "Choose the folder" },
   choose_files: { ko: "파일 선택", en: "Choose files" },
-  choose_files_note: { ko: ".pfx 파일, 또는 signCert.der와 signPri.key", en: "A .pfx file, or signCert.der and signPri.key" },
+  choose_files_note: {
+    ko: ".pfx 파일, 또는 signCert.der와 signPri.key",
+    en: "A .pfx file, or signCert.der and signPri.key",
+  },
   drop_here: { ko: "여기에 폴더나 파일을 끌어다 놓아도 됩니다.", en: "Or drop a folder or files here." },
   never_leaves: {
     ko: "인증서와 비밀번호는 이 페이지 밖으로 나가지 않습니다. 브라우저가 ‘업로드’라고 물어도 파일을 보내지 않습니다.",
@@ -142,16 +145,28 @@ export const WORDS = /** @type {const} */ ({
   },
   issue_n: { ko: "{n}건 발행하기", en: "Issue {n}" },
   opening: { ko: "인증서를 여는 중…", en: "Opening the certificate…" },
-  registering: { ko: "사업자등록번호와 인증서를 확인하는 중…", en: "Checking the certificate against the business number…" },
-  passphrase_missing: { ko: "인증서 비밀번호를 입력해 주세요.", en: "Enter the passphrase of the certificate." },
+  registering: {
+    ko: "사업자등록번호와 인증서를 확인하는 중…",
+    en: "Checking the certificate against the business number…",
+  },
+  passphrase_missing: {
+    ko: "인증서 비밀번호를 입력해 주세요.",
+    en: "Enter the passphrase of the certificate.",
+  },
 
   // Signing
   signing: { ko: "서명하고 발행하는 중", en: "Signing and issuing" },
-  progress: { ko: "서명 {signed} · 발행 {issued} / {total}건", en: "{signed} signed · {issued} of {total} issued" },
+  progress: {
+    ko: "서명 {signed} · 발행 {issued} / {total}건",
+    en: "{signed} signed · {issued} of {total} issued",
+  },
   progress_refused: { ko: "거절 {n}건", en: "{n} refused" },
   keep_open: { ko: "끝날 때까지 이 창을 닫지 마세요.", en: "Keep this window open until it is done." },
   cancel: { ko: "취소", en: "Cancel" },
-  cancelling: { ko: "취소하는 중… 이미 보낸 문서의 결과를 기다립니다.", en: "Cancelling… waiting for what was already sent." },
+  cancelling: {
+    ko: "취소하는 중… 이미 보낸 문서의 결과를 기다립니다.",
+    en: "Cancelling… waiting for what was already sent.",
+  },
   waiting: {
     ko: "서버에 연결할 수 없습니다. 연결되면 저절로 이어서 발행합니다. 같은 문서가 두 번 발행되지 않습니다.",
     en: "No connection. It goes on by itself once there is one; nothing is issued twice.",
@@ -171,7 +186,10 @@ export const WORDS = /** @type {const} */ ({
   refused_n: { ko: "발행하지 못한 {n}건", en: "{n} not issued" },
   unsent_n: { ko: "취소하여 발행하지 않은 {n}건", en: "{n} not issued, as you cancelled" },
   unknown_n: { ko: "결과를 확인하지 못한 {n}건", en: "{n} whose result is not known" },
-  unknown_note: { ko: "발행되었을 수 있습니다. 목록에서 상태를 확인해 주세요.", en: "They may have been issued: look at the list." },
+  unknown_note: {
+    ko: "발행되었을 수 있습니다. 목록에서 상태를 확인해 주세요.",
+    en: "They may have been issued: look at the list.",
+  },
   others_n: { ko: "다른 사업장의 인증서가 필요한 {n}건", en: "{n} that need another business's certificate" },
   others_go_on: { ko: "다른 인증서로 이어서 발행", en: "Go on with another certificate" },
   transmit_at: { ko: "{at} 국세청 전송 예정", en: "goes to the tax office at {at}" },
@@ -192,7 +210,10 @@ export const WORDS = /** @type {const} */ ({
   register_business: { ko: "사업장", en: "Business" },
   register: { ko: "인증서 등록", en: "Register" },
   registered: { ko: "인증서를 등록했습니다", en: "The certificate is registered" },
-  registered_note: { ko: "{name}의 세금계산서를 이 인증서로 발행할 수 있습니다.", en: "You can issue for {name} with it." },
+  registered_note: {
+    ko: "{name}의 세금계산서를 이 인증서로 발행할 수 있습니다.",
+    en: "You can issue for {name} with it.",
+  },
 
   version: { ko: "서명 모듈", en: "Signing modules" },
 });

@@ -1,0 +1,142 @@
+/** The end of a signing: what was issued, what was not and why, and the way back. */
+
+import { button, foreign, grouped, h, instantShown, sentence } from "./ui.js";
+
+/** @typedef {import("./frame.js").Page} Page */
+/** @typedef {import("./session.js").Outcome} Outcome */
+/** @typedef {import("./session.js").Prepared} Prepared */
+/** @typedef {import("./session.js").Refused} Refused */
+/** @typedef {import("./words.js").Word} Word */
+
+/**
+ * @param {Page} page @param {Outcome} outcome
+ * @param {Prepared[]} others  documents that need another certificate
+ * @param {() => void} goOn  sign those
+ */
+export function showOutcome(page, outcome, others, goOn) {
+  const { say, context } = page;
+  const { issued, refused, unsent, unknown } = outcome;
+  const title = h(
+    "h1",
+    { tabindex: -1 },
+    issued.length > 0 ? say("issued_n", { n: issued.length }) : say("issued_none"),
+  );
+  const leftOver = unsent.length + unknown.length > 0;
+  const element = h(
+    "div",
+    { class: "outcome" },
+    title,
+    issued.length > 0 && leftOver && h("p", { class: "soft" }, say("how_to_undo")),
+    refused.length > 0 && showRefused(page, "refused_n", refused),
+    unknown.length > 0 && showLeft(page, "unknown_n", unknown, say("unknown_note")),
+    unsent.length > 0 && showLeft(page, "unsent_n", unsent),
+    others.length > 0 && showLeft(page, "others_n", others),
+    others.length > 0 && button(say("others_go_on"), goOn, { class: "primary" }),
+    issued.length > 0 && showIssued(page, outcome),
+    h(
+      "p",
+      { class: "way-back" },
+      h(
+        "a",
+        { class: others.length > 0 ? "button" : "button primary", href: context.urls.done },
+        say("back_to_list"),
+      ),
+    ),
+  );
+  return { element, title };
+}
+
+/** @param {Page} page @param {Outcome} outcome */
+function showIssued(page, { issued }) {
+  const { say, context } = page;
+  const word = context.mode === "nts" ? "transmit_at" : "transmit_at_sandbox";
+  const rows = issued.map(({ prepared, issued: one }) =>
+    row(
+      h("td", {}, foreign(prepared.read.document.buyer.name)),
+      h("td", { class: "id" }, prepared.read.document.issueId),
+      h("td", { class: "won" }, grouped(prepared.read.document.totalAmount)),
+      h(
+        "td",
+        {},
+        h("b", { class: "good" }, say("issued")),
+        one.transmit_at
+          ? h("span", { class: "soft" }, ` ${say(word, { at: instantShown(new Date(one.transmit_at)) })}`)
+          : null,
+      ),
+    ),
+  );
+  return block("good", null, page, ["buyer", "issue_id", "total_amount", "state"], rows);
+}
+
+/**
+ * @param {Page} page @param {Word} word @param {Refused[]} refused
+ */
+export function showRefused(page, word, refused) {
+  const { say, language } = page;
+  const rows = refused.map(({ invoice, read, refusal }) =>
+    row(
+      h("td", {}, read ? foreign(read.document.buyer.name) : `#${invoice.id}`),
+      h("td", { class: "won" }, read ? grouped(read.document.totalAmount) : ""),
+      h("td", {}, sentence(refusal, language)),
+    ),
+  );
+  return block("bad", say(word, { n: refused.length }), page, ["buyer", "total_amount", "reason"], rows);
+}
+
+/** @param {Page} page @param {Word} word @param {Prepared[]} left @param {string} [note] */
+function showLeft(page, word, left, note) {
+  const rows = left.map(({ read: { document } }) =>
+    row(
+      h("td", {}, foreign(document.buyer.name)),
+      h("td", {}, document.writtenOn),
+      h("td", { class: "won" }, grouped(document.totalAmount)),
+    ),
+  );
+  return block(
+    "wait",
+    page.say(word, { n: left.length }),
+    page,
+    ["buyer", "written_on", "total_amount"],
+    rows,
+    note,
+  );
+}
+
+/** @param {...HTMLTableCellElement} cells */
+function row(...cells) {
+  return h("tr", {}, ...cells);
+}
+
+/**
+ * @param {string} kind @param {string | null} title @param {Page} page @param {Word[]} heads
+ * @param {HTMLTableRowElement[]} rows @param {string} [note]
+ */
+function block(kind, title, { say }, heads, rows, note) {
+  const label = title ?? say("issued");
+  return h(
+    "section",
+    { class: `card ${kind}` },
+    title !== null && h("h2", {}, title),
+    note ? h("p", { class: "soft" }, note) : null,
+    h(
+      "div",
+      { class: "scroll many", tabindex: 0, role: "region", "aria-label": label },
+      h(
+        "table",
+        {},
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            ...heads.map((head) =>
+              h("th", { scope: "col", class: head.endsWith("amount") && "won" }, say(head)),
+            ),
+          ),
+        ),
+        h("tbody", {}, ...rows),
+      ),
+    ),
+  );
+}
