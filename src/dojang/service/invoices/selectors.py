@@ -1,123 +1,98 @@
-"""What lists and pages show of invoices."""
+"""What stands open: invoices by state, and those whose time runs out."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, QuerySet
 
 from dojang.etax.calendar.deadlines import issue_deadline, transmit_deadline
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
 from dojang.service.invoices.timing import today
 from dojang.service.law import law
-from dojang.service.web.say import say
+
+#: A draft whose 발급기한 is further away is nothing to hurry about yet, in days.
+AHEAD = 14
+#: Drafts written longer ago were forgotten or are kept on purpose, in days.
+_BACK = 365
+_AT_MOST = 20
+
+
+class Limit(StrEnum):
+    """Which term runs."""
+
+    ISSUE = "issue"  # 발급기한
+    TRANSMIT = "transmit"  # 전송기한
 
 
 @dataclass(frozen=True, slots=True)
-class Tab:
-    """One tab of the list: its name in addresses, its words, and what it holds."""
+class Due:
+    """An invoice and the last day of what has to be done with it."""
 
-    name: str
-    ko: str
-    en: str
-    condition: Q
+    invoice_id: int
+    buyer_name: str
+    total_amount: int
+    state: State
+    limit: Limit
+    on: date
+    days_left: int
 
     @property
-    def text(self) -> str:
-        """The words in the person's language."""
-        return say(self.ko, self.en)
+    def is_late(self) -> bool:
+        """Whether that day has passed."""
+        return self.days_left < 0
 
 
-TABS: tuple[Tab, ...] = (
-    Tab("all", "전체", "All", Q()),
-    Tab("draft", "임시저장", "Drafts", Q(state=State.DRAFT)),
-    Tab("ready", "발행대기", "To sign", Q(state=State.READY)),
-    Tab("issued", "전송 전", "Not sent", Q(state=State.ISSUED)),
-    Tab("sending", "전송중", "Being sent", Q(state__in=[State.SUBMITTED, State.UNKNOWN])),
-    Tab("accepted", "전송완료", "Accepted", Q(state=State.ACCEPTED)),
-    Tab("rejected", "전송실패", "Failed", Q(state=State.REJECTED)),
-    Tab("amended", "수정", "Amendments", ~Q(amendment_reason="")),
-    Tab("cancelled", "발행취소", "Cancelled", Q(state=State.CANCELLED)),
-)
-_BY_NAME = {tab.name: tab for tab in TABS}
-
-# What a row of the list shows; the content itself is not read.
-_COLUMNS = (
-    "id", "version", "state", "business_id", "document_type", "amendment_reason", "buyer_number", "buyer_name",
-    "item_name", "item_count", "written_on", "supply_amount", "tax_amount", "total_amount", "issue_id", "issued_at",
-    "transmit_at", "way_out", "result_code", "business__name",
-)  # fmt: skip
+def state_counts(business_ids: Collection[int]) -> dict[State, int]:
+    """How many invoices of these businesses stand in each state; states without one are left out."""
+    rows = _of(business_ids).values_list("state").annotate(Count("id")).order_by()
+    return {State(state): count for state, count in rows}
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """건수 and amounts in won of what is listed."""
+def deadlines(business_ids: Collection[int], *, now: datetime) -> list[Due]:
+    """What these businesses have to send or issue, most urgent first; at most 20 of each kind.
 
-    count: int
-    supply_amount: int
-    tax_amount: int
-    total_amount: int
-
-
-def tab(name: str) -> Tab:
-    """The tab of this name, or the first."""
-    return _BY_NAME.get(name, TABS[0])
+    Signed but not yet with the NTS: 전송기한 (부가가치세법 §32③). Written but not signed: 발급기한 (§34③), where it
+    has passed or is not further away than `AHEAD` days.
+    """
+    found = [*_unsent(business_ids, now), *_unissued(business_ids, now)]
+    return sorted(found, key=lambda due: (due.on, due.invoice_id))
 
 
-def invoices(*, chosen: Tab, text: str = "", business_ids: list[int]) -> QuerySet[Invoice]:
-    """Rows of the list, newest first: of these businesses, in a tab, with a text in name, number or issue id."""
-    rows = Invoice.objects.filter(chosen.condition, deleted_at=None, business_id__in=business_ids)
-    if text:
-        digits = text.replace("-", "")
-        rows = rows.filter(
-            Q(buyer_name__icontains=text)
-            | Q(item_name__icontains=text)
-            | Q(buyer_number__startswith=digits)
-            | Q(issue_id__startswith=digits)
-        )
-    return rows.select_related("business").only(*_COLUMNS).order_by("-id")
+def _of(business_ids: Collection[int]) -> QuerySet[Invoice]:
+    return Invoice.objects.filter(deleted_at__isnull=True, business_id__in=business_ids)
 
 
-def totals(rows: QuerySet[Invoice]) -> Totals:
-    """Sums over a list. Cancelled and failed ones are counted in it only where the tab asks for them."""
-    sums = rows.order_by().aggregate(
-        count=Count("id"),
-        supply=Sum("supply_amount", default=0),
-        tax=Sum("tax_amount", default=0),
-        total=Sum("total_amount", default=0),
+def _unsent(business_ids: Collection[int], now: datetime) -> Iterator[Due]:
+    waiting = _of(business_ids).filter(state__in=[State.ISSUED, State.REJECTED])
+    for one in waiting.order_by(F("issued_at").asc(nulls_last=True), "id")[:_AT_MOST]:
+        if one.issued_at is not None:
+            issued_on = one.delivered_on or today(one.issued_at)
+            on = transmit_deadline(issued_on, law=law(), written_on=one.written_on).on
+            yield _due(one, Limit.TRANSMIT, on, now)
+
+
+def _unissued(business_ids: Collection[int], now: datetime) -> Iterator[Due]:
+    states = [State.DRAFT, State.AWAITING_APPROVAL, State.READY]
+    written = _of(business_ids).filter(
+        state__in=states, written_on__range=(today(now) - timedelta(days=_BACK), today(now))
     )
-    return Totals(sums["count"], sums["supply"], sums["tax"], sums["total"])
+    for one in written.order_by("written_on", "id")[:_AT_MOST]:
+        if one.written_on is not None:
+            due = _due(one, Limit.ISSUE, issue_deadline(one.written_on, law=law()).on, now)
+            if due.days_left <= AHEAD:
+                yield due
 
 
-def counts(*, business_ids: list[int]) -> dict[str, int]:
-    """How many there are in each state."""
-    rows = Invoice.objects.filter(deleted_at=None, business_id__in=business_ids).order_by()
-    return dict(rows.values_list("state").annotate(count=Count("id")))
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """The dates that matter for one invoice, and whether they are past."""
-
-    issue_by: str
-    issue_late: bool
-    transmit_by: str
-    transmit_late: bool
-
-
-def dates(invoice: Invoice, *, now: datetime) -> Dates | None:
-    """발급기한 and 전송기한; None while there is no 작성일자."""
-    if invoice.written_on is None:
-        return None
-    issued = today(invoice.issued_at) if invoice.issued_at else None
-    issue_by = issue_deadline(invoice.written_on, law=law()).on
-    transmit_by = (
-        transmit_deadline(issued, law=law(), written_on=invoice.written_on).on if issued else None
-    )
-    sent = today(invoice.sent_at) if invoice.sent_at else today(now)
-    return Dates(
-        issue_by.isoformat(),
-        (issued or today(now)) > issue_by,
-        transmit_by.isoformat() if transmit_by else "",
-        transmit_by is not None and sent > transmit_by,
+def _due(invoice: Invoice, limit: Limit, on: date, now: datetime) -> Due:
+    return Due(
+        invoice_id=invoice.pk,
+        buyer_name=invoice.buyer_name,
+        total_amount=invoice.total_amount,
+        state=State(invoice.state),
+        limit=limit,
+        on=on,
+        days_left=(on - today(now)).days,
     )
