@@ -47,7 +47,11 @@ class Link:
 
 def links(request: HttpRequest, member: Member) -> list[Link]:
     """The menu of `member` on this page. Exactly one link is current, the one nearest to the address."""
-    shown = [(entry, page_of(entry.url_name, member.workspace.slug)) for entry in ENTRIES if member.may(entry.right)]
+    shown = [
+        (entry, page_of(entry.url_name, member.workspace.slug))
+        for entry in ENTRIES
+        if member.may(entry.right)
+    ]
     found = [(entry, url) for entry, url in shown if url]
     current = max((url for _, url in found if request.path.startswith(url)), key=len, default="")
     return [
@@ -60,4 +64,3 @@ def _heading(entry: Entry, before: Entry | None) -> str:
     if entry.group is None or (before is not None and before.group == entry.group):
         return ""
     return say(*entry.group)
-

@@ -23,7 +23,13 @@ class Kind:
 
 KINDS: tuple[Kind, ...] = (
     Kind(
-        (State.REJECTED,), "rejected", "전송실패", "Failed", "원인을 보고 고치기", "See why and put it right", True
+        (State.REJECTED,),
+        "rejected",
+        "전송실패",
+        "Failed",
+        "원인을 보고 고치기",
+        "See why and put it right",
+        True,
     ),
     Kind((State.DRAFT,), "draft", "임시저장", "Drafts", "이어서 작성", "Go on writing"),
     Kind(
