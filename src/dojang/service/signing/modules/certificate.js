@@ -206,7 +206,7 @@ function rsaBits(publicKeyInfo) {
     const fields = publicKeyInfo.fields();
     if (fields.next().fields().next().oid() !== RSA_ENCRYPTION) return 0;
     const modulus = der.parse(fields.next().bits()).fields().next();
-    modulus.require(der.INTEGER);
+    if (modulus.integer() <= 0n) return 0;
     return bitLength(modulus.content.subarray(modulus.content.findIndex((octet) => octet !== 0)));
   } catch {
     return 0;

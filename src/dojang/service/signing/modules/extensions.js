@@ -10,7 +10,7 @@ import { readText } from "./names.js";
 
 /** @typedef {import("./bytes.js").Bytes} Bytes */
 /** @typedef {import("./der.js").Element} Element */
-/** @typedef {{hashOid: string, digest: Bytes}} Vid  h(h(number, R)), from which the number can't be read without R */
+/** @typedef {{hash: string, digest: Bytes}} Vid  h(h(number, R)) with a hash of WebCrypto, from which the number can't be read without R */
 /**
  * What the extensions of one certificate say; absent ones leave the empty value.
  *
@@ -42,6 +42,14 @@ const KEY_USAGE_BITS = [
   "encipherOnly",
   "decipherOnly",
 ];
+
+/** @type {Record<string, string>} */
+const VID_HASHES = {
+  "1.3.14.3.2.26": "SHA-1",
+  "2.16.840.1.101.3.4.2.1": "SHA-256",
+  "2.16.840.1.101.3.4.2.2": "SHA-384",
+  "2.16.840.1.101.3.4.2.3": "SHA-512",
+};
 
 /** The critical extensions a certificate may have without being refused. */
 export const UNDERSTOOD = [
@@ -152,8 +160,9 @@ function readVid(attribute) {
   const fields = attribute.fields();
   if (fields.next().oid() !== VIRTUAL_ID) return [];
   const value = fields.next().fields();
-  const hashOid = value.next().fields().next().oid();
-  return [{ hashOid, digest: explicit(value.next()).octets() }];
+  const hash = VID_HASHES[value.next().fields().next().oid()];
+  const digest = explicit(value.next()).octets();
+  return hash ? [{ hash, digest }] : [];
 }
 
 /**

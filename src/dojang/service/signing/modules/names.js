@@ -5,6 +5,7 @@
  * The values were typed by strangers: control and direction-changing characters are replaced when read.
  */
 
+import { fromCp949 } from "./cp949.js";
 import { SET } from "./der.js";
 import { refuse } from "./errors.js";
 
@@ -13,14 +14,14 @@ import { refuse } from "./errors.js";
 /** @typedef {{oid: string, text: string}} Attribute */
 /** @typedef {Attribute[][]} Name  relative names in the order of the certificate */
 
-// Old Korean certificates put CP949 (`euc-kr` to a browser) into T61String, and some into PrintableString.
+// Old Korean certificates put CP949 into T61String, and some into PrintableString.
 /** @type {Record<number, ((octets: Bytes) => string | null)[]>} */
 const CODECS = {
   12: [decoder("utf-8")],
   18: [ascii], // NumericString
-  19: [ascii, decoder("euc-kr")], // PrintableString
-  20: [ascii, decoder("euc-kr"), latin1], // T61String
-  22: [ascii, decoder("euc-kr")], // IA5String
+  19: [ascii, fromCp949], // PrintableString
+  20: [ascii, fromCp949, latin1], // T61String
+  22: [ascii, fromCp949], // IA5String
   26: [ascii], // VisibleString
   28: [utf32], // UniversalString
   30: [decoder("utf-16be")], // BMPString

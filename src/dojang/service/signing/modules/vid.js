@@ -16,28 +16,19 @@ const HYPHENS = /[\s-]/g;
 // 사업자등록번호, or 주민등록번호 and 외국인등록번호
 const IDN = /^(?:[0-9]{10}|[0-9]{13})$/;
 
-/** @type {Record<string, string>} */
-const HASHES = {
-  "1.3.14.3.2.26": "SHA-1",
-  "2.16.840.1.101.3.4.2.1": "SHA-256",
-  "2.16.840.1.101.3.4.2.2": "SHA-384",
-  "2.16.840.1.101.3.4.2.3": "SHA-512",
-};
-
 /**
  * The VID of a number of 10 or 13 digits, hyphens allowed.
  *
- * Throws Refusal `not_this_business_number` when the number or the hash is of a kind no certificate is issued with.
+ * Throws Refusal `not_this_business_number` when no certificate can be issued to such a number.
  *
  * @param {string} number
  * @param {Bytes} random  R
- * @param {string} hashOid
+ * @param {string} hash  WebCrypto's name
  * @returns {Promise<Bytes>}
  */
-export async function vid(number, random, hashOid) {
+export async function vid(number, random, hash) {
   const idn = number.replace(HYPHENS, "");
-  const hash = HASHES[hashOid];
-  if (!IDN.test(idn) || !hash) throw refuse("not_this_business_number");
+  if (!IDN.test(idn)) throw refuse("not_this_business_number");
   const bits = bitString(random);
   const content = sequence(encode(PRINTABLE_STRING, utf8(idn)), bits);
   const once = await crypto.subtle.digest(hash, content);
@@ -54,8 +45,8 @@ export async function vid(number, random, hashOid) {
  */
 export async function matchesVid(certificate, number, random) {
   if (!certificate.vid) return false;
-  const { hashOid, digest } = certificate.vid;
-  return vid(number, random, hashOid).then(
+  const { hash, digest } = certificate.vid;
+  return vid(number, random, hash).then(
     (computed) => equal(computed, digest),
     () => false,
   );
