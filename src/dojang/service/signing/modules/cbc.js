@@ -29,10 +29,8 @@ export async function decryptCbc(cipher, iv, ciphertext, pace) {
   for (let at = 0; at < ciphertext.length; at += length) {
     const block = ciphertext.subarray(at, at + length);
     const mixed = cipher.decryptBlock(block);
-    padded.set(
-      mixed.map((octet, i) => octet ^ previous[i]),
-      at,
-    );
+    for (let i = 0; i < length; i += 1) padded[at + i] = mixed[i] ^ previous[i];
+    wipe(mixed);
     previous = block;
     if (at % PIECE === 0 && pace.due) await pace.rest();
   }

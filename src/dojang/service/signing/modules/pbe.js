@@ -107,12 +107,17 @@ export async function decrypt(data, passphrase, pace) {
 export async function decryptContent({ schemes, parameters }, ciphertext, passphrase, pace) {
   for (const { cipher, derive, forms } of schemes) {
     if (!ciphertext.length || ciphertext.length % cipher.blockLength) throw refuse("malformed");
-    for (const form of forms(passphrase)) {
-      const { key, iv } = await derive(form, parameters, pace);
-      const plaintext = await decryptCbc(cipher.under(key), iv, ciphertext, pace);
-      wipe(key, form);
-      if (plaintext && framesSequence(plaintext)) return plaintext;
-      wipe(plaintext);
+    const octets = forms(passphrase);
+    try {
+      for (const form of octets) {
+        const { key, iv } = await derive(form, parameters, pace);
+        const plaintext = await decryptCbc(cipher.under(key), iv, ciphertext, pace);
+        wipe(key);
+        if (plaintext && framesSequence(plaintext)) return plaintext;
+        wipe(plaintext);
+      }
+    } finally {
+      wipe(...octets);
     }
   }
   throw refuse("wrong_passphrase_or_damaged");

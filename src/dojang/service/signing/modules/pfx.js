@@ -180,10 +180,14 @@ class Reader {
     const hash = MAC_HASHES[oid];
     if (!hash) throw refuse("unsupported_scheme", { scheme: oid });
     const iterations = this.#spend(checkedIterations(count ? count.integer() : 1n));
-    for (const form of pkcs12Forms(this.#passphrase)) {
-      const key = await pkcs12(hash, form, salt, iterations, MAC, hash.length, this.#pace);
-      wipe(form);
-      if (equal(expected, hmac(hash, key, content))) return;
+    const forms = pkcs12Forms(this.#passphrase);
+    try {
+      for (const form of forms) {
+        const key = await pkcs12(hash, form, salt, iterations, MAC, hash.length, this.#pace);
+        if (equal(expected, hmac(hash, key, content))) return;
+      }
+    } finally {
+      wipe(...forms);
     }
     throw refuse("wrong_passphrase_or_damaged");
   }
