@@ -22,6 +22,17 @@ class FileLock:
     def held(self) -> bool:
         return self._descriptor is not None
 
+    @property
+    def descriptor(self) -> int:
+        """The open file; whoever inherits it holds the lock too, until the last of them is gone.
+
+        Raises:
+            ValueError: the lock is not held.
+        """
+        if self._descriptor is None:
+            raise ValueError("the lock is not held")
+        return self._descriptor
+
     def acquire(self, *, shared: bool = False, seconds: float | None = None) -> bool:
         """Take it, waiting `seconds` at most (None: as long as it takes); whether it was got."""
         if seconds is None:
