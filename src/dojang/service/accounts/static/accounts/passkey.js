@@ -43,8 +43,7 @@ function sentencesFor(exception) {
 
 /** @param {[string, string]} sentences */
 function show([korean, english]) {
-  const notice =
-    document.getElementById("passkey-problem") ?? document.createElement("div");
+  const notice = document.getElementById("passkey-problem") ?? document.createElement("div");
   notice.id = "passkey-problem";
   notice.className = "notice error";
   notice.setAttribute("role", "alert");
