@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
 
 import click
 
@@ -35,17 +36,29 @@ _COMMANDS = {
 }
 
 
+_JOINING = "dojang.commands"
+"""The group of entry points by which other packages add commands, such as the service's `dojang serve`."""
+
+
 class _Commands(click.Group):
-    """The commands of the table, and those added by decorator."""
+    """The commands of the table, those added by decorator, and those of installed packages."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*_COMMANDS, *super().list_commands(ctx)]
+        own = [*_COMMANDS, *super().list_commands(ctx)]
+        return [*own, *(name for name in _joined() if name not in own)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         module, _, name = _COMMANDS.get(cmd_name, "").partition(":")
-        if not module:
-            return super().get_command(ctx, cmd_name)
-        return getattr(import_module(f"dojang.cli.{module}"), name)
+        if module:
+            return getattr(import_module(f"dojang.cli.{module}"), name)
+        own = super().get_command(ctx, cmd_name)
+        joined = _joined().get(cmd_name)
+        return joined.load() if own is None and joined else own
+
+
+def _joined() -> dict[str, EntryPoint]:
+    """The commands of installed packages, by name; none is loaded by being listed."""
+    return {found.name: found for found in entry_points(group=_JOINING)}
 
 
 @click.group(
