@@ -22,11 +22,6 @@ import { append, fill, h } from "dojang/ui.js";
 /** @typedef {import("./session.js").Prepared} Prepared */
 /** @typedef {import("./session.js").Refused} Refused */
 
-await start(
-  (page) => new IssuingPage(page).run(),
-  (context) => context.urls.done,
-);
-
 class IssuingPage {
   /** Ends a pause of the client early. @type {() => void} */
   #wake = () => undefined;
@@ -186,3 +181,8 @@ class IssuingPage {
 function warn(event) {
   event.preventDefault();
 }
+
+await start(
+  (page) => new IssuingPage(page).run(),
+  (context) => context.urls.done,
+);

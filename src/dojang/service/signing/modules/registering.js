@@ -3,7 +3,7 @@
  * sealed to the transmitter; the server then keeps the verdict with the certificate's fingerprint.
  */
 
-import { concat, fromBase64, toBase64, utf8 } from "./bytes.js";
+import { toBase64, utf8 } from "./bytes.js";
 import { Interrupted, refusalOf } from "./client.js";
 import { refuse } from "./errors.js";
 
@@ -12,8 +12,9 @@ import { refuse } from "./errors.js";
 /** @typedef {import("./openedkey.js").OpenedKey} OpenedKey */
 /** @typedef {{business: number, fingerprint: string, verdict: string}} Verdict */
 
-const PREFIX = utf8("dojang-register:");
-const CHALLENGE_LENGTH = 32;
+const PREFIX = "dojang-register:";
+// What is signed begins with the prefix and has this shape: it can never be taken for anything else that one signs.
+const CHALLENGE = /^[\w.:=+/-]{16,300}$/;
 const PAUSE = 500;
 const MOST_ASKED = 60;
 
@@ -34,10 +35,8 @@ export async function register({ client, key, signer, business, challenge, known
     if (verdict === "pending") return;
     throw refuse("certificate_not_registered");
   }
-  const nonce = fromBase64(challenge);
-  // The prefix and the length keep what is signed here from ever being something else that one signs.
-  if (nonce.length !== CHALLENGE_LENGTH) throw refuse("page_failed", { what: "challenge" });
-  const signature = toBase64(await key.sign(concat(PREFIX, nonce)));
+  if (!CHALLENGE.test(challenge)) throw refuse("page_failed", { what: "challenge" });
+  const signature = toBase64(await key.sign(utf8(PREFIX + challenge)));
   const registered = await client.register({ ...signer, business, challenge, signature }, signal);
   /** @type {{state: string, code?: string, ko?: string, en?: string}} */
   let answer = registered;
