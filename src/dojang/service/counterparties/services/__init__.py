@@ -1,0 +1,1 @@
+"""What changes counterparties: one function each, in one transaction, with its entry in the history."""
