@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from dojang.npki import der, findings, keys, pbe, pfx
+from dojang.npki import certificates, der, findings, keys, pbe, pfx
 from dojang.npki import errors as npki_errors
 from dojang.npki.certificates import Certificate
 from dojang.npki.errors import NpkiError
@@ -305,6 +305,16 @@ def test_the_sentences_are_those_of_the_library():
     assert len(shared) > 15
     for code in shared:
         assert (messages[code]["ko"], messages[code]["en"]) == (ours[code].ko, ours[code].en)
+
+
+def test_the_bounds_are_those_of_the_library():
+    [limits] = run("judge.js", [{"kind": "limits"}])
+    assert limits == {
+        "certificate": certificates.MAX_SIZE,
+        "key": pbe.MAX_SIZE,
+        "pfx": pfx.MAX_SIZE,
+        "iterations": pbe.MAX_ITERATIONS,
+    }
 
 
 def test_the_certificate_policies_are_those_of_the_library():

@@ -6,12 +6,13 @@
 
 import { readFileSync } from "node:fs";
 import { fromBase64, fromHex, toBase64, toHex } from "../../../src/dojang/service/signing/modules/bytes.js";
-import { readCertificate, whyNot } from "../../../src/dojang/service/signing/modules/certificate.js";
+import * as certificates from "../../../src/dojang/service/signing/modules/certificate.js";
 import { fromCp949, toCp949 } from "../../../src/dojang/service/signing/modules/cp949.js";
 import { Refusal } from "../../../src/dojang/service/signing/modules/errors.js";
 import { MESSAGES } from "../../../src/dojang/service/signing/modules/messages.js";
 import { prove } from "../../../src/dojang/service/signing/modules/openedkey.js";
-import { openPfx } from "../../../src/dojang/service/signing/modules/pfx.js";
+import * as pbe from "../../../src/dojang/service/signing/modules/pbe.js";
+import * as pfx from "../../../src/dojang/service/signing/modules/pfx.js";
 import { POLICIES } from "../../../src/dojang/service/signing/modules/policies.js";
 import { openPrivateKey } from "../../../src/dojang/service/signing/modules/privatekey.js";
 
@@ -20,7 +21,7 @@ const JUDGES = {
     return keyFacts(await openPrivateKey(fromBase64(data), passphrase));
   },
   async pfx({ data, passphrase }) {
-    const { key, certificate, chain } = await openPfx(fromBase64(data), passphrase);
+    const { key, certificate, chain } = await pfx.openPfx(fromBase64(data), passphrase);
     return { ...keyFacts(key), certificate: toBase64(certificate.der), chain: chain.map(toBase64) };
   },
   certificate({ data, at }) {
@@ -35,11 +36,13 @@ const JUDGES = {
       notAfter: notAfter.toISOString(),
       policy: policy?.oid ?? null,
       vid: vid && toHex(vid.digest),
-      whyNot: whyNot(whole, { at: new Date(at) }).map(({ code, ko, severity }) => ({ code, ko, severity })),
+      whyNot: certificates
+        .whyNot(whole, { at: new Date(at) })
+        .map(({ code, ko, severity }) => ({ code, ko, severity })),
     };
   },
   async sealed({ certificate, key, passphrase, transmitter }) {
-    const found = readCertificate(fromBase64(certificate));
+    const found = certificates.readCertificate(fromBase64(certificate));
     const opened = await prove(found, [], await openPrivateKey(fromBase64(key), passphrase));
     return toBase64(await opened.sealRandom(fromBase64(transmitter)));
   },
@@ -50,6 +53,12 @@ const JUDGES = {
     });
   },
   from_cp949: ({ octets }) => octets.map((one) => fromCp949(fromHex(one))),
+  limits: () => ({
+    certificate: certificates.MAX_SIZE,
+    key: pbe.MAX_SIZE,
+    pfx: pfx.MAX_SIZE,
+    iterations: pbe.MAX_ITERATIONS,
+  }),
   messages: () => MESSAGES,
   policies: () => POLICIES,
 };

@@ -188,3 +188,9 @@ test("work is cancelled in the middle, with the page alive meanwhile", async () 
   }
   assert.equal(beats, 5);
 });
+
+test("what was cancelled before it began is not begun", async () => {
+  await assert.rejects(openPrivateKey(COMMON, PASSPHRASE, { signal: AbortSignal.abort() }), {
+    name: "AbortError",
+  });
+});

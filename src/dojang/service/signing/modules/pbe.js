@@ -110,6 +110,7 @@ export async function decryptContent({ schemes, parameters }, ciphertext, passph
     const octets = forms(passphrase);
     try {
       for (const form of octets) {
+        pace.check();
         const { key, iv } = await derive(form, parameters, pace);
         const plaintext = await decryptCbc(cipher.under(key), iv, ciphertext, pace);
         wipe(key);
