@@ -17,6 +17,14 @@ class InvalidSettings(NtsError):
     en = "The NTS settings are wrong: {why_en}. Mend the settings and try again."
 
 
+class SettingsFileRefused(InvalidSettings):
+    """A client.json that cannot be read or lacks something."""
+
+    code = "nts_settings_file_refused"
+    ko = "국세청 연결 설정 파일이 올바르지 않습니다: {name}. {why_ko}"
+    en = "The settings file for 국세청 is not right: {name}. {why_en}"
+
+
 class InvalidIdentifier(NtsError):
     """A SubmitID, MessageID, ResultID or ReceiptID of another shape than the standard's."""
 
