@@ -25,7 +25,7 @@ const JUDGES = {
     return { ...keyFacts(key), certificate: toBase64(certificate.der), chain: chain.map(toBase64) };
   },
   certificate({ data, at }) {
-    const { der, publicKeyInfo, notBefore, notAfter, policy, vid, ...facts } = readCertificate(
+    const { der, publicKeyInfo, notBefore, notAfter, policy, vid, ...facts } = certificates.readCertificate(
       fromBase64(data),
     );
     const whole = { der, publicKeyInfo, notBefore, notAfter, policy, vid, ...facts };
