@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.tasks import Task
@@ -29,18 +29,23 @@ def workspace_task(**options: Any) -> Callable[[Callable[P, R]], Task[..., R, ..
     def decorate(work: Callable[P, R]) -> Task[..., R, ...]:
         @wraps(work)
         def run(workspace_id: int, *arguments: P.args, **named: P.kwargs) -> R:
-            # A worker's threads live long: a connection that the server has dropped meanwhile is opened anew.
-            close_old_connections()
+            _drop_dead_connections()
             try:
                 with in_workspace(workspace_id):
                     return work(*arguments, **named)
             finally:
-                close_old_connections()
+                _drop_dead_connections()
 
         task: Task[Concatenate[int, P], R, Concatenate[int, P]] = app.task(**options)(run)
         return task
 
     return decorate
+
+
+def _drop_dead_connections() -> None:
+    """A worker's threads live long: a connection that the server has dropped meanwhile is opened anew."""
+    if not connection.in_atomic_block:
+        close_old_connections()
 
 
 def defer_here(task: Task[..., Any, ...], *, once: str | None = None, **arguments: Any) -> None:
