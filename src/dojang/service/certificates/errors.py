@@ -33,3 +33,11 @@ class OtherTransmitter(Conflict):
     code = "other_transmitter_key"
     ko = "전송 서버의 키가 바뀌었습니다. 화면을 새로 고쳐 다시 시도해 주세요."
     en = "The transmitter's key has changed. Reload the page and try again."
+
+
+class NotRegisteredHere(ServiceError):
+    """The verdict: the certificate was issued to somebody else's number."""
+
+    code = "not_this_business"
+    ko = "이 사업자(등록번호 {number})의 인증서가 아닙니다. 이 사업자등록번호로 발급받은 인증서를 선택해 주세요."
+    en = "The certificate does not belong to this business (number {number}). Choose one issued to that number."

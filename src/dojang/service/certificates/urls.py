@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+"""`/w/<slug>/certificates/…`; registering happens on the signing page."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from dojang.service.certificates import views
+
+urlpatterns = [
+    path("", views.certificate_list, name="certificate_list"),
+    path("<int:certificate_id>/remove/", views.remove, name="certificate_remove"),
+]

@@ -105,9 +105,7 @@ def dates(invoice: Invoice, *, now: datetime) -> Dates | None:
         return None
     issued = today(invoice.issued_at) if invoice.issued_at else None
     issue_by = issue_deadline(invoice.written_on, law=law()).on
-    transmit_by = (
-        transmit_deadline(issued, law=law(), written_on=invoice.written_on).on if issued else None
-    )
+    transmit_by = transmit_deadline(issued, law=law(), written_on=invoice.written_on).on if issued else None
     sent = today(invoice.sent_at) if invoice.sent_at else today(now)
     return Dates(
         issue_by.isoformat(),

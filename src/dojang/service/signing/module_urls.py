@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+"""`/sign/<version>/<file>`: the modules, byte for byte the repository's."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from dojang.service.signing import files
+
+urlpatterns = [path("<slug:version>/<str:name>", files.module, name="sign_module")]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django import template
 from django.utils import timezone
 
-from dojang.service.invoices.states import State
+from dojang.service.invoices.states import Action, State
 from dojang.service.web.say import say as choose
 
 register = template.Library()
@@ -61,3 +61,37 @@ _BADGES_EN = {
 def state_text(state: str) -> str:
     """A state's badge in the person's language."""
     return choose(State(state).label, _BADGES_EN[State(state)])
+
+
+_ACTIONS = {
+    Action.CREATE: ("작성 시작", "Begun"),
+    Action.EDIT: ("저장", "Saved"),
+    Action.DELETE: ("지움", "Deleted"),
+    Action.FINISH: ("작성 완료", "Finished"),
+    Action.REOPEN: ("고쳐 쓰기", "Reopened"),
+    Action.ISSUE: ("서명·발행", "Signed and issued"),
+    Action.CANCEL: ("발행취소", "Cancelled"),
+    Action.SUBMIT: ("국세청 전송 시작", "Sending to the NTS"),
+    Action.NOT_SENT: ("전송하지 못함 (다시 시도)", "Not sent (will be tried again)"),
+    Action.LOSE_ANSWER: ("응답을 받지 못해 결과 확인중", "Answer lost, asking for the result"),
+    Action.ACCEPT: ("국세청 전송완료", "Accepted by the NTS"),
+    Action.REJECT: ("국세청 전송실패", "Rejected by the NTS"),
+}
+
+
+@register.filter
+def action_text(action: str) -> str:
+    """What was done, in the person's language."""
+    return choose(*_ACTIONS[Action(action)])
+
+
+@register.filter
+def machinery_text(kind: str) -> str:
+    """Who did it where nobody did."""
+    return choose(*{"worker": ("자동 처리", "automatic"), "nts": ("국세청", "the NTS")}.get(kind, ("", "")))
+
+
+@register.filter
+def item(mapping: dict[str, str], key: str) -> str:
+    """The text that a mapping has for a key."""
+    return mapping.get(key, "")

@@ -1,0 +1,281 @@
+"""The list of invoices, the page of one, and what can be done with it besides writing and signing."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_POST, require_safe
+
+from dojang.etax.xml_reader import read
+from dojang.render import Copy, form, page, stylesheet
+from dojang.render import render as render_form
+from dojang.service.audit.models import Event
+from dojang.service.errors import ServiceError
+from dojang.service.invoices import content, documents, drafts, listing, timing, transmitting
+from dojang.service.invoices.models import Invoice, SignedDocument
+from dojang.service.invoices.states import State, actions_from
+from dojang.service.web.language import language_of
+from dojang.service.web.say import say
+from dojang.service.workspaces.members import Member
+from dojang.service.workspaces.models import Business
+from dojang.service.workspaces.requests import member_of
+from dojang.service.workspaces.roles import Right
+
+_PER_PAGE = 50
+_MOST_SIGNED = 1000
+
+
+class NothingChosen(ServiceError):
+    """A button for many was pressed with none ticked."""
+
+    code = "nothing_chosen"
+    ko = "목록에서 먼저 세금계산서를 선택해 주세요."
+    en = "Choose invoices in the list first."
+
+
+@require_safe
+def invoice_list(request: HttpRequest) -> HttpResponse:
+    """The list of sales invoices, by tab."""
+    member = member_of(request)
+    seen = _visible(member)
+    chosen = listing.tab(request.GET.get("tab", ""))
+    text = request.GET.get("q", "").strip()[:100]
+    rows = listing.invoices(chosen=chosen, text=text, business_ids=[one.pk for one in seen])
+    shown = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "tabs": [(one, one.name == chosen.name) for one in listing.TABS],
+        "chosen": chosen,
+        "text": text,
+        "page": shown,
+        "totals": listing.totals(rows),
+        "several_businesses": len(seen) > 1,
+        "may_write": any(member.may(Right.WRITE, one.pk) for one in seen),
+        "may_issue": any(member.may(Right.ISSUE, one.pk) for one in seen),
+        "nothing_yet": chosen.name == "all" and not text and not shown.object_list,
+    }
+    return render(request, "invoices/list.html", context)
+
+
+@require_safe
+def invoice_page(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """One invoice: its form, dates, history, and what can be done now."""
+    member = member_of(request)
+    invoice = _invoice(member, invoice_id)
+    now = timezone.now()
+    document = _document(invoice)
+    context = {
+        "invoice": invoice,
+        "document": document,
+        "form": render_form(
+            form(document, copy=Copy.SUPPLIER), sandbox=_sandbox(invoice), language=_language(request)
+        )
+        if document
+        else "",
+        "dates": listing.dates(invoice, now=now),
+        "events": Event.objects.filter(invoice=invoice).select_related("actor").order_by("sequence"),
+        "can": {
+            step.action.value
+            for step in actions_from(State(invoice.state))
+            if _may(member, invoice, step.who)
+        },
+        "advice": transmitting.cancel_advice(invoice, now=now) if invoice.state == State.ISSUED else None,
+        "may_write": member.may(Right.WRITE, invoice.business_id),
+        "may_issue": member.may(Right.ISSUE, invoice.business_id),
+        "signed": SignedDocument.objects.filter(invoice=invoice).select_related("certificate").first(),
+    }
+    return render(request, "invoices/invoice.html", context)
+
+
+@require_safe
+def form_page(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """The legal form, to be printed: both copies, or the one that `?copy=` names."""
+    invoice = _invoice(member_of(request), invoice_id)
+    document = _document(invoice)
+    if document is None:
+        raise Http404
+    wanted = request.GET.get("copy", "")
+    copies = [copy for copy in Copy if copy.value == wanted] or list(Copy)
+    text = page(
+        *(form(document, copy=copy) for copy in copies),
+        sandbox=_sandbox(invoice),
+        language=_language(request),
+    )
+    response = HttpResponse(text)
+    # The page carries its own style sheet; nothing else may be loaded or run.
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    )
+    return response
+
+
+@require_safe
+def form_style(request: HttpRequest) -> HttpResponse:
+    """The style sheet of the legal form."""
+    response = HttpResponse(stylesheet(), content_type="text/css; charset=utf-8")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+@require_safe
+def xml(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """The signed document, byte for byte."""
+    invoice = _invoice(member_of(request), invoice_id)
+    signed = get_object_or_404(SignedDocument, invoice=invoice)
+    data = documents.unpack(bytes(signed.document), workspace_id=invoice.workspace_id)
+    name = slugify(invoice.issue_id or "") or "invoice"
+    return HttpResponse(
+        data,
+        content_type="application/xml",
+        headers={"Content-Disposition": f'attachment; filename="{name}.xml"'},
+    )
+
+
+@require_POST
+def sign_chosen(request: HttpRequest) -> HttpResponse:
+    """[n건 발행하기]: to the signing page with what was ticked; drafts that are whole are finished first."""
+    member = member_of(request)
+    chosen = _chosen(request)
+    ready = []
+    for invoice in Invoice.objects.filter(pk__in=chosen, deleted_at=None).order_by("pk"):
+        if invoice.state == State.DRAFT:
+            try:
+                drafts.finish(
+                    member=member, invoice_id=invoice.pk, version=invoice.version, now=timezone.now()
+                )
+            except ServiceError as error:
+                told = say(error.text("ko"), error.text("en"))
+                messages.warning(request, f"{invoice.buyer_name or invoice.pk}: {told}")
+                continue
+        elif invoice.state != State.READY:
+            continue
+        ready.append(invoice.pk)
+    if not ready:
+        return redirect("invoice_list", member.workspace.slug)
+    address = reverse("sign", args=[member.workspace.slug])
+    query = QueryDict(mutable=True)
+    query["invoices"] = ",".join(map(str, ready[:_MOST_SIGNED]))
+    return redirect(f"{address}?{query.urlencode(safe=',')}")
+
+
+@require_POST
+def transmit_chosen(request: HttpRequest) -> HttpResponse:
+    """[지금 전송] for what was ticked, or for one."""
+    member = member_of(request)
+    count = transmitting.transmit_now(member=member, invoice_ids=_chosen(request), now=timezone.now())
+    messages.success(
+        request,
+        say(f"{count}건을 지금 전송합니다.", f"{count} invoice(s) are being sent now.")
+        if count
+        else say("전송할 것이 없습니다.", "There is nothing to send."),
+    )
+    return _back(request, member)
+
+
+@require_POST
+def cancel(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """[발행취소], before transmission."""
+    member = member_of(request)
+    transmitting.cancel(
+        member=member,
+        invoice_id=_invoice(member, invoice_id).pk,
+        version=_version(request),
+        now=timezone.now(),
+    )
+    messages.success(
+        request,
+        say("발행을 취소했습니다. 국세청에는 전송되지 않습니다.", "Cancelled. It is not sent to the NTS."),
+    )
+    return redirect("invoice", member.workspace.slug, invoice_id)
+
+
+@require_POST
+def reopen(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """Back to a draft, to change something before signing."""
+    member = member_of(request)
+    row = _invoice(member, invoice_id)
+    drafts.reopen(member=member, invoice_id=row.pk, version=_version(request), now=timezone.now())
+    return redirect("invoice_edit", member.workspace.slug, invoice_id)
+
+
+@require_POST
+def delete(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """Throw a draft away."""
+    member = member_of(request)
+    row = _invoice(member, invoice_id)
+    drafts.delete(member=member, invoice_id=row.pk, version=_version(request), now=timezone.now())
+    messages.success(request, say("임시저장한 내용을 지웠습니다.", "The draft was deleted."))
+    return redirect("invoice_list", member.workspace.slug)
+
+
+@require_POST
+def copy(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """[복사해서 작성]: a new draft, dated today."""
+    member = member_of(request)
+    source = _invoice(member, invoice_id)
+    now = timezone.now()
+    made = drafts.copy(member=member, source=source, written_on=timing.today(now), now=now)
+    return redirect("invoice_edit", member.workspace.slug, made.pk)
+
+
+def _visible(member: Member) -> list[Business]:
+    return [one for one in Business.objects.all() if member.may(Right.VIEW, one.pk)]
+
+
+def _invoice(member: Member, invoice_id: int) -> Invoice:
+    """An invoice that this member may see; what they may not see is not there."""
+    rows = Invoice.objects.select_related("business", "created_by", "changed_by", "copied_from")
+    invoice = get_object_or_404(rows, pk=invoice_id, deleted_at=None)
+    if not member.may(Right.VIEW, invoice.business_id):
+        raise Http404
+    return invoice
+
+
+def _document(invoice: Invoice) -> Any:
+    """What was signed, read from the signed bytes; before that, the draft, if it is a document yet."""
+    signed = SignedDocument.objects.filter(invoice=invoice).first()
+    if signed is not None:
+        return read(documents.unpack(bytes(signed.document), workspace_id=invoice.workspace_id)).invoice
+    return content.parse(invoice).document
+
+
+def _may(member: Member, invoice: Invoice, who: Any) -> bool:
+    return who.right is not None and member.may(who.right, invoice.business_id)
+
+
+def _chosen(request: HttpRequest) -> list[int]:
+    """The ticked ids. Raises NothingChosen."""
+    ids = [
+        int(one)
+        for one in request.POST.getlist("invoice")
+        if one.isascii() and one.isdigit() and len(one) < 19
+    ]  # noqa: PLR2004 (bigint)
+    if not ids:
+        raise NothingChosen
+    return ids[:_MOST_SIGNED]
+
+
+def _version(request: HttpRequest) -> int:
+    given = request.POST.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0  # noqa: PLR2004 (integer)
+
+
+def _back(request: HttpRequest, member: Member) -> HttpResponse:
+    chosen = _chosen(request)
+    if len(chosen) == 1 and request.POST.get("from") == "invoice":
+        return redirect("invoice", member.workspace.slug, chosen[0])
+    return redirect("invoice_list", member.workspace.slug)
+
+
+def _language(request: HttpRequest) -> Any:
+    return language_of(request)
+
+
+def _sandbox(invoice: Invoice) -> bool:
+    """Whether it is 모의: as it was issued or, before that, as it would be now."""
+    return (invoice.way_out or settings.ENVIRONMENT.nts) == "sandbox"

@@ -1,0 +1,238 @@
+"""The signing page and what it asks of the server.
+
+The page is not trusted to say what was signed: the server makes the bytes, gets them back signed, and verifies.
+The server is not trusted to say what is signed: the page reads the bytes themselves and shows what they say.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from dojang.errors import DojangError
+from dojang.service.certificates import services as certificates
+from dojang.service.certificates import transmitter
+from dojang.service.certificates.errors import NotRegisteredHere
+from dojang.service.certificates.models import Certificate, Verdict
+from dojang.service.invoices import issuing, orders
+from dojang.service.invoices.errors import NoRandomNumber
+from dojang.service.invoices.models import Invoice
+from dojang.service.invoices.states import State
+from dojang.service.signing import release
+from dojang.service.signing.requests import IssueBody, OrdersBody, RegisterBody, read
+from dojang.service.web.language import language_of
+from dojang.service.workspaces.members import Member
+from dojang.service.workspaces.models import Business
+from dojang.service.workspaces.requests import member_of
+from dojang.service.workspaces.roles import Right
+
+#: One signing may take so many invoices; the page asks for their orders in portions.
+MOST = 1000
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The page that signs: `?invoices=1,2,3`."""
+    member = member_of(request)
+    invoices = _chosen(request)
+    for business_id in {invoice.business_id for invoice in invoices}:
+        member.require(Right.ISSUE, business_id)
+    context = {
+        **_context(request, member),
+        **_challenge(member),
+        "invoices": [
+            {"id": invoice.pk, "version": invoice.version, "business": invoice.business_id}
+            for invoice in invoices
+        ],
+    }
+    return _render(request, "signing/sign.html", "page.js", context)
+
+
+@require_safe
+def register_page(request: HttpRequest) -> HttpResponse:
+    """The page that registers a certificate for a business."""
+    member = member_of(request)
+    member.require(Right.MANAGE)
+    context = {
+        **_context(request, member),
+        "challenge": certificates.new_challenge(member.user_id),
+        "invoices": [],
+    }
+    return _render(request, "signing/register.html", "register.js", context)
+
+
+@require_POST
+def place_orders(request: HttpRequest) -> HttpResponse:
+    """The exact bytes to be signed, for up to 100 invoices."""
+    body = read(request, OrdersBody)
+    wanted = [orders.Wanted(one.id, one.version) for one in body.invoices]
+    result = orders.place(member=member_of(request), wanted=wanted, now=timezone.now())
+    return JsonResponse(
+        {
+            "orders": [
+                {
+                    "order": str(one.order.pk),
+                    "invoice": one.order.invoice_id,
+                    "xml": one.xml.decode(),
+                    "expires_at": one.order.expires_at.isoformat(),
+                }
+                for one in result.placed
+            ],
+            "refused": [{"invoice": one.invoice_id, **_sentences(one.why)} for one in result.refused],
+        }
+    )
+
+
+@require_POST
+def issue(request: HttpRequest) -> HttpResponse:
+    """Take signed documents in; the same ones again are answered the same."""
+    body = read(request, IssueBody)
+    if body.random is None:
+        raise NoRandomNumber
+    result = issuing.issue(
+        member=member_of(request),
+        signer=issuing.Signer(body.certificate, body.random.key_id, body.random.sealed),
+        signed=[issuing.Signed(one.order, one.xml.encode()) for one in body.signed],
+        now=timezone.now(),
+    )
+    return JsonResponse(
+        {
+            "issued": [
+                {
+                    "order": str(order_id),
+                    "invoice": invoice.pk,
+                    "state": invoice.state,
+                    "transmit_at": invoice.transmit_at.isoformat() if invoice.transmit_at else None,
+                }
+                for order_id, invoice in result.issued
+            ],
+            "refused": [
+                {"order": str(one.order_id), "invoice": one.invoice_id, **_sentences(one.why)}
+                for one in result.refused
+            ],
+        }
+    )
+
+
+@require_POST
+def register(request: HttpRequest) -> HttpResponse:
+    """Register a certificate; whose it is, the transmitter says a moment later."""
+    body = read(request, RegisterBody)
+    row = certificates.register(
+        member=member_of(request),
+        business=get_object_or_404(Business, pk=body.business),
+        given=certificates.Registration(
+            certificate=body.certificate,
+            chain=body.chain,
+            challenge=body.challenge,
+            signature=body.signature,
+            key_id=body.random.key_id,
+            sealed_random=body.random.sealed,
+        ),
+        now=timezone.now(),
+    )
+    return JsonResponse({"id": row.pk, "state": row.verdict}, status=201)
+
+
+@require_GET
+def certificate(request: HttpRequest, certificate_id: int) -> HttpResponse:
+    """The verdict on a certificate, for the page that waits for it."""
+    row = get_object_or_404(Certificate, pk=certificate_id)
+    member_of(request).require(Right.VIEW, row.business_id)
+    return JsonResponse({"id": row.pk, "state": row.verdict, **_verdict(row)})
+
+
+@require_GET
+def session(request: HttpRequest) -> HttpResponse:
+    """Whether somebody is still logged in, with the CSRF token of that log-in; the page asks after a pause."""
+    return JsonResponse({"csrf": get_token(request)})
+
+
+def _challenge(member: Member) -> dict[str, str]:
+    """A challenge for who may register certificates: then the signing page can do so on the way."""
+    return {"challenge": certificates.new_challenge(member.user_id)} if member.may(Right.MANAGE) else {}
+
+
+def _chosen(request: HttpRequest) -> list[Invoice]:
+    """The ready invoices of the address, in its order."""
+    numbers = [
+        part for part in request.GET.get("invoices", "").split(",") if part.isascii() and part.isdigit()
+    ]
+    ids = list(dict.fromkeys(int(number) for number in numbers[:MOST] if len(number) < 19))  # noqa: PLR2004 (bigint)
+    rows = {row.pk: row for row in Invoice.objects.filter(pk__in=ids, deleted_at=None, state=State.READY)}
+    found = [rows[pk] for pk in ids if pk in rows]
+    if not found:
+        raise Http404
+    return found
+
+
+def _context(request: HttpRequest, member: Member) -> dict[str, Any]:
+    """What the page's script is given; nothing in it is secret but the CSRF token."""
+    slug = member.workspace.slug
+    key = transmitter.public_key()
+    usable = Certificate.objects.filter(removed_at=None).values("business_id", "fingerprint", "verdict")
+    return {
+        "language": language_of(request),
+        "csrf": get_token(request),
+        "mode": settings.ENVIRONMENT.nts,
+        "transmitter": {"key_id": key.key_id, "public_key": key.base64},
+        "businesses": [
+            {"id": one.pk, "number": one.number, "name": one.name}
+            for one in Business.objects.filter(archived_at=None)
+            if member.may(Right.VIEW, one.pk)
+        ],
+        "known_certificates": [
+            {"business": one["business_id"], "fingerprint": one["fingerprint"], "verdict": one["verdict"]}
+            for one in usable
+        ],
+        "urls": {
+            "orders": reverse("sign_orders", args=[slug]),
+            "issue": reverse("sign_issue", args=[slug]),
+            "register": reverse("sign_register", args=[slug]),
+            "certificate": reverse("sign_certificate", args=[slug, 0]).replace("/0/", "/{id}/"),
+            "session": reverse("sign_session", args=[slug]),
+            "register_page": reverse("sign_register_page", args=[slug]),
+            "done": reverse("invoice_list", args=[slug]),
+            "certificates": reverse("certificate_list", args=[slug]),
+            "renew": reverse("account_login"),
+        },
+        "now": timezone.localtime().isoformat(timespec="seconds"),
+    }
+
+
+def _render(request: HttpRequest, template: str, entry: str, context: dict[str, Any]) -> HttpResponse:
+    modules = release.current()
+    response = render(
+        request,
+        template,
+        {
+            "context_json": context,
+            "import_map": modules.import_map,
+            "entry": modules.asset(entry),
+            "style": modules.asset("sign.css"),
+            "release": modules,
+            "language": context["language"],
+        },
+    )
+    for name, value in modules.headers.items():
+        response.headers[name] = value
+    return response
+
+
+def _sentences(error: DojangError) -> dict[str, str]:
+    return {"code": error.code, "ko": error.text("ko"), "en": error.text("en")}
+
+
+def _verdict(row: Certificate) -> dict[str, str]:
+    if row.verdict in {Verdict.PENDING, Verdict.MATCHES}:
+        return {"ko": Verdict(row.verdict).label, "en": row.verdict}
+    return {
+        name: text
+        for name, text in _sentences(NotRegisteredHere(number=row.business.number)).items()
+        if name != "code"
+    }
