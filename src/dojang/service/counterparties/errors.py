@@ -156,3 +156,11 @@ class SheetGone(Conflict):
     code = "sheet_gone"
     ko = "이미 반영했거나 하루가 지난 파일입니다. 다시 올려 주세요."
     en = "This file was taken over already, or a day ago. Upload it again."
+
+
+class NotANumber(ServiceError):
+    """An address that nobody gets by clicking."""
+
+    code = "not_a_number"
+    ko = "주소의 {name} 값은 숫자여야 합니다. 주소를 확인하세요."
+    en = "{name} in the address has to be a number. Check the address."

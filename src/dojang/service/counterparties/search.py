@@ -40,7 +40,7 @@ def ranked(rows: QuerySet[Counterparty], query: str) -> QuerySet[Counterparty]:
     text = _typed(query)
     start = f"^{pattern(text)}" if text else "^"
     rank = Case(
-        When(number=normalize(query), then=Value(0)),
+        When(number=normalize(text), then=Value(0)),
         When(search__regex=start, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),

@@ -152,9 +152,12 @@ def remembered(
     text = " ".join(query.replace("\x00", "").split())
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(specification__icontains=text))
-    newest = list(rows.order_by("-used_at", "-id")[: MOST_MATCHES * 5])
+    rows = rows.order_by("-used_at", "-times", "-id")
+    newest = list(rows[: MOST_MATCHES * 5])
     if counterparty_id is not None:
-        own = rows.filter(counterparty_id=counterparty_id).order_by("-used_at", "-id")[:MOST_MATCHES]
+        own = rows.filter(counterparty_id=counterparty_id)[:MOST_MATCHES]
         newest = [*own, *newest]
-    once = {(item.name, item.specification): item for item in reversed(newest)}
-    return list(reversed(once.values()))[:MOST_MATCHES]
+    once: dict[tuple[str, str], RememberedItem] = {}
+    for item in newest:
+        once.setdefault((item.name, item.specification), item)
+    return list(once.values())[:MOST_MATCHES]

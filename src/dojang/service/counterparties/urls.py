@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from dojang.service.counterparties import answers
+
+urlpatterns = [
+    path("find", answers.find, name="counterparty_find"),
+    path("items", answers.items, name="counterparty_items"),
+]
