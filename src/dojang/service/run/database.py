@@ -7,6 +7,7 @@ from pathlib import Path
 from dojang.service.environment import Environment
 from dojang.service.postgres import Addresses, EmbeddedPostgres
 from dojang.service.run import new_secrets
+from dojang.service.run.folders import make_data_folder
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -19,7 +20,10 @@ def with_secrets(environ: Mapping[str, str]) -> dict[str, str]:
         ServiceError: the demo's secrets cannot be used.
     """
     environment = Environment.read(environ, needs=_NOTHING)
-    kept = new_secrets.load_or_make(environment.data) if environment.demo else {}
+    kept: dict[str, str] = {}
+    if environment.demo:
+        make_data_folder(environment.data)
+        kept = new_secrets.load_or_make(environment.data)
     given = {name: value for name, value in environ.items() if value.strip()}
     return {**kept, **given, "DOJANG_DATA": str(environment.data)}
 

@@ -31,6 +31,7 @@ from dojang.service.run.errors import (
     DidNotStart,
     TargetNotEmpty,
 )
+from dojang.service.run.folders import make_data_folder
 from dojang.service.run.serve import SUPERVISOR_LOCK
 
 _IN_USE = """
@@ -90,7 +91,7 @@ def restore(file: Path, manifest: archive.Manifest, data: Path, owner_url: str) 
     if _is_in_use(owner_url):
         raise TargetNotEmpty(what=DatabaseAddress.parse(owner_url).name)
     _refuse_other_files(manifest, data)
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_data_folder(data)
     for abandoned in data.glob(f"{RESTORING}*"):
         shutil.rmtree(abandoned, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=RESTORING, dir=data) as work:
@@ -171,7 +172,7 @@ def _restore_database(dump: Path, database: DatabaseAddress) -> None:
 @contextmanager
 def _alone(data: Path) -> Generator[None]:
     """Neither the service nor another restore works on the folder meanwhile."""
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_data_folder(data)
     lock = FileLock(data / SUPERVISOR_LOCK)
     if not lock.acquire(seconds=0):
         raise AlreadyRunning(data=data)

@@ -18,7 +18,7 @@ from dojang.service.run.errors import PartMissing
 SETTINGS = "dojang.service.settings"
 WSGI = "dojang.service.wsgi:application"
 _MIGRATION_LOCK = 0x646F6A61  # one machine at a time migrates
-_BLOCKING_THREADS = 8
+_THREADS_OF_A_CORE = 2
 
 
 def migrate() -> None:
@@ -69,12 +69,11 @@ def web(host: str = "127.0.0.1") -> None:
         address=host,
         port=environment.port,
         interface=Interfaces.WSGI,
-        blocking_threads=_BLOCKING_THREADS,
+        blocking_threads=max(4, _THREADS_OF_A_CORE * (os.cpu_count() or 1)),
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         log_level=LogLevels.warning,
         websockets=False,
-        process_name="dojang-web",
     ).serve()
 
 
@@ -101,7 +100,10 @@ def demo_data(told_file: str) -> None:
     """Fill an empty demo; what there is to tell the person goes into a private file."""
     Environment.read(os.environ, needs=EVERY_PROCESS)
     _set_up()
-    told = _call("dojang.service.demo", "build")
+    try:
+        told = _call("dojang.service.demo", "build")
+    except PartMissing as error:
+        told = error.text(language())  # an empty demo is of use too
     write_private(Path(told_file), f"{told or ''}\n".encode())
 
 

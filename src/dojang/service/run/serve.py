@@ -19,6 +19,7 @@ from dojang.service.postgres.locks import FileLock
 from dojang.service.run.children import Service, role
 from dojang.service.run.database import embedded, names_database, with_addresses, with_secrets
 from dojang.service.run.errors import AlreadyRunning, NoFreePort, OnlyLoopback
+from dojang.service.run.folders import make_data_folder
 from dojang.service.run.ports import free_port
 from dojang.service.run.supervisor import Died, Supervisor, stopped_by_signals
 
@@ -171,7 +172,7 @@ def _alone(data: Path, tell: Tell) -> Generator[tuple[int, ...]]:
     Raises:
         AlreadyRunning: another supervisor lives.
     """
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_data_folder(data)
     mine, children = FileLock(data / SUPERVISOR_LOCK), FileLock(data / CHILDREN_LOCK)
     if not mine.acquire(seconds=0):
         raise AlreadyRunning(data=data)
