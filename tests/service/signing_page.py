@@ -9,11 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from etax.etax_samples import example
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from dojang.etax import KST
 from dojang.npki.testca import TestCA, TestIdentity
+from etax.etax_samples import example
 from service.signing.harness import Office
 
 PASSPHRASE = "Dojang-시험!2026"

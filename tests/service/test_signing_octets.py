@@ -1,12 +1,9 @@
 """What the page reads and signs is, byte for byte, what the library reads and signs."""
 
 import base64
-import json
 from typing import Any
 
 import pytest
-from etax.etax_samples import CERTIFICATE, KEC, UNSIGNED, numbered, sign_bytes
-from etax.etax_strategies import invoices
 from hypothesis import HealthCheck, given, settings
 
 from dojang.etax import Invoice, codes, schema, signature
@@ -16,6 +13,8 @@ from dojang.etax.xml_reader import read
 from dojang.etax.xml_writer import DECLARATION, write
 from dojang.etax.xmldsig import INVOICE, signed_octets
 from dojang.npki.discover import USUAL_PLACES
+from etax.etax_samples import CERTIFICATE, KEC, UNSIGNED, numbered, sign_bytes
+from etax.etax_strategies import invoices
 from service.signing_node import run, run_tests
 
 KEY = (KEC / "signer.key.p8.der").read_bytes()
@@ -114,7 +113,9 @@ REFUSED = {
     "an attribute": replaced("<PurposeCode>", '<PurposeCode a="b">'),
     "a namespace": replaced("<PurposeCode>", '<PurposeCode xmlns="urn:x">'),
     "another attribute of the root": replaced("<TaxInvoice ", '<TaxInvoice a="b" '),
-    "an element that the standard does not know": replaced("<PurposeCode>", "<Hidden>1</Hidden><PurposeCode>"),
+    "an element that the standard does not know": replaced(
+        "<PurposeCode>", "<Hidden>1</Hidden><PurposeCode>"
+    ),
     "an element twice": replaced("<PurposeCode>", "<PurposeCode>01</PurposeCode><PurposeCode>"),
     "an element missing": replaced("<TypeCode>0101</TypeCode>", ""),
     "elements in another order": replaced(
@@ -146,16 +147,17 @@ REFUSED = {
     "nothing": b"",
     "more than a mebibyte": replaced("구매(주)", "가" * (1 << 20)),
     "ExchangedDocument again behind the others": replaced(
-        "</TaxInvoice>", "<ExchangedDocument><IssueDateTime>20261120090000</IssueDateTime></ExchangedDocument></TaxInvoice>"
+        "</TaxInvoice>",
+        "<ExchangedDocument><IssueDateTime>20261120090000</IssueDateTime></ExchangedDocument></TaxInvoice>",
     ),
 }
 
 
 def test_a_document_with_anything_in_it_that_the_page_cannot_show_is_not_signed() -> None:
     answers = in_the_page(*REFUSED.values())["documents"]
-    assert {what: answer.get("refused") for what, answer in zip(REFUSED, answers, strict=True)} == dict.fromkeys(
-        REFUSED, "document_refused"
-    )
+    assert {
+        what: answer.get("refused") for what, answer in zip(REFUSED, answers, strict=True)
+    } == dict.fromkeys(REFUSED, "document_refused")
 
 
 def of_schema(part: Leaf | Group) -> dict[str, Any]:

@@ -110,7 +110,11 @@ class Office:
                 for number, data in self.invoices.items()
             ],
             "urls": {name: f"/{name}" for name in ("orders", "issue", "register", "session", "done", "renew")}
-            | {"certificate": "/certificate/{id}", "register_page": "/register_page", "certificates": "/done"},
+            | {
+                "certificate": "/certificate/{id}",
+                "register_page": "/register_page",
+                "certificates": "/done",
+            },
             "known_certificates": [
                 {"business": business, "fingerprint": fingerprint, "verdict": verdict}
                 for (business, fingerprint), verdict in self.verdicts.items()
@@ -131,7 +135,10 @@ class Office:
         self.serial += 1
         data = self.invoices[number]["data"]
         day = data["written_on"].replace("-", "")
-        at = {"issue_id": f"{day}{REGISTRATION}{self.serial:08d}", "issued_at": self.now.isoformat(timespec="seconds")}
+        at = {
+            "issue_id": f"{day}{REGISTRATION}{self.serial:08d}",
+            "issued_at": self.now.isoformat(timespec="seconds"),
+        }
         xml = self.change_xml(write(Invoice.from_data(data | at)).decode()).encode()
         order = str(uuid.uuid4())
         self.orders[order] = Order(number, xml, self.now + self.life_of_order)
@@ -161,11 +168,15 @@ class Office:
         at = (self.now + timedelta(minutes=30)).isoformat(timespec="seconds")
         answer["issued"].append(about | {"state": "issued", "transmit_at": at})
 
-    def _why_not(self, order: Order, xml: bytes, certificate: Certificate, business: int) -> dict[str, str] | None:
+    def _why_not(
+        self, order: Order, xml: bytes, certificate: Certificate, business: int
+    ) -> dict[str, str] | None:
         if order.expires_at < self.now:
             return said("order_expired", "서명할 시간이 지났습니다.", "The time to sign has passed.")
         if self.verdicts.get((business, certificate.fingerprint)) != "matches":
-            return said("certificate_unknown", "등록하지 않은 인증서입니다.", "The certificate is not registered.")
+            return said(
+                "certificate_unknown", "등록하지 않은 인증서입니다.", "The certificate is not registered."
+            )
         try:
             signed = signature.verify(xml)
         except (SignatureRefused, XmlRefused) as error:
@@ -174,7 +185,9 @@ class Office:
         if signed.certificate != certificate.der or xml[:start] + xml[end:] != order.xml:
             return said("other_bytes", "주문과 다른 문서입니다.", "It is not what was ordered.")
         if self.invoices[order.invoice].get("refuse"):
-            return said("closed_business", "공급받는자가 폐업한 사업자입니다.", "The buyer is out of business.")
+            return said(
+                "closed_business", "공급받는자가 폐업한 사업자입니다.", "The buyer is out of business."
+            )
         return None
 
     def register(self, body: dict[str, Any]) -> Answer:
@@ -238,7 +251,9 @@ class Handler(BaseHTTPRequestHandler):
             self._module(path)
         elif path in {"/sign", "/register_page"}:
             name = "sign" if path == "/sign" else "register"
-            self._send(200, office.page(name).encode(), "text/html; charset=utf-8", dict(release.current().headers))
+            self._send(
+                200, office.page(name).encode(), "text/html; charset=utf-8", dict(release.current().headers)
+            )
         elif path == "/renew":
             office.log_in()
             self._send(200, b"logged in", "text/plain")
@@ -288,19 +303,25 @@ class Handler(BaseHTTPRequestHandler):
             return
         data = self.office.tampered.get(name, modules.files[name])
         kind = TYPES["." + name.rpartition(".")[2]]
-        self._send(200, data, kind, {"Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-store"})
+        self._send(
+            200, data, kind, {"Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-store"}
+        )
 
     def _json(self, status: int, answer: dict[str, Any]) -> None:
         self._send(status, json.dumps(answer).encode(), "application/json", {"Cache-Control": "no-store"})
 
     def _send(self, status: int, data: bytes, kind: str, headers: dict[str, str] | None = None) -> None:
         self.send_response(status)
-        for name, value in {"Content-Type": kind, "Content-Length": str(len(data)), **(headers or {})}.items():
+        for name, value in {
+            "Content-Type": kind,
+            "Content-Length": str(len(data)),
+            **(headers or {}),
+        }.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(data)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_: object) -> None:
         """Say nothing: the office keeps its own log."""
 
 

@@ -25,7 +25,11 @@ const signer = {
 async function one(xml) {
   try {
     const read = readXml(fromBase64(xml));
-    return { signed: toBase64(await sign(read, signer)), octets: toBase64(octets(read)), document: read.document };
+    return {
+      signed: toBase64(await sign(read, signer)),
+      octets: toBase64(octets(read)),
+      document: read.document,
+    };
   } catch (error) {
     if (error.code === undefined) throw error;
     return { refused: error.code, place: error.facts.place };

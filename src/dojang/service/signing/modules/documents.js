@@ -121,7 +121,7 @@ function showParty(role, party, { say, language }) {
   return h(
     "section",
     { class: `party ${role}` },
-    h("h3", {}, say(role), party.kind && h("span", { class: "soft" }, ` ${party.kind[language]}`)),
+    h("h3", {}, say(role), party.kind && ` · ${party.kind[language]}`),
     h("p", { class: "name" }, foreign(party.name)),
     h("p", { class: "number" }, foreign(numberShown(party.number))),
     h(
