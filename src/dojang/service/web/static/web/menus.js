@@ -1,4 +1,4 @@
-/** Menus that close as people expect: by Escape, by a press elsewhere, and when another one is opened. */
+/** Menus that close as people expect (Escape, a press elsewhere, another menu), and tabs that show where one is. */
 
 /** @returns {HTMLDetailsElement[]} */
 function openMenus() {
@@ -21,3 +21,6 @@ document.addEventListener("click", (event) => {
     if (event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
   }
 });
+
+// Tabs that do not fit are moved along: the page one is on is never out of sight.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
