@@ -1,11 +1,13 @@
 """`dojang backup`: the database as of one moment, then the files of the data folder, into one file that is whole or absent."""
 
+import glob
 import os
+import shutil
 import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +16,7 @@ import psycopg
 
 from dojang import __version__
 from dojang.service.environment import Environment
+from dojang.service.postgres.locks import FileLock
 from dojang.service.run import archive, tools
 from dojang.service.run.errors import BackupInside, BackupNotWritten, BackupThere
 from dojang.service.run.new_secrets import SECRET_FILES
@@ -22,6 +25,7 @@ NOT_BACKED_UP = frozenset({"postgres", "static", "supervisor.lock", "children.lo
 """At the top of the data folder: what the dump holds already, and what is made anew."""
 RESTORING = ".restore-"
 """How what a restore is still writing begins."""
+_LOCK = "lock"
 _SQLITE = b"SQLite format 3\0"
 _SQLITE_COMPANIONS = ("-wal", "-shm", "-journal")
 
@@ -53,12 +57,12 @@ def back_up(environment: Environment, file: Path, *, with_secrets: bool = True) 
     skipped = NOT_BACKED_UP if with_secrets else NOT_BACKED_UP | set(SECRET_FILES)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as work:
-            draft = Path(work) / file.name
+        with _workplace(file) as work:
+            draft = work / file.name
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as out:
                 with tarfile.open(fileobj=out, mode="w:", format=tarfile.PAX_FORMAT) as tar:
-                    manifest = _write(archive.Writer(tar), environment, Path(work), skipped)
+                    manifest = _write(archive.Writer(tar), environment, work, skipped)
                 out.flush()
                 os.fsync(out.fileno())
             size = draft.stat().st_size
@@ -70,6 +74,22 @@ def back_up(environment: Environment, file: Path, *, with_secrets: bool = True) 
         raise BackupNotWritten(why=why) from None
     secrets = tuple(name for name in SECRET_FILES if archive.FILES + name in manifest.members)
     return Done(files=len(manifest.members) - 1, size=size, secrets=secrets)
+
+
+@contextmanager
+def _workplace(file: Path) -> Generator[Path]:
+    """A private folder beside the file to be; those of backups that were killed are removed."""
+    prefix = f".{file.name}."
+    for abandoned in file.parent.glob(f"{glob.escape(prefix)}*/{_LOCK}"):
+        if FileLock(abandoned).is_free():
+            shutil.rmtree(abandoned.parent, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=file.parent) as name:
+        lock = FileLock(Path(name) / _LOCK)
+        lock.acquire()
+        try:
+            yield Path(name)
+        finally:
+            lock.release()
 
 
 def _write(
