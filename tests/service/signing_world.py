@@ -20,7 +20,7 @@ from dojang.service.certificates.models import Certificate
 from dojang.service.invoices import drafts, issuing, orders
 from dojang.service.invoices.models import Invoice
 from dojang.service.tenancy.scope import in_workspace
-from dojang.service.transmission import way_out
+from dojang.service.transmission import system, way_out
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.models import Business, Workspace
 
@@ -30,7 +30,7 @@ REGISTRATION = "42000088"
 def forget_settings() -> None:
     """What was read from files once is read anew."""
     for cached in (
-        judging.trust_store, transmitter.public_key, transmitter._private_key, way_out.way_out,
+        judging.trust_store, transmitter.public_key, transmitter._private_key, way_out.way_out, system._of_file,
     ):  # fmt: skip
         cached.cache_clear()
 

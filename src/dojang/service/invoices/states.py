@@ -32,6 +32,7 @@ class Action(StrEnum):
     REOPEN = "reopen"
     ISSUE = "issue"
     CANCEL = "cancel"
+    SEND_NOW = "send_now"
     SUBMIT = "submit"
     NOT_SENT = "not_sent"
     LOSE_ANSWER = "lose_answer"
@@ -74,8 +75,11 @@ TRANSITIONS: tuple[Transition, ...] = (
     # Only before transmission: what the NTS knows is never taken back, only amended (시행령 §70).
     Transition(Action.CANCEL, State.ISSUED, State.CANCELLED, Who.ISSUER),
     Transition(Action.SUBMIT, State.ISSUED, State.SUBMITTED, Who.WORKER),
-    # The message was certainly never delivered: nothing has happened yet.
+    # [지금 전송]: nothing but the time changes.
+    Transition(Action.SEND_NOW, State.ISSUED, State.ISSUED, Who.ISSUER),
+    # The NTS turned down the message as a whole, so that certainly none of it is filed.
     Transition(Action.NOT_SENT, State.SUBMITTED, State.ISSUED, Who.WORKER),
+    Transition(Action.NOT_SENT, State.UNKNOWN, State.ISSUED, Who.WORKER),
     Transition(Action.LOSE_ANSWER, State.SUBMITTED, State.UNKNOWN, Who.WORKER),
     Transition(Action.ACCEPT, State.SUBMITTED, State.ACCEPTED, Who.WORKER),
     Transition(Action.ACCEPT, State.UNKNOWN, State.ACCEPTED, Who.WORKER),

@@ -1,17 +1,23 @@
 """Jobs asked for, in the transaction that made them necessary. A job only says where to look; rows are the truth."""
 
+from datetime import datetime
+
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 
-def _once(task: str, *, lock: str, **arguments: int) -> None:
-    """Ask for a job unless the same one waits already."""
+def _once(task: str, *, lock: str, at: datetime | None = None, **arguments: int) -> None:
+    """Ask for a job unless the same one waits already.
+
+    No two wait, but two may run: rows and their locks keep order, and a job that a killed worker left behind must
+    not hold up the next one.
+    """
     from django.db import transaction  # noqa: PLC0415
 
     try:
         # A savepoint: the refusal of a second one must not spoil the caller's transaction.
         with transaction.atomic():
-            app.configure_task(task, queueing_lock=lock, lock=lock).defer(**arguments)
+            app.configure_task(task, queueing_lock=lock, schedule_at=at).defer(**arguments)
     except AlreadyEnqueued:
         return
 
@@ -19,6 +25,21 @@ def _once(task: str, *, lock: str, **arguments: int) -> None:
 def transmit_now() -> None:
     """Somebody's invoices are due."""
     _once("dojang.transmit", lock="transmit")
+
+
+def look(submission_id: int, at: datetime) -> None:
+    """A submission is to be looked at."""
+    _once("dojang.look", lock=f"look-{submission_id}", at=at, submission_id=submission_id)
+
+
+def look_now(submission_id: int) -> None:
+    """Somebody wants to know now, whenever it would be looked at otherwise."""
+    _once("dojang.look", lock=f"look-now-{submission_id}", submission_id=submission_id)
+
+
+def refresh_nts_certificate() -> None:
+    """The NTS could not open a package: its certificate may have changed."""
+    _once("dojang.refresh_nts_certificate", lock="nts-certificate")
 
 
 def decide_certificate(workspace_id: int, certificate_id: int) -> None:

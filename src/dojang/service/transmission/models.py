@@ -25,7 +25,7 @@ class Submission(models.Model):
     The same bytes go again under the same SubmitID, and only when the NTS has said twice that they never came.
     """
 
-    submit_id = models.CharField(max_length=32, unique=True)
+    submit_id = models.CharField(max_length=50, unique=True)
     registration = models.CharField(max_length=8, help_text="the operator's registration number with the NTS")
     way_out = models.CharField(max_length=10, help_text="sandbox or nts")
     state = models.CharField(max_length=10, choices=SubmissionState.choices, default=SubmissionState.PREPARED)
@@ -52,8 +52,8 @@ class SubmissionCall(models.Model):
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="calls")
     at = models.DateTimeField(default=timezone.now)
     kind = models.CharField(max_length=10, help_text="submit, ask or callback")
-    outcome = models.CharField(max_length=20)
-    code = models.CharField(max_length=10, blank=True)
+    outcome = models.CharField(max_length=20, help_text="a kind of outcome, or what was found by asking")
+    code = models.CharField(max_length=40, blank=True)
     detail = models.CharField(max_length=500, blank=True)
 
     class Meta:
@@ -67,6 +67,7 @@ class SubmissionItem(TenantModel):
     invoice = models.ForeignKey("invoices.Invoice", on_delete=models.PROTECT, related_name="submissions")
     position = models.PositiveSmallIntegerField()
     result_code = models.CharField(max_length=10, blank=True)
+    result_codes = models.JSONField(default=list, help_text="every code, as the NTS gave them")
     result_message = models.CharField(max_length=500, blank=True)
     result_at = models.DateTimeField(null=True, blank=True)
 
@@ -74,3 +75,40 @@ class SubmissionItem(TenantModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["submission", "invoice"], name="invoice_once_in_submission")
         ]
+
+
+class HeldInvoice(models.Model):
+    """An issued invoice that cannot be put into a package, and why: for the operator, who mends it.
+
+    It names its place by numbers alone, since the operator's pages belong to no workspace.
+    """
+
+    workspace_number = models.BigIntegerField()
+    invoice_number = models.BigIntegerField(unique=True)
+    issue_id = models.CharField(max_length=24)
+    code = models.CharField(max_length=40)
+    since = models.DateTimeField()
+    tried_at = models.DateTimeField()
+
+
+class NtsCertificate(models.Model):
+    """The NTS's certificate for encryption (km), as it was fetched; the newest in force is used."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    der = models.BinaryField()
+    not_before = models.DateTimeField()
+    not_after = models.DateTimeField()
+    fetched_at = models.DateTimeField()
+
+
+class Condition(models.Model):
+    """What the machinery found out about one thing when it last looked: for the operator's page."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    is_good = models.BooleanField()
+    code = models.CharField(max_length=60, blank=True)
+    ko = models.CharField(max_length=500, blank=True)
+    en = models.CharField(max_length=500, blank=True)
+    value = models.FloatField(null=True, help_text="seconds of clock skew, for example")
+    at = models.DateTimeField()
+    since = models.DateTimeField(help_text="since when it is as it is")
