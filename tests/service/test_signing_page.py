@@ -166,6 +166,8 @@ def test_a_folder_without_certificate_is_said_to_be_none(visit: Open, tmp_path: 
 def test_help_names_the_hidden_folder_of_each_system(visit: Open) -> None:
     page = visit(office())
     page.get_by_text("인증서 폴더를 찾을 수 없나요?").click()
+    page.get_by_text("Windows", exact=True).click()
+    page.get_by_text("macOS", exact=True).click()
     expect(page.get_by_text(r"%USERPROFILE%\AppData\LocalLow\NPKI")).to_be_visible()
     expect(page.get_by_text("~/Library/Preferences/NPKI")).to_be_visible()
 

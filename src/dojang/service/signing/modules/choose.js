@@ -5,7 +5,7 @@ import { findKeys } from "./found.js";
 import { PLACES, systemOf, typed } from "./places.js";
 import { asRefusal } from "./session.js";
 import * as store from "./store.js";
-import { append, button, fill, foreign, h, hide, sentence } from "./ui.js";
+import { button, fill, foreign, h, hide, sentence } from "./ui.js";
 import { refuse } from "./errors.js";
 
 /** @typedef {import("./files.js").ChosenFile} ChosenFile */
@@ -262,38 +262,33 @@ function unusable(found) {
 
 /** @param {Page} page */
 function help({ say, announce }) {
-  const systems = /** @type {System[]} */ (Object.keys(PLACES));
   const own = systemOf(navigator.userAgent);
-  const sections = [own, ...systems.filter((system) => system !== own)].map((system) => {
-    const words = /** @type {const} */ ({
-      windows: "help_windows",
-      mac: "help_mac",
-      linux: "help_linux",
-      mobile: "help_mobile",
-    });
+  const others = SYSTEMS.filter((system) => system !== own);
+  /** @param {System} system */
+  const content = (system) => {
     const paths = PLACES[system].map((place) => {
       const path = typed(place, system);
-      const copy = button(
-        say("copy_path"),
-        () => {
-          void navigator.clipboard?.writeText(path).then(() => announce(say("copied")));
-        },
-        { class: "quiet", "aria-label": `${say("copy_path")}: ${path}` },
-      );
-      return h("li", {}, h("code", {}, path), copy);
+      const copy = async () => {
+        await navigator.clipboard.writeText(path);
+        announce(say("copied"));
+      };
+      const label = `${say("copy_path")}: ${path}`;
+      const act = button(say("copy_path"), () => void copy(), { class: "quiet", "aria-label": label });
+      return h("li", {}, h("code", {}, path), act);
     });
-    const section = h("section", {}, h("h3", {}, say(system)), h("p", {}, say(words[system])));
-    if (paths.length > 0) append(section, h("ul", { class: "paths" }, ...paths));
-    return section;
-  });
+    return [h("p", {}, say(`help_${system}`)), paths.length > 0 && h("ul", { class: "paths" }, ...paths)];
+  };
   return h(
     "details",
     { class: "help" },
     h("summary", {}, say("help")),
-    ...sections,
+    ...content(own),
     h("p", {}, say("help_usb")),
+    ...others.map((system) => h("details", {}, h("summary", {}, say(system)), ...content(system))),
   );
 }
+
+const SYSTEMS = /** @type {System[]} */ (Object.keys(PLACES));
 
 /**
  * Keep the files of this choice for the next time.

@@ -1,6 +1,6 @@
 /** Shows what will be signed, as `readXml` read it from the bytes: one document open, many in a table with totals. */
 
-import { foreign, grouped, groupedDecimal, h, numberShown } from "./ui.js";
+import { cell, foreign, grouped, groupedDecimal, h, numberShown, row, rowsTable } from "./ui.js";
 
 /** @typedef {import("./kecxml.js").TaxInvoice} TaxInvoice */
 /** @typedef {import("./kecxml.js").Party} Party */
@@ -187,57 +187,30 @@ function showMany(documents, voice) {
   const { say } = voice;
   const suppliers = new Map(documents.map(({ supplier }) => [supplier.number, supplier]));
   const [supplier] = suppliers.values();
-  const body = h("tbody", { role: "rowgroup" });
-  for (const [at, document] of documents.entries()) {
-    body.append(row(document, at, suppliers.size > 1, voice));
-  }
-  const label = say("documents");
+  const many = suppliers.size > 1;
+  const heads = HEADS.map((word) => ({ text: say(word), won: word.endsWith("amount") }));
+  const rows = documents.map((document, at) => documentRow(document, at, many, voice));
   return h(
     "div",
-    { class: "documents" },
-    supplier &&
-      suppliers.size === 1 &&
-      h(
-        "p",
-        { class: "from" },
-        h("span", { class: "soft" }, say("supplier")),
-        " ",
-        h("b", {}, foreign(supplier.name)),
-        " ",
-        h("span", { class: "soft" }, foreign(numberShown(supplier.number))),
-      ),
+    {},
+    supplier && !many && showSupplier(supplier, voice),
     sums(documents, voice),
-    h(
-      "div",
-      { class: "scroll many", tabindex: 0, role: "region", "aria-label": label },
-      // The roles stand here because on a narrow screen the rows are laid out as blocks, which would take them away.
-      h(
-        "table",
-        { role: "table" },
-        h(
-          "thead",
-          { role: "rowgroup" },
-          h(
-            "tr",
-            { role: "row" },
-            .../** @type {const} */ ([
-              "written_on",
-              "buyer",
-              "supply_amount",
-              "tax_amount",
-              "total_amount",
-            ]).map((head) =>
-              h(
-                "th",
-                { role: "columnheader", scope: "col", class: head.endsWith("amount") && "won" },
-                say(head),
-              ),
-            ),
-          ),
-        ),
-        body,
-      ),
-    ),
+    rowsTable(say("documents"), heads, rows),
+  );
+}
+
+const HEADS = /** @type {const} */ (["written_on", "buyer", "supply_amount", "tax_amount", "total_amount"]);
+
+/** @param {Party} supplier @param {Voice} voice */
+function showSupplier(supplier, { say }) {
+  return h(
+    "p",
+    { class: "from" },
+    h("span", { class: "soft" }, say("supplier")),
+    " ",
+    h("b", {}, foreign(supplier.name)),
+    " ",
+    h("span", { class: "soft" }, foreign(numberShown(supplier.number))),
   );
 }
 
@@ -274,60 +247,38 @@ function sums(documents, voice) {
 }
 
 /** @param {TaxInvoice} document @param {number} at @param {boolean} withSupplier @param {Voice} voice */
-function row(document, at, withSupplier, voice) {
+function documentRow(document, at, withSupplier, voice) {
   const { say, language } = voice;
+  const { buyer, supplier } = document;
   const id = `document-${at}`;
-  const more = h("button", {
-    type: "button",
-    class: "more",
-    "aria-expanded": "false",
-    "aria-label": say("show_details", { name: document.buyer.name }),
-  });
-  const name = foreign(document.buyer.name);
-  more.append(name);
-  const cells = h(
-    "tr",
-    { role: "row" },
-    h(
-      "td",
-      { role: "cell", class: "written" },
-      document.writtenOn,
-      h("span", { class: "soft kind" }, document.kind[language]),
-    ),
-    h(
-      "td",
-      { role: "cell", class: "party" },
+  const label = say("show_details", { name: buyer.name });
+  const more = h("button", { type: "button", class: "more", "aria-expanded": "false", "aria-label": label });
+  more.append(foreign(buyer.name));
+  const cells = row(
+    cell("when", document.writtenOn, h("span", { class: "soft kind" }, document.kind[language])),
+    cell(
+      "who",
       more,
-      h("span", { class: "soft" }, foreign(numberShown(document.buyer.number))),
-      withSupplier && h("span", { class: "soft" }, `${say("supplier")} `, foreign(document.supplier.name)),
+      h("span", { class: "soft" }, foreign(numberShown(buyer.number))),
+      withSupplier && h("span", { class: "soft" }, `${say("supplier")} `, foreign(supplier.name)),
     ),
-    amountCell("supply_amount", document.supplyAmount, voice),
-    amountCell("tax_amount", document.taxAmount, voice),
-    amountCell("total_amount", document.totalAmount, voice),
+    amountCell("part", document.supplyAmount, voice),
+    amountCell("part", document.taxAmount, voice),
+    amountCell("total", document.totalAmount, voice),
   );
   more.addEventListener("click", () => {
     const open = more.getAttribute("aria-expanded") !== "true";
     more.setAttribute("aria-expanded", String(open));
     if (open) {
+      const opened = h("td", { role: "cell", colspan: HEADS.length }, details(document, voice));
       more.setAttribute("aria-controls", id);
-      cells.after(
-        h(
-          "tr",
-          { role: "row", id, class: "opened" },
-          h("td", { role: "cell", colspan: 5 }, details(document, voice)),
-        ),
-      );
+      cells.after(h("tr", { role: "row", id, class: "opened" }, opened));
     } else cells.nextElementSibling?.remove();
   });
   return cells;
 }
 
-/** @param {"supply_amount" | "tax_amount" | "total_amount"} word @param {bigint | null} amount @param {Voice} voice */
-function amountCell(word, amount, { say }) {
-  return h(
-    "td",
-    { role: "cell", class: `won ${word}` },
-    h("span", { class: "label soft", "aria-hidden": "true" }, say(word)),
-    amount === null ? say("exempt") : grouped(amount),
-  );
+/** @param {string} kind @param {bigint | null} amount @param {Voice} voice */
+function amountCell(kind, amount, { say }) {
+  return cell(`won ${kind}`, amount === null ? say("exempt") : grouped(amount));
 }

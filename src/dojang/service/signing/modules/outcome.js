@@ -1,6 +1,6 @@
 /** The end of a signing: what was issued, what was not and why, and the way back. */
 
-import { button, foreign, grouped, h, instantShown, sentence } from "./ui.js";
+import { button, cell, foreign, grouped, h, instantShown, row, rowsTable, sentence } from "./ui.js";
 
 /** @typedef {import("./frame.js").Page} Page */
 /** @typedef {import("./session.js").Outcome} Outcome */
@@ -52,12 +52,11 @@ function showIssued(page, { issued }) {
   const word = context.mode === "nts" ? "transmit_at" : "transmit_at_sandbox";
   const rows = issued.map(({ prepared, issued: one }) =>
     row(
-      h("td", {}, foreign(prepared.read.document.buyer.name)),
-      h("td", { class: "id" }, prepared.read.document.issueId),
-      h("td", { class: "won" }, grouped(prepared.read.document.totalAmount)),
-      h(
-        "td",
-        {},
+      cell("who", foreign(prepared.read.document.buyer.name)),
+      cell("id", prepared.read.document.issueId),
+      cell("won total", grouped(prepared.read.document.totalAmount)),
+      cell(
+        "state",
         h("b", { class: "good" }, say("issued")),
         one.transmit_at
           ? h("span", { class: "soft" }, ` ${say(word, { at: instantShown(new Date(one.transmit_at)) })}`)
@@ -75,9 +74,9 @@ export function showRefused(page, word, refused) {
   const { say, language } = page;
   const rows = refused.map(({ invoice, read, refusal }) =>
     row(
-      h("td", {}, read ? foreign(read.document.buyer.name) : `#${invoice.id}`),
-      h("td", { class: "won" }, read ? grouped(read.document.totalAmount) : ""),
-      h("td", {}, sentence(refusal, language)),
+      cell("who", read ? foreign(read.document.buyer.name) : `#${invoice.id}`),
+      cell("won total", read ? grouped(read.document.totalAmount) : ""),
+      cell("why", sentence(refusal, language)),
     ),
   );
   return block("bad", say(word, { n: refused.length }), page, ["buyer", "total_amount", "reason"], rows);
@@ -87,9 +86,9 @@ export function showRefused(page, word, refused) {
 function showLeft(page, word, left, note) {
   const rows = left.map(({ read: { document } }) =>
     row(
-      h("td", {}, foreign(document.buyer.name)),
-      h("td", {}, document.writtenOn),
-      h("td", { class: "won" }, grouped(document.totalAmount)),
+      cell("who", foreign(document.buyer.name)),
+      cell("when", document.writtenOn),
+      cell("won total", grouped(document.totalAmount)),
     ),
   );
   return block(
@@ -102,41 +101,17 @@ function showLeft(page, word, left, note) {
   );
 }
 
-/** @param {...HTMLTableCellElement} cells */
-function row(...cells) {
-  return h("tr", {}, ...cells);
-}
-
 /**
  * @param {string} kind @param {string | null} title @param {Page} page @param {Word[]} heads
  * @param {HTMLTableRowElement[]} rows @param {string} [note]
  */
 function block(kind, title, { say }, heads, rows, note) {
-  const label = title ?? say("issued");
+  const titles = heads.map((word) => ({ text: say(word), won: word.endsWith("amount") }));
   return h(
     "section",
     { class: `card ${kind}` },
     title !== null && h("h2", {}, title),
     note ? h("p", { class: "soft" }, note) : null,
-    h(
-      "div",
-      { class: "scroll many", tabindex: 0, role: "region", "aria-label": label },
-      h(
-        "table",
-        {},
-        h(
-          "thead",
-          {},
-          h(
-            "tr",
-            {},
-            ...heads.map((head) =>
-              h("th", { scope: "col", class: head.endsWith("amount") && "won" }, say(head)),
-            ),
-          ),
-        ),
-        h("tbody", {}, ...rows),
-      ),
-    ),
+    rowsTable(title ?? say("issued"), titles, rows),
   );
 }

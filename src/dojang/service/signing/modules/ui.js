@@ -114,3 +114,38 @@ export function instantShown(at) {
 export function sentence(said, language) {
   return foreign(said[language]);
 }
+
+const LONG = 12;
+
+/**
+ * A table with one row for each document, which a narrow screen lays out as blocks: the roles stand here because that
+ * would take them away. More than a screenful scrolls by itself.
+ *
+ * @param {string} label @param {{text: string, won: boolean}[]} heads @param {HTMLTableRowElement[]} rows
+ */
+export function rowsTable(label, heads, rows) {
+  const titles = heads.map(({ text, won }) =>
+    h("th", { role: "columnheader", scope: "col", class: won && "won" }, text),
+  );
+  const long = rows.length > LONG;
+  return h(
+    "div",
+    { class: long ? "rows long" : "rows", tabindex: long && 0, role: "region", "aria-label": label },
+    h(
+      "table",
+      { role: "table" },
+      h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, ...titles)),
+      h("tbody", { role: "rowgroup" }, ...rows),
+    ),
+  );
+}
+
+/** @param {...HTMLTableCellElement} cells */
+export function row(...cells) {
+  return h("tr", { role: "row" }, ...cells);
+}
+
+/** @param {string | null} kind @param {...Child} children */
+export function cell(kind, ...children) {
+  return h("td", { role: "cell", class: kind }, ...children);
+}
