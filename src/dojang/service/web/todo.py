@@ -10,7 +10,7 @@ from dojang.service.web.say import say
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Some states that ask for the same thing; `tab` is the list's filter."""
+    """Some states that ask for the same thing; `tab` is the one of the list that shows them."""
 
     states: tuple[State, ...]
     tab: str
@@ -32,23 +32,15 @@ KINDS: tuple[Kind, ...] = (
         True,
     ),
     Kind((State.DRAFT,), "draft", "임시저장", "Drafts", "이어서 작성", "Go on writing"),
-    Kind(
-        (State.AWAITING_APPROVAL,),
-        "awaiting_approval",
-        "발행 승인대기",
-        "Awaiting approval",
-        "승인하거나 반려",
-        "Approve or send back",
-    ),
     Kind((State.READY,), "ready", "발행대기", "Ready to sign", "서명만 남음", "Only to be signed"),
     Kind((State.ISSUED,), "issued", "전송 전", "Not sent yet", "국세청 전송을 기다림", "Waiting to be sent"),
     Kind(
         (State.SUBMITTED, State.UNKNOWN),
-        "submitted",
-        "전송중 · 결과 확인중",
+        "sending",
+        "전송중",
         "Being sent",
-        "다시 보내지 않아도 됨",
-        "Nothing to send again",
+        "국세청의 답을 기다림",
+        "Waiting for the NTS",
     ),
 )
 
@@ -74,7 +66,7 @@ def cards(counts: Mapping[State, int], workspace_slug: str) -> Iterator[Card]:
                 say(kind.ko, kind.en),
                 count,
                 say(kind.do_ko, kind.do_en),
-                f"{invoices}?state={kind.tab}" if invoices else "",
+                f"{invoices}?tab={kind.tab}" if invoices else "",
                 urgent=kind.urgent and count > 0,
             )
 
