@@ -158,6 +158,14 @@ class SheetGone(Conflict):
     en = "This file was taken over already, or a day ago. Upload it again."
 
 
+class SheetOvertaken(Conflict):
+    """Someone added one of the numbers while the sheet was taken over."""
+
+    code = "sheet_overtaken"
+    ko = "그사이 같은 번호의 거래처가 등록되어 아무것도 반영하지 않았습니다. 내용을 다시 확인하고 반영해 주세요."
+    en = "Someone added one of the numbers meanwhile, so nothing was changed. Look again, then take it over."
+
+
 class NotANumber(ServiceError):
     """An address that nobody gets by clicking."""
 

@@ -142,5 +142,4 @@ class SheetUpload(TenantModel):
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     file_name = models.CharField(max_length=200)
-    header = models.JSONField()
-    rows = models.JSONField()
+    rows = models.JSONField(help_text="of the whole sheet, as text, without numbers of persons")

@@ -245,8 +245,10 @@ class Migration(migrations.Migration):
                 ),
                 ("at", models.DateTimeField()),
                 ("file_name", models.CharField(max_length=200)),
-                ("header", models.JSONField()),
-                ("rows", models.JSONField()),
+                (
+                    "rows",
+                    models.JSONField(help_text="of the whole sheet, as text, without numbers of persons"),
+                ),
                 (
                     "by",
                     models.ForeignKey(

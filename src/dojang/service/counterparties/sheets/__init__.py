@@ -1,0 +1,1 @@
+"""Counterparties as a spreadsheet: read within bounds, looked at before anything changes, written out."""
