@@ -340,7 +340,7 @@ def test_data_of_another_major_version_are_refused_and_left_alone(server, home):
     version.write_text("17\n")
     with pytest.raises(OtherMajorVersion) as refused:
         server.start()
-    assert "docs/how-to/upgrade-postgresql.md" in refused.value.text("ko")
+    assert "docs/howto/upgrade-postgresql.md" in refused.value.text("ko")
     assert "17" in refused.value.text("ko")
     assert not server.is_running()
     version.write_text("18\n")

@@ -7,6 +7,7 @@ In demo mode `dojang serve --demo` puts the secrets it made into the environment
 import base64
 import binascii
 import ipaddress
+import os
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -288,7 +289,7 @@ class _Values:
             return None
         path = Path(value).expanduser().absolute()
         try:
-            there = path.is_file()
+            there = path.is_file() and os.access(path, os.R_OK)
         except OSError:
             there = False
         if not there:

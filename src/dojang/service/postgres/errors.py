@@ -19,11 +19,11 @@ class OtherMajorVersion(PostgresError):
     code = "postgres_other_major_version"
     ko = (
         "{folder}의 데이터는 PostgreSQL {found}의 것이고 설치된 것은 {ours}입니다. 데이터는 그대로 두었습니다. "
-        "docs/how-to/upgrade-postgresql.md를 따라 옮기세요."
+        "docs/howto/upgrade-postgresql.md를 따라 옮기세요."
     )
     en = (
         "The data in {folder} are of PostgreSQL {found}, and {ours} is installed. They were left as they are. "
-        "Follow docs/how-to/upgrade-postgresql.md."
+        "Follow docs/howto/upgrade-postgresql.md."
     )
 
 
