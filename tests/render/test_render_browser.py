@@ -1,20 +1,14 @@
 """The form in a browser: it keeps to its box on a phone, breaks no amount, and prints two copies on one sheet."""
 
 import re
-import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
 
+from browsers import chromium
 from dojang.render import Copy, form, page
 from render.render_samples import amended, consigned, long, taxed
 
-CHROMIUM = shutil.which("chromium")
-
-pytestmark = [
-    pytest.mark.interop,
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
-]
+pytestmark = pytest.mark.interop
 
 FIFTEEN_DIGITS = {
     "supplied_on": "2026-11-20",
@@ -30,10 +24,8 @@ FIFTEEN_DIGITS = {
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture

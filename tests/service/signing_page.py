@@ -1,6 +1,5 @@
 """The signing page in a real browser: certificates of a test CA on disk, an office, and what a person does there."""
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from dojang.etax import KST
 from dojang.npki.testca import TestCA, TestIdentity
@@ -18,7 +17,6 @@ from service.signing.harness import Office
 
 PASSPHRASE = "Dojang-시험!2026"
 OWN, OTHER = "9998100015", "9998600010"
-CHROMIUM = "/usr/bin/chromium"
 # Opening a certificate takes a while on a busy machine.
 PATIENCE = 60_000
 
@@ -54,18 +52,6 @@ def office(count: int = 1, **values: Any) -> Office:
     businesses = [{"id": 1, "number": OWN, "name": "(주)도장상사"}]
     invoices = {number: invoice(number) for number in range(1, count + 1)}
     return Office(**({"businesses": businesses, "invoices": invoices} | values))
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("DOJANG_CHROMIUM", CHROMIUM), args=["--no-sandbox"]
-        )
-        try:
-            yield browser
-        finally:
-            browser.close()
 
 
 @contextmanager

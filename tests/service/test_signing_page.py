@@ -10,13 +10,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from signing_page import (
-    CHROMIUM,
     OTHER,
     OWN,
     PASSPHRASE,
     PATIENCE,
     authority,
-    chromium,
     context_of,
     enter,
     expect_issued,
@@ -28,12 +26,11 @@ from signing_page import (
     write_folder,
 )
 
+from browsers import chromium
 from dojang.etax import signature
 from dojang.service.signing import release
 from etax.etax_samples import replaced
 from service.signing.harness import Office, serving
-
-pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Debian's chromium is not installed")
 
 Open = Callable[..., Page]
 
