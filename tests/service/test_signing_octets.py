@@ -220,5 +220,6 @@ def test_the_folders_that_the_page_names_are_those_the_library_looks_in(tables: 
         assert set(tables["places"][system]) <= set(USUAL_PLACES[name])
 
 
-def test_the_session_of_the_page_keeps_its_promises() -> None:
-    run_tests("client.test.js", "session.test.js", "registering.test.js", "ui.test.js")
+@pytest.mark.parametrize("name", ["client.test.js", "session.test.js", "registering.test.js", "ui.test.js"])
+def test_node_finds_nothing_wrong_in(name: str) -> None:
+    run_tests(name)

@@ -15,8 +15,14 @@ import { Refusal, refuse } from "./errors.js";
 /** @typedef {"connected" | "waiting" | "session_lost"} Connection */
 /** @typedef {{orders: string, issue: string, register: string, certificate: string, session: string}} Urls */
 
-/** What went wrong on the way, so that nobody knows whether the server has done it. */
-export class Interrupted extends Error {}
+/** Cancelled before an answer came. */
+export class Interrupted extends Error {
+  /** @param {boolean} mayBeDone  a request went out and its answer was lost: the server may have done it */
+  constructor(mayBeDone) {
+    super("cancelled");
+    this.mayBeDone = mayBeDone;
+  }
+}
 
 /** The most documents in one call. */
 export const MOST = 100;
@@ -26,6 +32,7 @@ const TIMEOUT = 60_000;
 const LAST_WAIT = 10_000;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
+const LOG_IN_PAUSE = 3_000;
 const MOST_FAILURES = 4;
 
 export class Client {
@@ -103,32 +110,27 @@ export class Client {
    * @throws {Interrupted} cancelled
    */
   async #ask(method, url, body, signal, lastWait = 0) {
-    let failures = 0;
-    for (let lost = 0; ; lost += 1) {
-      if (signal.aborted) throw new Interrupted();
+    let [lost, failures] = [0, 0];
+    while (!signal.aborted) {
       const response = await this.#send(method, url, body, signal, lastWait);
-      if (response === null || BUSY.has(response.status)) {
-        this.#tell("waiting");
-        await this.#pause(backoff(lost), signal);
-      } else if (response.type === "opaqueredirect" || response.status === 401) {
-        await this.#logInAgain(signal);
-      } else if (response.ok) {
-        const answer = await json(response);
-        if (answer !== null) {
-          this.#tell("connected");
-          return answer;
-        }
-        // The connection broke while the answer was coming.
-        this.#tell("waiting");
-        await this.#pause(backoff(lost), signal);
-      } else {
-        const said = await json(response);
-        if (said !== null && typeof said.code === "string") throw refusalOf(said);
-        failures += 1;
-        if (failures >= MOST_FAILURES) throw refuse("server_failed", { status: response.status });
-        await this.#pause(backoff(failures), signal);
+      const answer = response && json(response);
+      if (response?.ok && answer) {
+        this.#tell("connected");
+        return answer;
       }
+      if (response?.type === "opaqueredirect" || response?.status === 401) {
+        await this.#logInAgain(signal);
+        continue;
+      }
+      if (response && !response.ok && !BUSY.has(response.status)) {
+        if (typeof answer?.code === "string") throw refusalOf(answer);
+        failures += 1;
+        if (failures === MOST_FAILURES) throw refuse("server_failed", { status: response.status });
+      } else this.#tell("waiting");
+      await this.#pause(backoff(lost), signal);
+      lost += 1;
     }
+    throw new Interrupted(lost > 0);
   }
 
   /**
@@ -168,16 +170,16 @@ export class Client {
   }
 
   /**
-   * Wait until somebody has logged in again, perhaps in another tab, and take the new CSRF token.
+   * Wait until somebody has logged in again, perhaps in another tab, and take the new CSRF token; or for the cancel.
    * @param {AbortSignal} signal
    */
   async #logInAgain(signal) {
     this.#tell("session_lost");
     for (let tries = 0; ; tries += 1) {
-      await this.#pause(tries === 0 ? FIRST_PAUSE : LONGEST_PAUSE / 5, signal);
-      if (signal.aborted) throw new Interrupted();
+      await this.#pause(tries === 0 ? FIRST_PAUSE : LOG_IN_PAUSE, signal);
+      if (signal.aborted) return;
       const response = await this.#send("GET", this.#urls.session, null, signal, 0);
-      const answer = response?.ok ? await json(response) : null;
+      const answer = response?.ok ? json(response) : null;
       if (typeof answer?.csrf === "string") {
         this.#csrf = answer.csrf;
         this.#tell("connected");
@@ -221,8 +223,8 @@ export function pause(milliseconds, signal) {
   });
 }
 
-/** @param {{text: string}} response @returns {Promise<any>} null when it is no JSON object */
-async function json(response) {
+/** @param {{text: string}} response @returns {any} null when it is no JSON object */
+function json(response) {
   try {
     const value = JSON.parse(response.text);
     return typeof value === "object" ? value : null;

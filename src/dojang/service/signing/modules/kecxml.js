@@ -235,7 +235,7 @@ function unescaped(raw, escapes, path) {
   });
 }
 
-const WON = /^-?(?:0|[1-9][0-9]{0,17})$/;
+const WON = /^-?(?:0|[1-9][0-9]{0,19})$/;
 const EXACT = /^-?[0-9]{1,18}(?:\.[0-9]{1,2})?$/;
 
 const CODES = {

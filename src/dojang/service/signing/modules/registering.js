@@ -43,7 +43,7 @@ export async function register({ client, key, signer, business, challenge, known
   for (let asked = 0; answer.state === "pending"; asked += 1) {
     if (asked === MOST_ASKED) throw refuse("certificate_still_pending");
     await pause(PAUSE, signal);
-    if (signal.aborted) throw new Interrupted();
+    if (signal.aborted) throw new Interrupted(false);
     answer = await client.certificate(registered.id, signal);
   }
   if (answer.state === "mismatch") throw refuse("not_this_business_number");

@@ -229,8 +229,10 @@ class Signing {
       }
       this.outcome.unknown.push(...sent.values());
     } catch (error) {
-      if (error instanceof Interrupted) this.outcome.unknown.push(...sent.values());
-      else {
+      if (error instanceof Interrupted) {
+        const { unknown, unsent } = this.outcome;
+        (error.mayBeDone ? unknown : unsent).push(...sent.values());
+      } else {
         this.#stopped = asRefusal(error);
         this.#leave([...sent.values()]);
       }
