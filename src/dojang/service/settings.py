@@ -136,6 +136,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.secure
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # clocks of phones are not exact: one half minute before and after
 USERSESSIONS_TRACK_ACTIVITY = True
 
 # Counters of the rate limits have to be the same in every process, so they are in the database.

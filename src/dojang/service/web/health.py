@@ -1,10 +1,12 @@
 """Two questions of whoever runs this: does the process live, and can it work."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -38,8 +40,12 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 def _migrated() -> bool:
     """Whether every migration of this software has been applied."""
-    loader = MigrationLoader(connection)
-    return set(loader.disk_migrations) <= set(loader.applied_migrations)
+    return _of_this_software() <= set(MigrationRecorder(connection).applied_migrations())
+
+
+@cache
+def _of_this_software() -> frozenset[tuple[str, str]]:
+    return frozenset(MigrationLoader(None).disk_migrations or ())
 
 
 def _oldest_waiting(now: datetime) -> int:
