@@ -196,3 +196,46 @@ class InvitationForAnother(ServiceError):
     ko = "이 초대는 {email} 앞으로 온 것입니다. 그 이메일로 로그인한 뒤 링크를 다시 열어 주세요."
     en = "This invitation was sent to {email}. Log in with that address and open the link again."
     status = 403
+
+
+class NoSuchBusiness(ServiceError):
+    """No business of this workspace."""
+
+    code = "no_such_business"
+    ko = "이 작업공간에 없는 사업장입니다. 목록을 새로 고쳐 확인해 주세요."
+    en = "There is no such business in this workspace. Reload the list."
+    status = 404
+
+
+class NoSuchBranch(ServiceError):
+    """No branch of this business."""
+
+    code = "no_such_branch"
+    ko = "이 사업장에 없는 종사업장입니다. 목록을 새로 고쳐 확인해 주세요."
+    en = "This business has no such branch. Reload the list."
+    status = 404
+
+
+class NoSuchInvitation(ServiceError):
+    """No open invitation of this workspace."""
+
+    code = "no_such_invitation"
+    ko = "유효한 초대가 아닙니다. 이미 수락했거나 취소된 초대입니다. 목록을 새로 고쳐 확인해 주세요."
+    en = "This invitation is not open: it was accepted or revoked. Reload the list."
+    status = 404
+
+
+class NoEmail(ServiceError):
+    """Not an e-mail address."""
+
+    code = "no_email"
+    ko = "이메일 주소가 맞지 않습니다. 다시 확인해 주세요."
+    en = "This is no e-mail address. Please check it."
+
+
+class ChoiceUnknown(ServiceError):
+    """A setting has another value than those there are."""
+
+    code = "choice_unknown"
+    ko = "‘{label_ko}’ 값이 맞지 않습니다. 목록에 있는 값 가운데 골라 주세요."
+    en = "The {label_en} has no such value. Choose one of the list."

@@ -1,0 +1,128 @@
+"""What pages show of a workspace."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, QuerySet
+
+from dojang.service.tenancy import crossing
+from dojang.service.tenancy.scope import in_workspace
+from dojang.service.workspaces.errors import NoSuchBranch, NoSuchBusiness, NoSuchMember
+from dojang.service.workspaces.members import Member
+from dojang.service.workspaces.models import (
+    Branch,
+    Business,
+    Invitation,
+    Membership,
+    Workspace,
+    WorkspaceEvent,
+)
+from dojang.service.workspaces.roles import Right, Role, may
+from dojang.service.workspaces.services.membership import open_invoices
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationSeen:
+    """An invitation as its reader sees it."""
+
+    workspace_name: str
+    business_name: str
+    inviter: str
+    email: str
+    role: str
+    expires_at: datetime
+
+
+def visible_businesses(member: Member) -> list[Business]:
+    """Those a member may see, the archived ones last."""
+    rows = Business.objects.annotate(branch_count=Count("branches")).order_by("archived_at", "id")
+    found = list(rows.defer("seal_image"))
+    found.sort(key=lambda business: business.archived_at is not None)
+    return [business for business in found if member.may(Right.VIEW, business.pk)]
+
+
+def business_for(member: Member, business_id: int, right: Right = Right.VIEW) -> Business:
+    """One business.
+
+    Raises:
+        NoSuchBusiness: it isn't in this workspace, or this member may not see it.
+        PermissionDenied: it may be seen, but not with this right.
+    """
+    business = Business.objects.filter(pk=business_id).first()
+    if business is None or not member.may(Right.VIEW, business.pk):
+        raise NoSuchBusiness
+    member.require(right, business.pk)
+    return business
+
+
+def branch_of(business: Business, branch_id: int) -> Branch:
+    """One 종사업장 of a business."""
+    branch = Branch.objects.filter(pk=branch_id, business=business).first()
+    if branch is None:
+        raise NoSuchBranch
+    return branch
+
+
+def members() -> list[Membership]:
+    """Who is in the workspace now: the owner first, then in the order they came."""
+    rows = (
+        Membership.objects.filter(left_at__isnull=True)
+        .select_related("user")
+        .prefetch_related("business_roles__business")
+        .order_by("joined_at", "id")
+    )
+    return sorted(rows, key=lambda person: person.role != Role.OWNER)
+
+
+def membership(membership_id: int) -> Membership:
+    """One who is in the workspace now."""
+    found = Membership.objects.select_related("user").filter(pk=membership_id, left_at__isnull=True).first()
+    if found is None:
+        raise NoSuchMember
+    return found
+
+
+def successors(leaving: Membership) -> list[Membership]:
+    """Who may look after everything that someone has open."""
+    businesses = set(open_invoices(leaving.user_id).values_list("business_id", flat=True))
+    found = []
+    for person in members():
+        roles = {each.business_id: each.role for each in person.business_roles.all()}
+        if person.pk != leaving.pk and all(
+            may(roles.get(business, person.role), Right.WRITE) for business in businesses
+        ):
+            found.append(person)
+    return found
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """Neither accepted nor revoked; also those whose time is over, so that they can be sent again."""
+    return (
+        Invitation.objects.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+        .select_related("business", "invited_by")
+        .order_by("-id")
+    )
+
+
+def invitation_seen(token_hash: str, *, now: datetime) -> InvitationSeen | None:
+    """What an invitation's link leads to; None where it can't be accepted any more."""
+    found = crossing.invitation(token_hash)
+    if found is None:
+        return None
+    with in_workspace(found.workspace_id):
+        invitation = open_invitations().filter(pk=found.invitation_id, expires_at__gt=now).first()
+        if invitation is None:
+            return None
+        return InvitationSeen(
+            workspace_name=Workspace.objects.get().name,
+            business_name=invitation.business.name if invitation.business else "",
+            inviter=str(invitation.invited_by),
+            email=invitation.email,
+            role=invitation.role,
+            expires_at=invitation.expires_at,
+        )
+
+
+def history() -> QuerySet[WorkspaceEvent]:
+    """What was changed about the workspace, the newest first."""
+    return WorkspaceEvent.objects.select_related("by").order_by("-id")

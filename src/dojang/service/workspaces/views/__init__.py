@@ -1,0 +1,1 @@
+"""Pages of workspaces: each parses, calls one service and shows what came of it."""
