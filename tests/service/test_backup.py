@@ -12,12 +12,15 @@ import sys
 import tarfile
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
 
 from dojang.service.environment import MIGRATE, DatabaseAddress, Environment
+from dojang.service.postgres import running
 from dojang.service.postgres.locks import FileLock
 from dojang.service.run import archive, backup, restoring, tools
 from dojang.service.run.backup import back_up
@@ -33,6 +36,7 @@ from dojang.service.run.errors import (
     ToolMissing,
 )
 from dojang.service.run.restoring import refuse_newer_backup, restore
+from service.installations import dojang, installation
 from service.postgres_for_tests import test_server
 
 
@@ -475,3 +479,27 @@ def test_passwords_reach_postgresqls_programs_by_their_environment_alone(source,
     password = source.owner_database.password
     assert password not in " ".join(map(str, seen["command"]))
     assert seen["env"]["PGPASSWORD"] == password
+
+
+def test_the_commands_carry_an_installation_to_an_empty_folder(tmp_path):
+    file = tmp_path / "backup.tar"
+    with installation() as environ:
+        ask = partial(subprocess.run, capture_output=True, text=True, check=False)
+        assert ask(dojang("migrate"), env=environ).returncode == 0
+        uploads = Path(environ["DOJANG_DATA"]) / "uploads"
+        uploads.mkdir()
+        (uploads / "seal.png").write_bytes(b"seal")
+        done = ask(dojang("backup", file), env=environ)
+        assert done.returncode == 0, done.stderr
+        assert "비밀 값은 들어 있지 않습니다" in done.stderr
+        refused = ask(dojang("restore", file), env=environ)
+        assert refused.returncode == 1
+        assert "빈 곳에만 되살립니다" in refused.stderr
+
+        elsewhere = environ | {"DOJANG_DATA": f"{environ['DOJANG_DATA']}-restored"}
+        restored = ask(dojang("restore", file), env=elsewhere)
+        assert restored.returncode == 0, restored.stderr
+        target = Path(elsewhere["DOJANG_DATA"])
+        assert (target / "uploads" / "seal.png").read_bytes() == b"seal"
+        with running(target / "postgres") as addresses:
+            assert rows(addresses.app_url, "SELECT count(*) > 0 FROM django_migrations") == [(True,)]

@@ -1,15 +1,13 @@
 """The supervisor with real processes: order, restarts, and what is left when it is killed."""
 
-import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,7 +28,7 @@ from dojang.service.run.folders import make_data_folder
 from dojang.service.run.ports import free_port
 from dojang.service.run.serve import SUPERVISOR_LOCK, serve
 from dojang.service.run.supervisor import Supervisor
-from service.postgres_for_tests import open_folder
+from service.installations import installation, serving, status_of
 
 PLAIN = {"PATH": os.environ["PATH"]}
 
@@ -260,77 +258,33 @@ def test_a_second_service_on_the_same_data_is_refused(tmp_path):
     lock.release()
 
 
-@pytest.fixture
-def installation():
-    """The environment of an installation with everything of its own."""
-    with tempfile.TemporaryDirectory(prefix="dojang-serve-") as name:
-        home = open_folder(Path(name))
-        kept = new_secrets.load_or_make(home / "secrets")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        yield {
-            **{
-                name: value
-                for name, value in os.environ.items()
-                if not name.startswith(("DOJANG_", "DATABASE_"))
-            },
-            **kept,
-            "DOJANG_DATA": str(home / "data"),
-            "DOJANG_PORT": str(port),
-            "DOJANG_ORIGIN": f"http://localhost:{port}",
-            "DOJANG_SMTP_URL": "smtp://localhost:9",
-            "DOJANG_MAIL_FROM": "no-reply@example.com",
-        }
+def test_the_whole_service_starts_survives_kills_and_stops():
+    with installation() as environ:
+        port, data = int(environ["DOJANG_PORT"]), Path(environ["DOJANG_DATA"])
+        with serving(environ) as (process, told):
+            assert told == f"dojang: http://localhost:{port}"
+            assert status_of(port, "/healthz") == 200
+            os.kill(
+                int((data / "postgres/server/data/postmaster.pid").read_text().split()[0]), signal.SIGKILL
+            )
+            await_that(lambda: "postgres" in process.stdout.readline())
+            await_that(lambda: status_of(port, "/readyz") == 200)
+            process.kill()
+            process.wait()
+        with serving(environ) as (process, told):
+            assert told == f"dojang: http://localhost:{port}"
+            assert status_of(port, "/healthz") == 200
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(60) == 0
+        assert FileLock(data / "postgres" / "guardian.lock").is_free()
+        assert FileLock(data / "children.lock").is_free()
+        with pytest.raises(OSError, match="refused"):
+            status_of(port, "/healthz")
 
 
-@contextmanager
-def serving(environ):
-    """`dojang serve`, from the moment it says that it is ready."""
-    command = [sys.executable, "-c", "from dojang.cli import main; main()", "serve"]
-    process = subprocess.Popen(
-        command, env=environ, stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
-    try:
-        told = ""
-        while not told.startswith("dojang: "):
-            told = process.stdout.readline()
-            assert told, "it ended before it was ready"
-        yield process, told.strip()
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
-
-
-def healthy(port):
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
-        connection.request("GET", "/healthz", headers={"Host": f"localhost:{port}"})
-        return connection.getresponse().status == 200
-
-
-def test_the_whole_service_starts_survives_a_kill_and_stops(installation):
-    port = int(installation["DOJANG_PORT"])
-    data = Path(installation["DOJANG_DATA"])
-    with serving(installation) as (process, told):
-        assert told == f"dojang: http://localhost:{port}"
-        assert healthy(port)
-        process.kill()
-        process.wait()
-    with serving(installation) as (process, told):
-        assert told == f"dojang: http://localhost:{port}"
-        assert healthy(port)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 0
-    assert FileLock(data / "postgres" / "guardian.lock").is_free()
-    assert FileLock(data / "children.lock").is_free()
-    with pytest.raises(OSError, match="refused"):
-        healthy(port)
-
-
-def test_a_port_that_was_named_and_is_taken_is_refused_outside_the_demo(installation):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", int(installation["DOJANG_PORT"])))
+def test_a_port_that_was_named_and_is_taken_is_refused_outside_the_demo():
+    with installation() as environ, socket.socket() as taken:
+        taken.bind(("127.0.0.1", int(environ["DOJANG_PORT"])))
         taken.listen()
         with pytest.raises(NoFreePort):
-            serve(installation, host="127.0.0.1", tell=lambda ko, en: None)
+            serve(environ, host="127.0.0.1", tell=lambda ko, en: None)
