@@ -97,8 +97,8 @@ class IssuingPage {
         { class: "columns" },
         h(
           "section",
-          { class: "card", "aria-labelledby": "documents-title" },
-          h("h2", { id: "documents-title" }, say("documents")),
+          { class: "card" },
+          h("h2", {}, say("documents")),
           h("p", { class: "soft" }, say("read_from_bytes")),
           showDocuments(
             prepared.map(({ read }) => read.document),

@@ -128,9 +128,10 @@ export function rowsTable(label, heads, rows) {
     h("th", { role: "columnheader", scope: "col", class: won && "won" }, text),
   );
   const long = rows.length > LONG;
+  const scrolled = { class: "rows long", tabindex: 0, role: "region", "aria-label": label };
   return h(
     "div",
-    { class: long ? "rows long" : "rows", tabindex: long && 0, role: "region", "aria-label": label },
+    long ? scrolled : { class: "rows" },
     h(
       "table",
       { role: "table" },
