@@ -146,13 +146,20 @@ class Firefox:
         return self.ask("WebDriver:FindElement", {"using": "css selector", "value": selector})[_ELEMENT]
 
     def button(self, text: str) -> str:
-        """The visible button or link with this text."""
+        """The visible button or link whose text begins so."""
+        return self._visible("button, a", text)
+
+    def label(self, text: str) -> str:
+        """The visible label that begins so."""
+        return self._visible("label", text)
+
+    def _visible(self, selector: str, text: str) -> str:
         script = """
-            const [text] = arguments;
-            return [...document.querySelectorAll("button, a")]
-              .find((one) => one.checkVisibility() && one.textContent.trim() === text) ?? null;
+            const [selector, text] = arguments;
+            return [...document.querySelectorAll(selector)]
+              .find((one) => one.checkVisibility() && one.textContent.trim().startsWith(text)) ?? null;
         """
-        found = self.run(script, text)
+        found = self.run(script, selector, text)
         if found is None:
             raise MarionetteError({"error": "no such element", "message": text})
         return found[_ELEMENT]

@@ -24,8 +24,9 @@ export async function list() {
 /** @param {Kept} kept */
 export async function keep(kept) {
   await run("readwrite", (store) => store.put(kept));
-  // Without this a browser short of space may drop it; it may say no, and then it is a copy that can be lost.
-  await navigator.storage?.persist?.().catch(() => false);
+  // Without this a browser short of space may drop it; it may say no, and then it is a copy that can be lost. Firefox
+  // asks the person, and answers only when they have: nobody waits for that.
+  void navigator.storage?.persist?.().catch(() => false);
 }
 
 /** @param {string} id */
