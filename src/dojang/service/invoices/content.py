@@ -1,7 +1,8 @@
 """A draft's content: the library's JSON of an invoice, half-written or whole.
 
 What a person types is kept as they typed it, so that nothing is lost; `parse` makes it an `Invoice` when it can be
-one. A resident number never stands in `content`: it is kept apart, encrypted.
+one. The number of a person never stands in `content`: it is kept apart, encrypted. That is a resident number in
+`buyer.number`, or a foreigner's registration or passport number, which the standard wants in the first remark.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from dojang.etax import Invoice as Document
 from dojang.etax.codes import BuyerKind
 from dojang.etax.errors import InvalidInvoice
 from dojang.etax.findings import Finding
+from dojang.etax.identifiers import normalize
 from dojang.service import secrets
 from dojang.service.errors import ServiceError
 from dojang.service.invoices.models import Invoice
@@ -22,6 +24,12 @@ from dojang.service.workspaces.models import Business
 
 MAX_BYTES = 256 * 1024
 _PURPOSE = "invoice.resident_number"
+_DATE_OF_BIRTH = 6
+_FIRST_OF_FOREIGN = 2
+#: What a bigint holds, with room for sums.
+_MOST_WON = 10**18
+_MOST_ITEMS = 32_767
+_MOST_EMAIL = 40
 # Given when it is issued; never part of a draft.
 _GIVEN_LATER = ("issue_id", "issued_at")
 
@@ -64,7 +72,7 @@ def supplier_of(business: Business) -> dict[str, Any]:
 
 
 def fill(invoice: Invoice, content: Mapping[str, Any], business: Business) -> None:
-    """Put content into a row: the supplier is always the business, a resident number is kept apart.
+    """Put content into a row: the supplier is always the business, a person's number is kept apart.
 
     A place of business (종사업장) chosen in the draft is kept, if the business has it.
 
@@ -79,19 +87,37 @@ def fill(invoice: Invoice, content: Mapping[str, Any], business: Business) -> No
     kept["supplier"] = supplier
     if len(json.dumps(kept, ensure_ascii=False).encode()) > MAX_BYTES:
         raise TooLarge
-    _hide_resident_number(invoice, kept)
+    _hide_number(invoice, kept)
     invoice.content = kept
     _derive(invoice, whole(invoice))
 
 
 def whole(invoice: Invoice) -> dict[str, Any]:
-    """The content with the resident number in its place. Not for logs, lists or events."""
-    if invoice.secret is None:
+    """The content with a person's number in its place. Not for logs, lists or events."""
+    number = personal_number(invoice)
+    if not number:
         return dict(invoice.content)
-    number = secrets.decrypt(
+    if _kind_of(invoice.content) == BuyerKind.FOREIGNER:
+        return {**invoice.content, "remarks": [number, *_remarks(invoice.content)[1:]]}
+    return {**invoice.content, "buyer": {**invoice.content["buyer"], "number": number}}
+
+
+def personal_number(invoice: Invoice) -> str:
+    """The number of the person who buys, or nothing."""
+    if invoice.secret is None:
+        return ""
+    return secrets.decrypt(
         bytes(invoice.secret), purpose=_PURPOSE, workspace_id=invoice.workspace_id
     ).decode()
-    return {**invoice.content, "buyer": {**invoice.content["buyer"], "number": number}}
+
+
+def masked_number(invoice: Invoice) -> str:
+    """The same as it may be shown to whoever writes the invoice: 900101-*******, or M1*******."""
+    number = personal_number(invoice)
+    if _kind_of(invoice.content) == BuyerKind.FOREIGNER:
+        return number[:_FIRST_OF_FOREIGN] + "*" * (len(number) - _FIRST_OF_FOREIGN)
+    hidden = "*" * (len(number) - _DATE_OF_BIRTH)
+    return f"{number[:_DATE_OF_BIRTH]}-{hidden}" if number else ""
 
 
 def parse(invoice: Invoice) -> Parsed:
@@ -111,38 +137,44 @@ def hash_of(document: Document) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _hide_resident_number(invoice: Invoice, content: dict[str, Any]) -> None:
-    buyer = content.get("buyer")
-    number = buyer.get("number") if isinstance(buyer, Mapping) else None
-    if not isinstance(buyer, Mapping) or buyer.get("kind") != BuyerKind.INDIVIDUAL.value or not number:
-        invoice.secret = None
-        return
-    content["buyer"] = {**buyer, "number": ""}
-    invoice.secret = secrets.encrypt(
-        str(number).encode(), purpose=_PURPOSE, workspace_id=invoice.workspace_id
+def _hide_number(invoice: Invoice, content: dict[str, Any]) -> None:
+    kind = _kind_of(content)
+    number = ""
+    if kind == BuyerKind.INDIVIDUAL:
+        number = normalize(str(content["buyer"].get("number") or ""))
+        content["buyer"] = {**content["buyer"], "number": ""}
+    elif kind == BuyerKind.FOREIGNER and (remarks := _remarks(content)):
+        number = str(remarks[0] or "").strip()
+        content["remarks"] = ["", *remarks[1:]]
+    invoice.secret = (
+        secrets.encrypt(number.encode(), purpose=_PURPOSE, workspace_id=invoice.workspace_id)
+        if number
+        else None
     )
 
 
 def _derive(invoice: Invoice, content: Mapping[str, Any]) -> None:
-    """The columns that lists are made of."""
+    """The columns that lists are made of: cut to fit, since a draft may hold anything."""
     try:
         document = Document.from_data(content)
     except InvalidInvoice:
         _derive_from_half(invoice, content)
         return
     buyer = document.buyer
+    email = next((one.email for one in buyer.contacts if one.email), "")
     invoice.document_type = document.document_type.value
     invoice.amendment_reason = document.amendment_reason.value if document.amendment_reason else ""
-    invoice.original_issue_id = document.original_issue_id or ""
-    invoice.buyer_number = buyer.number if buyer.kind is BuyerKind.BUSINESS else ""
-    invoice.buyer_name = buyer.name
-    invoice.buyer_email = next((one.email for one in buyer.contacts if one.email), "")
-    invoice.item_name = (document.items[0].name or "") if document.items else ""
-    invoice.item_count = len(document.items)
+    invoice.original_issue_id = (document.original_issue_id or "")[:24]
+    invoice.buyer_number = buyer.number[:10] if buyer.kind is BuyerKind.BUSINESS else ""
+    invoice.buyer_name = buyer.name[:70]
+    # Half an address is no address: nothing could be delivered to it.
+    invoice.buyer_email = email if len(email) <= _MOST_EMAIL else ""
+    invoice.item_name = ((document.items[0].name or "") if document.items else "")[:100]
+    invoice.item_count = min(len(document.items), _MOST_ITEMS)
     invoice.written_on = document.written_on
-    invoice.supply_amount = document.supply_amount
-    invoice.tax_amount = document.tax_amount
-    invoice.total_amount = document.total_amount
+    invoice.supply_amount = _bounded(document.supply_amount)
+    invoice.tax_amount = _bounded(document.tax_amount)
+    invoice.total_amount = _bounded(document.total_amount)
 
 
 def _derive_from_half(invoice: Invoice, content: Mapping[str, Any]) -> None:
@@ -152,15 +184,28 @@ def _derive_from_half(invoice: Invoice, content: Mapping[str, Any]) -> None:
     first = _mapping(items[0]) if isinstance(items, list) and items else {}
     invoice.document_type = _text(content, "document_type", 4)
     invoice.buyer_name = _text(buyer, "name", 70)
-    invoice.buyer_number = _text(buyer, "number", 10) if buyer.get("kind") == BuyerKind.BUSINESS.value else ""
+    invoice.buyer_number = _text(buyer, "number", 10) if _kind_of(content) == BuyerKind.BUSINESS else ""
     invoice.buyer_email = ""
     invoice.item_name = _text(first, "name", 100)
-    invoice.item_count = len(items) if isinstance(items, list) else 0
+    invoice.item_count = min(len(items), _MOST_ITEMS) if isinstance(items, list) else 0
     invoice.written_on = _day(content.get("written_on"))
     amounts = [_mapping(item) for item in items] if isinstance(items, list) else []
-    invoice.supply_amount = sum(_won(item.get("supply_amount")) for item in amounts)
-    invoice.tax_amount = sum(_won(item.get("tax_amount")) for item in amounts)
-    invoice.total_amount = invoice.supply_amount + invoice.tax_amount
+    invoice.supply_amount = _bounded(sum(_won(item.get("supply_amount")) for item in amounts))
+    invoice.tax_amount = _bounded(sum(_won(item.get("tax_amount")) for item in amounts))
+    invoice.total_amount = _bounded(invoice.supply_amount + invoice.tax_amount)
+
+
+def _kind_of(content: Mapping[str, Any]) -> str:
+    return str(_mapping(content.get("buyer")).get("kind") or "")
+
+
+def _remarks(content: Mapping[str, Any]) -> list[Any]:
+    remarks = content.get("remarks")
+    return list(remarks) if isinstance(remarks, list | tuple) else []
+
+
+def _bounded(amount: int) -> int:
+    return max(-_MOST_WON, min(_MOST_WON, amount))
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
@@ -173,8 +218,7 @@ def _text(values: Mapping[str, Any], name: str, limit: int) -> str:
 
 
 def _won(value: object) -> int:
-    bound = 10**15
-    return value if isinstance(value, int) and not isinstance(value, bool) and -bound < value < bound else 0
+    return _bounded(value) if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def _day(value: object) -> date | None:

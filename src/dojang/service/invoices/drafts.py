@@ -1,8 +1,10 @@
 """Drafts: written, saved as one types, finished, thrown away, copied."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -18,11 +20,29 @@ from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.roles import Right
 
+_OF_ITS_LIFE = ("original_issue_id", "amendment_reason", "exchange_id", "reference_id")
+# No row has this version.
+_NEVER = 0
 # Columns that follow from the content.
 _DERIVED = (
     "content", "secret", "document_type", "amendment_reason", "original_issue_id", "buyer_number", "buyer_name",
     "buyer_email", "item_name", "item_count", "written_on", "supply_amount", "tax_amount", "total_amount",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What the editor sends beside the document.
+
+    Attributes:
+        kept: how it was typed, for the next time it is opened; `save` in it names this save.
+        draft_key: made by the page before the first save of a draft.
+        lost: names of saves of this page whose answers never came.
+    """
+
+    kept: Mapping[str, Any] = field(default_factory=dict)
+    draft_key: UUID | None = None
+    lost: frozenset[str] = frozenset()
 
 
 @transaction.atomic
@@ -34,18 +54,34 @@ def create(
     now: datetime,
     counterparty_id: int | None = None,
     copied_from: Invoice | None = None,
+    typed: Typed | None = None,
 ) -> Invoice:
-    """A new draft.
+    """A new draft. Where this first save was sent already, the draft that it made is saved once more.
 
     Raises:
         PermissionDenied, content.TooLarge.
+        ChangedMeanwhile: somebody else has saved that draft since.
     """
     member.require(Right.WRITE, business.pk)
+    typed = typed or Typed()
+    before = _made_before(member, business, typed)
+    if before is not None:
+        return save(
+            member=member,
+            invoice_id=before.pk,
+            version=_NEVER,
+            given=given,
+            now=now,
+            counterparty_id=counterparty_id,
+            typed=typed,
+        )
     invoice = Invoice(
         workspace_id=current_workspace(),
         business=business,
         counterparty_id=counterparty_id,
         copied_from=copied_from,
+        editor=typed.kept,
+        draft_key=typed.draft_key,
         created_by_id=member.user_id,
         created_at=now,
         changed_by_id=member.user_id,
@@ -66,16 +102,21 @@ def save(
     given: Mapping[str, Any],
     now: datetime,
     counterparty_id: int | None = None,
+    typed: Typed | None = None,
 ) -> Invoice:
     """Save what was typed, if nobody else saved since `version`.
+
+    A save whose answer was lost counts as `version`: the page that sent it knows what it wrote.
 
     Raises:
         Invoice.DoesNotExist, PermissionDenied, ChangedMeanwhile, NotPossible, content.TooLarge.
     """
-    invoice = _locked(member, invoice_id, version)
+    typed = typed or Typed()
+    invoice = _locked(member, invoice_id, version, lost=typed.lost)
     content.fill(invoice, given, invoice.business)
     invoice.counterparty_id = counterparty_id
-    changes = [Change(invoice, (*_DERIVED, "counterparty"))]
+    invoice.editor = typed.kept
+    changes = [Change(invoice, (*_DERIVED, "counterparty", "editor"))]
     apply(Action.EDIT, changes, actor=member.actor, now=now)
     return invoice
 
@@ -122,22 +163,29 @@ def delete(*, member: Member, invoice_id: int, version: int, now: datetime) -> N
 
 def copy(*, member: Member, source: Invoice, written_on: date, now: datetime) -> Invoice:
     """A new draft with the content of another document, dated anew and with nothing of its life."""
-    given = content.whole(source)
-    for name in ("original_issue_id", "amendment_reason", "exchange_id", "reference_id"):
-        given.pop(name, None)
-    kind = str(given.get("document_type", ""))
-    # A copy of an amendment is an ordinary document: 02xx and 04xx are 수정.
-    given["document_type"] = {"02": "01", "04": "03"}.get(kind[:2], kind[:2]) + kind[2:]
-    given["written_on"] = written_on.isoformat()
-    given["items"] = [{**item, "supplied_on": written_on.isoformat()} for item in given.get("items", ())]
     return create(
         member=member,
         business=source.business,
-        given=given,
+        given=dated_anew(content.whole(source), written_on),
         now=now,
         counterparty_id=source.counterparty_id,
         copied_from=source,
     )
+
+
+def dated_anew(given: dict[str, Any], written_on: date) -> dict[str, Any]:
+    """The content of another document as that of a new one."""
+    given = {name: value for name, value in given.items() if name not in _OF_ITS_LIFE}
+    kind = str(given.get("document_type", ""))
+    # A copy of an amendment is an ordinary document: 02xx and 04xx are 수정.
+    given["document_type"] = {"02": "01", "04": "03"}.get(kind[:2], kind[:2]) + kind[2:]
+    given["written_on"] = written_on.isoformat()
+    items = given.get("items")
+    lines = items if isinstance(items, list) else []
+    given["items"] = [
+        {**item, "supplied_on": written_on.isoformat()} for item in lines if isinstance(item, dict)
+    ]
+    return given
 
 
 def require_whole(invoice: Invoice, *, on: date) -> Any:
@@ -157,13 +205,22 @@ def require_whole(invoice: Invoice, *, on: date) -> Any:
     return parsed.document
 
 
-def _locked(member: Member, invoice_id: int, version: int) -> Invoice:
+def _locked(member: Member, invoice_id: int, version: int, *, lost: Collection[str] = ()) -> Invoice:
     invoice = lock([invoice_id]).get(invoice_id)
     if invoice is None:
         raise Invoice.DoesNotExist
     member.require(Right.WRITE, invoice.business_id)
-    require_version(invoice, version)
+    if invoice.changed_by_id != member.user_id or invoice.editor.get("save") not in lost:
+        require_version(invoice, version)
     return invoice
+
+
+def _made_before(member: Member, business: Business, typed: Typed) -> Invoice | None:
+    if typed.draft_key is None:
+        return None
+    return Invoice.objects.filter(
+        draft_key=typed.draft_key, business=business, created_by_id=member.user_id
+    ).first()
 
 
 def _record_creation(invoice: Invoice, member: Member, now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet, Sum
 
 from dojang.etax.calendar.deadlines import issue_deadline, transmit_deadline
+from dojang.etax.parameters.law import FIRST_DAY, LAST_DAY
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
 from dojang.service.invoices.timing import today
@@ -100,8 +101,8 @@ class Dates:
 
 
 def dates(invoice: Invoice, *, now: datetime) -> Dates | None:
-    """발급기한 and 전송기한; None while there is no 작성일자."""
-    if invoice.written_on is None:
+    """발급기한 and 전송기한; None while there is no 작성일자, or one (of a draft) that no calendar reaches."""
+    if invoice.written_on is None or not FIRST_DAY <= invoice.written_on <= LAST_DAY:
         return None
     issued = today(invoice.issued_at) if invoice.issued_at else None
     issue_by = issue_deadline(invoice.written_on, law=law()).on

@@ -27,6 +27,10 @@ class Invoice(TenantModel):
     content = models.JSONField(default=dict)
     secret = models.BinaryField(null=True, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
+    #: What the editor knows beside the document: how amounts were typed, which questions were answered.
+    editor = models.JSONField(default=dict, blank=True)
+    #: Made by the page before its first save, so that a first save that is sent twice makes one draft.
+    draft_key = models.UUIDField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     document_type = models.CharField(max_length=4)
@@ -65,6 +69,9 @@ class Invoice(TenantModel):
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "draft_key"], name="draft_once"),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["workspace", "-id"], name="invoice_newest"),
             models.Index(fields=["workspace", "state", "-written_on", "-id"], name="invoice_by_state"),
@@ -109,6 +116,10 @@ class Template(TenantModel):
     business = models.ForeignKey("workspaces.Business", on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=60)
     content = models.JSONField()
+    editor = models.JSONField(default=dict, blank=True)
+    counterparty = models.ForeignKey(
+        "counterparties.Counterparty", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 

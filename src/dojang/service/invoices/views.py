@@ -253,8 +253,8 @@ def _chosen(request: HttpRequest) -> list[int]:
     ids = [
         int(one)
         for one in request.POST.getlist("invoice")
-        if one.isascii() and one.isdigit() and len(one) < 19
-    ]  # noqa: PLR2004 (bigint)
+        if one.isascii() and one.isdigit() and len(one) < 19  # noqa: PLR2004 (bigint)
+    ]
     if not ids:
         raise NothingChosen
     return ids[:_MOST_SIGNED]
