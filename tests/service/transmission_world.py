@@ -1,5 +1,6 @@
 """A sandbox NTS over the real wire, with the service's clock, and its book compared with ours."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import signing_world
 from django.conf import settings
-from service_world import NOW, first_business, make_workspace
+from service_world import NOW, business_number, details, first_business, make_workspace
 from signing_world import Keeper, forget_settings, issue, keeper, make_ready, register
 
 from dojang.npki.testca import TestCA
@@ -57,12 +58,16 @@ class Office:
     def fault(self, kind: str, **values) -> None:
         """One thing that goes wrong with the next request that it fits."""
         with self.store.transaction() as ledger:
-            ledger.add_fault(Fault.model_validate({"kind": kind, **values}))
+            ledger.add_fault(Fault.model_validate_json(json.dumps({"kind": kind, **values})))
 
     def set(self, **parts) -> None:
         """Change parts of its settings."""
         office = self.running.sandbox.office
-        office.change(lambda found: type(found).model_validate(found.model_dump(mode="json") | parts))
+        office.change(
+            lambda found: type(found).model_validate_json(
+                json.dumps(found.model_dump(mode="json") | parts)
+            )
+        )
 
     def filed(self) -> dict[str, str]:
         """Every accepted issue id with the submission that it came in."""
@@ -89,17 +94,17 @@ def open_office(folder: Path) -> Iterator[Office]:
 
 
 def connect(monkeypatch, folder: Path, office: Office) -> TestCA:
-    """Settings of a service in `folder` that transmits to this sandbox, which trusts its test authority."""
-    authority = signing_world.set_up(monkeypatch, folder)
+    """Settings of a service in `folder` that transmits to this sandbox; both believe the sandbox's authority."""
+    signing_world.set_up(monkeypatch, folder)
     office.running.sandbox.office.reset()
     office.clock.now = NOW
-    office.set(anchors=[str(folder / "testca")], callbacks={"attempts": 1, "retry_seconds": 0})
+    office.set(callbacks={"attempts": 1, "retry_seconds": 0})
     environment = replace(
         settings.ENVIRONMENT, nts_settings=office.running.client_settings, origin="http://127.0.0.1:1"
     )
     monkeypatch.setattr(settings, "ENVIRONMENT", environment)
     forget_settings()
-    return authority
+    return TestCA.load_or_create(office.running.client_settings.parent.parent, now=NOW)
 
 
 @dataclass
@@ -133,13 +138,21 @@ class Company:
             return list(invoice.events.order_by("sequence").values_list("action", flat=True))
 
 
-def make_company(authority: TestCA, name: str = "한빛상사") -> Company:
-    """A workspace whose business has a certificate of the test authority, registered and decided."""
-    workspace = make_workspace(name=name)
-    business = first_business(workspace)
-    owner = keeper(authority, business.number, business.name)
-    register(workspace, business, owner)
-    return Company(workspace, owner)
+_keepers: dict[tuple[str, int], Keeper] = {}
+
+
+def make_company(authority: TestCA, name: str = "한빛상사", *, serial: int = 7) -> Company:
+    """A workspace whose business has a certificate of the test authority, registered and decided.
+
+    A certificate is made once for each authority: keys take long.
+    """
+    number = business_number(serial, kind="81")
+    key = (authority.root.fingerprint, serial)
+    if key not in _keepers:
+        _keepers[key] = keeper(authority, number, name)
+    workspace = make_workspace(name=name, business=details(number, name=name))
+    register(workspace, first_business(workspace), _keepers[key])
+    return Company(workspace, _keepers[key])
 
 
 def transmit(office: Office, *, at: datetime | None = None) -> bool:

@@ -154,7 +154,12 @@ class _Judge:
     def _sealed(self, row: Certificate) -> SealedRandom:
         """One row for one sealing: a page seals R once for all that it signs in one go."""
         digest = self._signer.sealed_random
-        known = SealedRandom.objects.filter(certificate=row, sealed=digest, erased_at=None).first()
+        # Locked, so that nobody erases it between here and the commit: the transmitter would find it gone.
+        known = (
+            SealedRandom.objects.select_for_update()
+            .filter(certificate=row, sealed=digest, erased_at=None)
+            .first()
+        )
         return known or SealedRandom.objects.create(
             workspace_id=row.workspace_id,
             certificate=row,

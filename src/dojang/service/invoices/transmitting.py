@@ -1,20 +1,28 @@
-"""What a person decides about transmission: now, not at all, or to ask once more."""
+"""What a person decides about transmission: now, not at all, or to ask once more; and what to tell them of it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from dojang.etax.calendar.deadlines import issue_deadline
 from dojang.etax.notices import Notice
+from dojang.nts.codes import CodeInfo, ResultCode, describe
 from dojang.service.invoices.changes import Change, apply, lock, require, require_version
+from dojang.service.invoices.errors import NotPossible
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import Action, State
 from dojang.service.invoices.timing import today
 from dojang.service.law import law
-from dojang.service.transmission import deferring
+from dojang.service.transmission import deferring, randoms
+from dojang.service.transmission.models import Submission, SubmissionItem, SubmissionState
+from dojang.service.web.templatetags.dojang import state_text
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.roles import Right
+
+#: Between two questions that people ask about one submission.
+ASK_PAUSE = timedelta(seconds=10)
 
 
 @transaction.atomic
@@ -27,8 +35,13 @@ def transmit_now(*, member: Member, invoice_ids: Sequence[int], now: datetime) -
     waiting = [row for row in lock(invoice_ids).values() if row.state == State.ISSUED]
     for row in waiting:
         member.require(Right.ISSUE, row.business_id)
+    hurried = [row for row in waiting if row.transmit_at is None or row.transmit_at > now]
+    for row in hurried:
         row.transmit_at = now
-    Invoice.objects.bulk_update(waiting, ["transmit_at"], batch_size=200)
+    if hurried:
+        apply(
+            Action.SEND_NOW, [Change(row, ("transmit_at",)) for row in hurried], actor=member.actor, now=now
+        )
     if waiting:
         deferring.transmit_now()
     return len(waiting)
@@ -49,20 +62,118 @@ def cancel(*, member: Member, invoice_id: int, version: int, now: datetime) -> I
     require_version(invoice, version)
     invoice.transmit_at = None
     apply(Action.CANCEL, [Change(invoice, ("transmit_at",))], actor=member.actor, now=now)
+    randoms.erase_unneeded([invoice.pk], now=now)
     return invoice
+
+
+@transaction.atomic
+def ask_again(*, member: Member, invoice_id: int, now: datetime) -> None:
+    """[결과 다시 확인]: have the NTS asked now. Asking changes nothing and sends nothing a second time.
+
+    Raises:
+        Invoice.DoesNotExist, PermissionDenied, NotPossible: nothing of it is on its way.
+    """
+    invoice = Invoice.objects.filter(pk=invoice_id, deleted_at=None).get()
+    member.require(Right.ISSUE, invoice.business_id)
+    item = SubmissionItem.objects.filter(invoice=invoice, result_at=None).order_by("-id").first()
+    if item is None or invoice.state not in {State.SUBMITTED, State.UNKNOWN}:
+        raise NotPossible(state=state_text(invoice.state))
+    row = Submission.objects.select_for_update().defer("message").get(pk=item.submission_id)
+    asked = row.calls.order_by("-id").values_list("at", flat=True).first()
+    open_states = {SubmissionState.RECEIVED, SubmissionState.UNKNOWN, SubmissionState.PREPARED}
+    if row.state in open_states and (asked is None or asked + ASK_PAUSE <= now):
+        row.next_look_at = now
+        row.save(update_fields=["next_look_at"])
+        deferring.look_now(row.pk)
 
 
 def cancel_advice(invoice: Invoice, *, now: datetime) -> Notice | None:
     """After 발급기한, that sending and amending costs nothing where cancelling and issuing anew costs 1 %.
 
+    Only for what was issued in time: what was late already is late either way. An amendment has another term.
+
     Source: 부가가치세법 §60②1 (지연발급); 서면-2016-부가-5560 for an invoice that was issued in time.
     """
-    if invoice.written_on is None or today(now) <= issue_deadline(invoice.written_on, law=law()).on:
+    deadline = _issue_by(invoice)
+    if deadline is None or today(now) <= deadline or not _was_in_time(invoice, deadline):
         return None
     return Notice(
         "send_and_amend_instead",
-        "발급기한이 지나 새로 발행하면 지연발급 가산세(공급가액의 1%)가 붙을 수 있습니다. 취소하지 말고 전송한 뒤 수정발행하세요.",
-        "The issue deadline has passed: a new invoice may cost the penalty for late issuing (1 % of the supply amount). "
-        "Do not cancel; let it be sent, then amend it.",
+        f"발급기한({deadline.isoformat()})이 지나, 취소하고 새로 발행하면 지연발급 가산세(공급가액의 1%)가 붙습니다. "
+        "취소하지 말고 그대로 전송한 뒤 수정발행(기재사항 착오)하세요. 가산세가 없습니다.",
+        f"The issue deadline ({deadline.isoformat()}) has passed: cancelling and issuing anew costs the penalty for "
+        "late issuing (1 % of the supply amount). Let it be sent and amend it (mistaken entry), which costs nothing.",
         "부가가치세법 제60조 제2항 제1호, 서면-2016-부가-5560",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why the NTS did not take an invoice, and what to do.
+
+    Attributes:
+        codes: each code with its meaning, cause and remedy, in the order in which the NTS gave them.
+        advice: what the law makes of the time that is left.
+    """
+
+    codes: tuple[CodeInfo, ...]
+    advice: Notice
+
+    @property
+    def may_be_filed(self) -> bool:
+        """Whether the NTS says that it has this issue id already: then nothing is to be issued before asking."""
+        return any(one.code == ResultCode.SYN003 for one in self.codes)
+
+
+def why_rejected(invoice: Invoice, *, now: datetime) -> Rejection | None:
+    """What a rejected invoice shows; None for any other."""
+    if invoice.state != State.REJECTED:
+        return None
+    item = SubmissionItem.objects.filter(invoice=invoice).exclude(result_at=None).order_by("-id").first()
+    said: list[str] = item.result_codes if item is not None else [invoice.result_code]
+    codes = tuple(describe(code) for code in said if code != ResultCode.SUC001)
+    return Rejection(codes, _after_rejection(invoice, now))
+
+
+def _after_rejection(invoice: Invoice, now: datetime) -> Notice:
+    deadline = _issue_by(invoice)
+    if deadline is None or today(now) <= deadline:
+        until = f" 발급기한은 {deadline.isoformat()}입니다." if deadline else ""
+        until_en = f" It can be issued until {deadline.isoformat()}." if deadline else ""
+        return Notice(
+            "issue_anew_today",
+            f"국세청에 접수되지 않았으므로 고쳐서 오늘 다시 발행하세요.{until}",
+            f"The NTS does not have it: mend it and issue it anew today.{until_en}",
+            "부가가치세법 제34조 제3항",
+        )
+    in_time = _was_in_time(invoice, deadline)
+    return Notice(
+        "issue_anew_late",
+        f"발급기한({deadline.isoformat()})이 지났습니다. 지금 새로 발행하면 지연발급 가산세(공급가액의 1%)가 붙을 수 있습니다."
+        + (
+            " 처음 발행은 기한 안이었으니, 그 서명 시각과 전송 기록을 보관하고 새로 발행하기 전에 세무대리인과 상의하세요."
+            if in_time
+            else " 늦을수록 불리하니 바로 고쳐서 다시 발행하세요."
+        ),
+        f"The issue deadline ({deadline.isoformat()}) has passed: issuing anew now may cost the penalty for late "
+        "issuing (1 % of the supply amount)."
+        + (
+            " The first issue was in time: keep its signing time and the record of sending, and ask your tax "
+            "accountant before issuing anew."
+            if in_time
+            else " Mend it and issue it anew at once."
+        ),
+        "부가가치세법 제60조 제2항 제1호",
+    )
+
+
+def _issue_by(invoice: Invoice) -> date | None:
+    """발급기한 of an original; an amendment's is its reason's."""
+    if invoice.written_on is None or invoice.amendment_reason:
+        return None
+    deadline: date = issue_deadline(invoice.written_on, law=law()).on
+    return deadline
+
+
+def _was_in_time(invoice: Invoice, deadline: date) -> bool:
+    return invoice.delivered_on is not None and invoice.delivered_on <= deadline

@@ -84,8 +84,8 @@ def claim(connection: Connection, *, now: datetime) -> int | None:
 def is_blocked(*, now: datetime) -> bool:
     """Whether new messages have to wait for an earlier one."""
     way = way_out().name
-    waiting = Submission.objects.filter(way_out=way, state=SubmissionState.PREPARED, next_look_at__gt=now)
-    if waiting.exists():
+    tried = Submission.objects.filter(way_out=way, state=SubmissionState.PREPARED, calls__isnull=False)
+    if tried.exists():
         return True
     turned_down = _turned_down_in_a_row(way)
     if not turned_down or turned_down[0].settled_at is None:

@@ -34,8 +34,12 @@ def transmit(
         InvalidSettings, NpkiError: the operator has to mend the settings.
     """
     connection = system.connection(now=clock())
+    first = claim(connection, now=clock())
+    if first is None:
+        return False
     with connection.client(clock=clock) as client, _carriers(carriers) as give:
-        for _ in range(packages):
+        give(partial(carry, first, client, clock=clock, pause=pause))
+        for _ in range(packages - 1):
             claimed = claim(connection, now=clock())
             if claimed is None:
                 return False

@@ -71,6 +71,7 @@ _ACTIONS = {
     Action.REOPEN: ("고쳐 쓰기", "Reopened"),
     Action.ISSUE: ("서명·발행", "Signed and issued"),
     Action.CANCEL: ("발행취소", "Cancelled"),
+    Action.SEND_NOW: ("지금 전송 요청", "Asked to send now"),
     Action.SUBMIT: ("국세청 전송 시작", "Sending to the NTS"),
     Action.NOT_SENT: ("전송하지 못함 (다시 시도)", "Not sent (will be tried again)"),
     Action.LOSE_ANSWER: ("응답을 받지 못해 결과 확인중", "Answer lost, asking for the result"),
