@@ -50,7 +50,8 @@ def set_up(monkeypatch, folder: Path, *, now: datetime = NOW) -> TestCA:
             serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
         )
     )
-    client = folder / "client.json"
+    client = folder / "client" / "client.json"
+    client.parent.mkdir(exist_ok=True)
     client.write_text(json.dumps({"registration": REGISTRATION}))
     environment = replace(
         settings.ENVIRONMENT,

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 
 from django.conf import settings
 
@@ -10,14 +9,15 @@ from dojang.npki.certificates import Certificate as Parsed
 from dojang.npki.crl import Crl, CrlStore
 from dojang.npki.findings import CertificateFinding
 from dojang.npki.trust import TrustStore, check_certificate
+from dojang.service.certificates.files import authority_folder
 from dojang.service.certificates.models import Certificate, RevocationList
 
 
 @cache
 def trust_store() -> TrustStore:
-    """The Korean roots; in front of the sandbox, also the test authority that the demo made."""
+    """The Korean roots; in front of the sandbox, also its test authority."""
     korea = TrustStore.korea()
-    folder: Path = settings.ENVIRONMENT.data / "testca"
+    folder = authority_folder()
     if settings.ENVIRONMENT.nts != "sandbox" or not folder.is_dir():
         return korea
     test = TrustStore.from_folder(folder)

@@ -1,6 +1,7 @@
 """Registering certificates, and the verdict on whose they are."""
 
 import base64
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,7 +41,7 @@ class Registration:
 
 def new_challenge(user_id: int) -> str:
     """A challenge that only this person can use, within half an hour, once."""
-    return signing.dumps({"user": user_id}, salt=_SALT)
+    return signing.dumps({"user": user_id, "nonce": secrets.token_hex(16)}, salt=_SALT)
 
 
 @transaction.atomic
@@ -135,8 +136,8 @@ def _use_challenge(challenge: str, member: Member) -> None:
         said = signing.loads(challenge, salt=_SALT, max_age=_CHALLENGE_SECONDS)
     except signing.BadSignature:
         raise ChallengeUsed from None
-    first = cache.add(f"challenge:{challenge[-40:]}", 1, _CHALLENGE_SECONDS)
-    if said != {"user": member.user_id} or not first:
+    first = cache.add(f"challenge:{said.get('nonce')}", 1, _CHALLENGE_SECONDS)
+    if said.get("user") != member.user_id or not first:
         raise ChallengeUsed
 
 

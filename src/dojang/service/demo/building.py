@@ -1,0 +1,350 @@
+"""Building the demo: people, two businesses, customers, and four months of invoices in every state.
+
+Everything goes through the services that people use. What lies in the past is issued and sent at the time of then,
+with the sandbox's clock set back; then it is set to the present, and what is left for the worker is left to it.
+A demo that was not finished, since somebody stopped it, is begun anew in a workspace of its own.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from time import sleep
+from typing import Any
+
+import httpx
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.utils import timezone
+
+from dojang.etax.invoice import KST
+from dojang.etax.signature import sign
+from dojang.etax.xml_reader import read
+from dojang.npki.identity import Identity, open_identity
+from dojang.npki.testca import TestCA
+from dojang.service.accounts.models import User
+from dojang.service.audit.actor import Actor
+from dojang.service.certificates import services as certificates
+from dojang.service.certificates import transmitter
+from dojang.service.certificates.files import authority_folder
+from dojang.service.counterparties.details import ContactDetails, Details
+from dojang.service.counterparties.models import Counterparty
+from dojang.service.counterparties.services.editing import add
+from dojang.service.demo.accounts import ACCOUNTS, CERTIFICATE_PASSPHRASE, PASSWORD, certificate_folder
+from dojang.service.demo.world import World, load
+from dojang.service.invoices import drafts, issuing, orders, transmitting
+from dojang.service.invoices.models import Invoice
+from dojang.service.tenancy import crossing
+from dojang.service.tenancy.scope import in_workspace
+from dojang.service.transmission import pipeline
+from dojang.service.web.say import say
+from dojang.service.workspaces.details import BusinessDetails
+from dojang.service.workspaces.members import Member
+from dojang.service.workspaces.models import Business, Membership, TransmitPolicy, Workspace
+from dojang.service.workspaces.services.businesses import insert_business
+from dojang.service.workspaces.services.founding import create_workspace
+
+_MONTHS = 4
+_PER_MONTH = 7
+_VAT_DIVISOR = 10
+_CONTROL_SECONDS = 10
+_PAUSE_SECONDS = 0.05
+
+
+def build() -> str:
+    """Fill an empty demo, once; what there is to tell the person."""
+    world = load()
+    owner = _people()
+    if not _is_built(owner):
+        _Builder(world, owner, timezone.now()).everything()
+    return _told()
+
+
+def _told() -> str:
+    folder = certificate_folder()
+    return "\n".join(
+        (
+            say("로그인", "Log in") + f":   {ACCOUNTS[0].email} / {PASSWORD}",
+            say("인증서", "Certificates")
+            + f":   {folder} ({say('비밀번호', 'passphrase')} {CERTIFICATE_PASSPHRASE})",
+        )
+    )
+
+
+def _people() -> User:
+    for one in ACCOUNTS:
+        user = User.objects.filter(email=one.email).first()
+        if user is None:
+            user = User.objects.create_user(one.email, PASSWORD, name=one.name, is_staff=one.is_operator)
+        EmailAddress.objects.get_or_create(
+            user=user, email=one.email, defaults={"verified": True, "primary": True}
+        )
+    return User.objects.get(email=ACCOUNTS[0].email)
+
+
+def _is_built(owner: User) -> bool:
+    """The last thing that is made is the other people's membership."""
+    last = User.objects.get(email=ACCOUNTS[-1].email)
+    return bool(crossing.memberships(owner.pk)) and bool(crossing.memberships(last.pk))
+
+
+@dataclass(frozen=True)
+class _Issuer:
+    """A business with its opened certificate."""
+
+    business: Business
+    identity: Identity
+    sealed: bytes
+
+    def signer(self) -> issuing.Signer:
+        key_id = transmitter.public_key().key_id
+        return issuing.Signer(self.identity.certificate.der, key_id, self.sealed)
+
+    def sign(self, placed: orders.Orders) -> list[issuing.Signed]:
+        der = self.identity.certificate.der
+        return [
+            issuing.Signed(one.order.pk, sign(read(one.xml).invoice, der, self.identity.sign))
+            for one in placed.placed
+        ]
+
+
+class _Then:
+    """A clock in the past: it goes on by itself only as far as something pauses."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def __call__(self) -> datetime:
+        return self._at
+
+    def pause(self, seconds: float) -> None:
+        self._at += timedelta(seconds=max(seconds, 0.01))
+        sleep(min(seconds, _PAUSE_SECONDS))
+
+
+class _Builder:
+    """One run of building."""
+
+    def __init__(self, world: World, owner: User, now: datetime) -> None:
+        self._world = world
+        self._owner = owner
+        self._now = now
+        # The same demo for everybody: pictures in the documentation stay true.
+        self._random = Random(20260708)  # noqa: S311 (amounts of invented invoices)
+
+    def everything(self) -> None:
+        start = self._now - timedelta(days=32 * _MONTHS)
+        workspace = self._workspace(start)
+        member = self._member(workspace)
+        with in_workspace(workspace.pk):
+            customers = self._customers(member, start)
+        issuers = self._issuers(workspace, member, start)
+        with _past() as go_to:
+            for day in self._days():
+                at = datetime.combine(day, time(10, 30), KST)
+                go_to(at)
+                self._issue_day(workspace, member, issuers, customers, at)
+        self._present(workspace, member, issuers, customers)
+        self._others(workspace)
+
+    def _workspace(self, at: datetime) -> Workspace:
+        first, *others = (BusinessDetails(**values) for values in self._world.businesses)
+        actor = Actor("user", self._owner.pk)
+        workspace = create_workspace(
+            name=say("도장 체험", "Dojang demo"), business=first, actor=actor, now=at
+        )
+        with in_workspace(workspace.pk):
+            for details in others:
+                insert_business(details.cleaned(), actor=actor, now=at)
+            workspace.transmit_policy = TransmitPolicy.AT_ONCE
+            workspace.save(update_fields=["transmit_policy"])
+        return workspace
+
+    def _member(self, workspace: Workspace) -> Member:
+        found = next(one for one in crossing.memberships(self._owner.pk) if one.workspace_id == workspace.pk)
+        return Member(found.membership_id, found.role, workspace, Actor("user", self._owner.pk, "127.0.0.1"))
+
+    def _customers(self, member: Member, at: datetime) -> list[Counterparty]:
+        made = []
+        for values in self._world.customers:
+            contact = ContactDetails(
+                name=values.get("contact_name", ""), email=values.get("contact_email", "")
+            )
+            plain = {name: value for name, value in values.items() if not name.startswith("contact_")}
+            details = Details(**plain, contacts=() if contact.is_empty else (contact,))
+            made.append(add(member=member, details=details, now=at))
+        return made
+
+    def _issuers(self, workspace: Workspace, member: Member, at: datetime) -> list[_Issuer]:
+        with in_workspace(workspace.pk):
+            businesses = list(Business.objects.order_by("pk"))
+        return [self._issuer(workspace, member, business, at) for business in businesses]
+
+    def _issuer(self, workspace: Workspace, member: Member, business: Business, at: datetime) -> _Issuer:
+        identity = _certificate(business, self._now)
+        fingerprint = identity.certificate.fingerprint
+        random_number = identity.key.random_number
+        assert random_number is not None  # noqa: S101 (the test authority gives one)
+        sealed = transmitter.seal_random(random_number, fingerprint)
+        challenge = certificates.new_challenge(member.user_id)
+        given = certificates.Registration(
+            certificate=identity.certificate.der,
+            chain=(),
+            challenge=challenge,
+            signature=identity.sign(b"dojang-register:" + challenge.encode()),
+            key_id=transmitter.public_key().key_id,
+            sealed_random=sealed,
+        )
+        with in_workspace(workspace.pk):
+            row = certificates.register(member=member, business=business, given=given, now=self._now)
+            certificates.decide(row.pk, now=self._now)
+        return _Issuer(business, identity, transmitter.seal_random(random_number, fingerprint))
+
+    def _days(self) -> Iterator[date]:
+        """Working days of the last months on which something was issued, the last one before yesterday."""
+        today = self._now.astimezone(KST).date()
+        first = (today.replace(day=1) - timedelta(days=31 * (_MONTHS - 1))).replace(day=1)
+        step = timedelta(days=30 // _PER_MONTH)
+        day = first + timedelta(days=2)
+        while day < today - timedelta(days=1):
+            yield day
+            day += step
+
+    def _issue_day(
+        self,
+        workspace: Workspace,
+        member: Member,
+        issuers: list[_Issuer],
+        customers: list[Counterparty],
+        at: datetime,
+    ) -> None:
+        for issuer in issuers:
+            chosen = self._random.sample(customers, self._random.randint(1, 2))
+            with in_workspace(workspace.pk):
+                invoices = [self._ready(member, issuer, customer, at) for customer in chosen]
+                self._issue(member, issuer, invoices, at)
+        then = _Then(at)
+        pipeline.transmit(clock=then, carriers=0, pause=then.pause)
+
+    def _present(
+        self, workspace: Workspace, member: Member, issuers: list[_Issuer], customers: list[Counterparty]
+    ) -> None:
+        """What somebody finds on their desk today: drafts, ready ones, one that can still be cancelled, …"""
+        issuer, now = issuers[0], self._now
+        with in_workspace(workspace.pk):
+            for customer in customers[:2]:
+                content = self._content(issuer, customer, now)
+                drafts.create(
+                    member=member,
+                    business=issuer.business,
+                    given=content,
+                    now=now,
+                    counterparty_id=customer.pk,
+                )
+            for customer in customers[2:5]:
+                self._ready(member, issuer, customer, now)
+            waiting, cancelled, at_once = (
+                self._ready(member, issuer, customer, now)
+                for customer in (customers[0], customers[1], customers[3])
+            )
+            self._issue(member, issuer, [waiting, cancelled, at_once], now)
+            tomorrow = now + timedelta(hours=20)
+            Invoice.objects.filter(pk__in=[waiting.pk, cancelled.pk]).update(transmit_at=tomorrow)
+            cancelled.refresh_from_db()
+            transmitting.cancel(member=member, invoice_id=cancelled.pk, version=cancelled.version, now=now)
+
+    def _others(self, workspace: Workspace) -> None:
+        with in_workspace(workspace.pk):
+            for one in ACCOUNTS[1:]:
+                user = User.objects.get(email=one.email)
+                Membership.objects.create(workspace=workspace, user=user, role=one.role, joined_at=self._now)
+
+    def _ready(self, member: Member, issuer: _Issuer, customer: Counterparty, at: datetime) -> Invoice:
+        draft = drafts.create(
+            member=member,
+            business=issuer.business,
+            given=self._content(issuer, customer, at),
+            now=at,
+            counterparty_id=customer.pk,
+        )
+        return drafts.finish(member=member, invoice_id=draft.pk, version=draft.version, now=at)
+
+    def _issue(self, member: Member, issuer: _Issuer, invoices: list[Invoice], at: datetime) -> None:
+        wanted = [orders.Wanted(one.pk, one.version) for one in invoices]
+        placed = orders.place(member=member, wanted=wanted, now=at)
+        result = issuing.issue(member=member, signer=issuer.signer(), signed=issuer.sign(placed), now=at)
+        for refused in (*placed.refused, *result.refused):
+            raise refused.why
+
+    def _content(self, issuer: _Issuer, customer: Counterparty, at: datetime) -> dict[str, Any]:
+        day = at.astimezone(KST).date().isoformat()
+        exempt = customer.name.endswith("학원")
+        chosen = self._random.sample(self._world.items, self._random.randint(1, 3))
+        items = [self._item(one, day, exempt=exempt) for one in chosen]
+        return {
+            "document_type": "0301" if exempt else "0101",
+            "written_on": day,
+            "purpose": self._random.choice(["claim", "claim", "receipt"]),
+            "buyer": {
+                "kind": "business",
+                "number": customer.number,
+                "name": customer.name,
+                "representative": customer.representative,
+                "business_type": customer.business_type or None,
+                "business_item": customer.business_item or None,
+                "address": customer.address or None,
+                "contacts": [
+                    {"name": one.name or None, "email": one.email or None}
+                    for one in customer.contacts.all()[:2]
+                ],
+            },
+            "items": items,
+        }
+
+    def _item(self, item: dict[str, Any], day: str, *, exempt: bool) -> dict[str, Any]:
+        quantity = self._random.randint(1, 12)
+        supply = quantity * int(item["unit_price"])
+        return {
+            "supplied_on": day,
+            "name": item["name"],
+            "specification": item["specification"],
+            "quantity": str(quantity),
+            "unit_price": str(item["unit_price"]),
+            "supply_amount": supply,
+            "tax_amount": None if exempt else supply // _VAT_DIVISOR,
+        }
+
+
+def _certificate(business: Business, now: datetime) -> Identity:
+    """The business's test certificate: issued once, kept as its owner would keep it."""
+    home = certificate_folder() / business.number
+    archive = next(home.glob("*.pfx"), None)
+    if archive is None:
+        authority = TestCA.load_or_create(authority_folder().parent, now=now)
+        issued = authority.issue(
+            business.number,
+            business.name,
+            passphrase=CERTIFICATE_PASSPHRASE,
+            valid_from=now - timedelta(days=31 * _MONTHS + 30),
+            valid_to=now + timedelta(days=300),
+        )
+        _, archive = authority.write(issued, home)
+    return open_identity(archive, CERTIFICATE_PASSPHRASE)
+
+
+@contextmanager
+def _past() -> Iterator[Any]:
+    """Sets the sandbox's clock; at the end it shows the present again."""
+    address = settings.ENVIRONMENT.sandbox_url
+
+    def set_clock(clock: dict[str, object]) -> None:
+        answer = httpx.patch(
+            f"{address}/control/settings", json={"clock": clock}, timeout=_CONTROL_SECONDS, trust_env=False
+        )
+        answer.raise_for_status()
+
+    try:
+        yield lambda at: set_clock({"frozen_at": at.isoformat()})
+    finally:
+        set_clock({})
