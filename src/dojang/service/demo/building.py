@@ -274,8 +274,8 @@ class _Builder:
         wanted = [orders.Wanted(one.pk, one.version) for one in invoices]
         placed = orders.place(member=member, wanted=wanted, now=at)
         result = issuing.issue(member=member, signer=issuer.signer(), signed=issuer.sign(placed), now=at)
-        for refused in (*placed.refused, *result.refused):
-            raise refused.why
+        for why in (*(one.why for one in placed.refused), *(one.why for one in result.refused)):
+            raise why
 
     def _content(self, issuer: _Issuer, customer: Counterparty, at: datetime) -> dict[str, Any]:
         day = at.astimezone(KST).date().isoformat()

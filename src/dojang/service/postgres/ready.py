@@ -2,6 +2,7 @@
 
 import subprocess
 from enum import IntEnum
+from pathlib import Path
 
 from dojang.service.postgres.layout import Layout
 
@@ -18,5 +19,5 @@ class Answer(IntEnum):
 
 def ask(layout: Layout) -> Answer:
     program = layout.binaries.program("pg_isready")
-    command = [program, "--quiet", f"--host={layout.socket}", f"--port={layout.port}", "--timeout=5"]
+    command: list[str | Path] = [program, "--quiet", f"--host={layout.socket}", f"--port={layout.port}", "--timeout=5"]
     return Answer(subprocess.run(command, env={}, check=False).returncode)  # noqa: S603 (our own program)

@@ -111,7 +111,7 @@ class EmbeddedPostgres:
     def _serve(self, layout: Layout) -> Passwords:
         """See to it that the server runs, and wait until it takes connections."""
         if FileLock(layout.guardian_lock).is_free():
-            passwords = self._prepare(layout)
+            passwords: Passwords | None = self._prepare(layout)
             self._start_guardian(layout)
         else:
             passwords = Passwords.load(layout.passwords)
