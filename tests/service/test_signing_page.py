@@ -9,7 +9,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from signing_page import (
+
+from browsers import chromium
+from dojang.etax import signature
+from dojang.service.signing import release
+from etax.etax_samples import replaced
+from service.signing.harness import Office, serving
+from service.signing_page import (
     OTHER,
     OWN,
     PASSPHRASE,
@@ -25,12 +31,6 @@ from signing_page import (
     pick_folder,
     write_folder,
 )
-
-from browsers import chromium
-from dojang.etax import signature
-from dojang.service.signing import release
-from etax.etax_samples import replaced
-from service.signing.harness import Office, serving
 
 Open = Callable[..., Page]
 
@@ -362,7 +362,7 @@ def test_a_session_lost_in_the_middle_goes_on_after_a_new_log_in(visit: Open, fo
     with page.context.expect_page() as other:
         page.get_by_role("link", name="새 탭에서 로그인").click()
     expect(other.value.get_by_text("logged in")).to_be_visible()
-    page.get_by_role("button", name="이어서 하기").click()
+    # Nothing has to be pressed: the page asks now and then whether somebody is logged in again.
     expect_issued(page, 250)
     assert len(server.issued) == 250
 
@@ -430,19 +430,21 @@ def nothing_runs(page: Page, server: Office) -> None:
     assert not {"/orders", "/issue", "/register"} & set(server.log)
 
 
-def test_a_changed_module_keeps_the_whole_page_from_running(visit: Open) -> None:
+MODULES = sorted(name for name in release.current().files if name.endswith(".js"))
+
+
+def test_the_two_pages_load_every_module(visit: Open) -> None:
     server = office()
-    page = visit(server)
-    expect(page.get_by_role("button", name="인증서 폴더 선택")).to_be_visible()
+    for path in ("/sign", "/register_page"):
+        expect(visit(server, path).get_by_role("button", name="인증서 폴더 선택")).to_be_visible()
     used = {path.rpartition("/")[2] for path in server.log if path.endswith(".js")}
-    # Everything but the other page's entry is loaded, so every file is put to the test.
-    assert used == {name for name in release.current().files if name.endswith(".js")} - {"register.js"}
-    for name in sorted(used | {"register.js"}):
-        changed = office(tampered={name: release.current().files[name] + b"\n"})
-        path = "/register_page" if name == "register.js" else "/sign"
-        other = visit(changed, path)
-        nothing_runs(other, changed)
-        other.context.close()
+    assert used == set(MODULES)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_changed_module_keeps_the_whole_page_from_running(visit: Open, name: str) -> None:
+    server = office(tampered={name: release.current().files[name] + b"\n"})
+    nothing_runs(visit(server, "/register_page" if name == "register.js" else "/sign"), server)
 
 
 def test_a_changed_style_sheet_is_not_used(visit: Open) -> None:
@@ -492,14 +494,16 @@ def test_the_page_is_isolated_from_other_sites(visit: Open) -> None:
 def test_the_page_speaks_english(visit: Open, folder: Path) -> None:
     page = visit(office(2, language="en"))
     expect(page.get_by_text("This is a rehearsal")).to_be_visible()
+    expect(page).to_have_title("Issue invoices · Dojang")
     pick_folder(page, folder)
     page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
     page.get_by_role("button", name="Issue 2").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("2 issued", timeout=PATIENCE)
 
 
-def test_the_page_says_when_it_is_real(visit: Open) -> None:
-    page = visit(office(mode="nts"))
+@pytest.mark.parametrize("mode", ["nts", "something new"])
+def test_what_is_not_a_rehearsal_is_said_to_be_real(visit: Open, mode: str) -> None:
+    page = visit(office(mode=mode))
     expect(page.get_by_text("실제 발행입니다.")).to_be_visible()
     expect(page.get_by_text("모의")).to_have_count(0)
 

@@ -15,17 +15,20 @@ import { speaker } from "./words.js";
 /**
  * Build a page into the empty one of the template.
  *
+ * @param {import("./words.js").Word} title
  * @param {(page: Page) => Promise<void>} build
  * @param {(context: import("./context.js").Context) => string} back
  */
-export async function start(build, back) {
+export async function start(title, build, back) {
   const context = readContext();
   const language = context.language === "en" ? "en" : "ko";
   const say = speaker(language);
   document.documentElement.lang = language;
+  document.title = `${say(title)} · ${say("product")}`;
   const main = byId("main");
   const live = byId("live");
-  const sandbox = context.mode !== "nts";
+  // Whatever is not said to be a rehearsal is taken for real.
+  const sandbox = context.mode === "sandbox";
   fill(
     byId("bar"),
     h("b", { class: "product" }, say("product")),

@@ -49,7 +49,7 @@ export function showOutcome(page, outcome, others, goOn) {
 /** @param {Page} page @param {Outcome} outcome */
 function showIssued(page, { issued }) {
   const { say, context } = page;
-  const word = context.mode === "nts" ? "transmit_at" : "transmit_at_sandbox";
+  const word = context.mode === "sandbox" ? "transmit_at_sandbox" : "transmit_at";
   const rows = issued.map(({ prepared, issued: one }) =>
     row(
       cell("who", foreign(prepared.read.document.buyer.name)),

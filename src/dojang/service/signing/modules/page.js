@@ -183,6 +183,7 @@ function warn(event) {
 }
 
 await start(
+  "title_loading",
   (page) => new IssuingPage(page).run(),
   (context) => context.urls.done,
 );

@@ -13,7 +13,7 @@ import { append, fill, foreign, h, numberShown } from "dojang/ui.js";
 /** @typedef {import("./frame.js").Page} Page */
 /** @typedef {import("./openedkey.js").OpenedKey} OpenedKey */
 
-await start(build, (context) => context.urls.certificates);
+await start("register_title", build, (context) => context.urls.certificates);
 
 /** @param {Page} page */
 async function build(page) {
