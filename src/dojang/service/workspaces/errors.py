@@ -36,6 +36,14 @@ class DetailMissing(ServiceError):
     en = "Enter the {label_en}."
 
 
+class DetailTooLong(ServiceError):
+    """Longer than the standard, and so the form, has room for."""
+
+    code = "detail_too_long"
+    ko = "‘{label_ko}’은(는) {most}자까지 쓸 수 있습니다. 줄여 주세요."
+    en = "The {label_en} has room for {most} characters. Make it shorter."
+
+
 class BusinessArchived(Conflict):
     """An archived business is only looked at."""
 

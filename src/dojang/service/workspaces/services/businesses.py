@@ -16,7 +16,7 @@ from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
 from dojang.service.tenancy.scope import current_workspace
 from dojang.service.workspaces import seal_image
-from dojang.service.workspaces.details import DETAIL_FIELDS, BusinessDetails
+from dojang.service.workspaces.details import DETAIL_FIELDS, BusinessDetails, refuse_long
 from dojang.service.workspaces.errors import (
     BranchThereAlready,
     BusinessArchived,
@@ -208,6 +208,7 @@ def save_branch(
         raise NoBranchNumber
     if not values["name"]:
         raise DetailMissing(label_ko="종사업장 이름", label_en="name of the branch")
+    refuse_long(Branch, values)
     changes = changes_of(branch, values)
     for field, value in values.items():
         setattr(branch, field, value)

@@ -7,7 +7,7 @@ from django.db import connection
 from dojang.service.audit.actor import Actor
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
-from dojang.service.workspaces.details import BusinessDetails
+from dojang.service.workspaces.details import BusinessDetails, refuse_long
 from dojang.service.workspaces.errors import DetailMissing, NotAllowed, TooManyWorkspaces
 from dojang.service.workspaces.history import Subject, record
 from dojang.service.workspaces.models import Membership, Workspace
@@ -28,7 +28,7 @@ def create_workspace(*, name: str = "", business: BusinessDetails, actor: Actor,
         now: aware.
 
     Raises:
-        NoBusinessNumber, DetailMissing: the business can't be one.
+        NoBusinessNumber, DetailMissing, DetailTooLong, NoEmail: the business can't be one.
         TooManyWorkspaces: the person owns enough.
     """
     if actor.user_id is None:
@@ -37,6 +37,7 @@ def create_workspace(*, name: str = "", business: BusinessDetails, actor: Actor,
     title = " ".join(name.split()) or details.name[:60]
     if not title:
         raise DetailMissing(label_ko="작업공간 이름", label_en="name of the workspace")
+    refuse_long(Workspace, {"name": title})
     owned = [one for one in crossing.memberships(actor.user_id) if one.role == Role.OWNER]
     if len(owned) >= MOST_OWNED:
         raise TooManyWorkspaces(limit=MOST_OWNED)

@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -12,12 +10,12 @@ from dojang.service.audit.actor import Actor
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.jobs import defer_here
 from dojang.service.tenancy.scope import current_workspace, in_workspace
+from dojang.service.workspaces.details import email_address
 from dojang.service.workspaces.errors import (
     InvitationForAnother,
     InvitationNotOpen,
     InvitedAlready,
     MemberAlready,
-    NoEmail,
     NoSuchBusiness,
     NoSuchInvitation,
     NotAllowed,
@@ -58,7 +56,7 @@ def invite(
             see there.
     """
     lock_and_require(member, Right.MANAGE)
-    address = _address(email)
+    address = email_address(email)
     if role not in INVITED_AS:
         raise RoleNotGiven
     business = None if business_id is None else _business(business_id)
@@ -178,15 +176,6 @@ def _join(invitation: Invitation, workspace: Workspace, user_id: int, actor: Act
         at=now,
         changes={"role": ("", invitation.role)},
     )
-
-
-def _address(email: str) -> str:
-    address = email.strip().lower()
-    try:
-        validate_email(address)
-    except ValidationError:
-        raise NoEmail from None
-    return address
 
 
 def _business(business_id: int) -> Business:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from dojang.service.workspaces.details import refuse_long
 from dojang.service.workspaces.errors import ChoiceUnknown, DetailMissing
 from dojang.service.workspaces.history import Subject, apply, changes_of, record
 from dojang.service.workspaces.members import Member
@@ -28,12 +29,13 @@ def change_settings(
         now: aware.
 
     Raises:
-        DetailMissing, ChoiceUnknown: see there.
+        DetailMissing, DetailTooLong, ChoiceUnknown: see there.
     """
     member.require(Right.MANAGE)
-    title = " ".join(name.split())[:60]
+    title = " ".join(name.split())
     if not title:
         raise DetailMissing(label_ko="작업공간 이름", label_en="name of the workspace")
+    refuse_long(Workspace, {"name": title})
     if transmit_policy not in TransmitPolicy.values:
         raise ChoiceUnknown(label_ko="국세청 전송", label_en="time of transmission")
     if transmit_minutes not in MINUTES:
