@@ -41,3 +41,11 @@ class NotRegisteredHere(ServiceError):
     code = "not_this_business"
     ko = "이 사업자(등록번호 {number})의 인증서가 아닙니다. 이 사업자등록번호로 발급받은 인증서를 선택해 주세요."
     en = "The certificate does not belong to this business (number {number}). Choose one issued to that number."
+
+
+class ListNotBelieved(ServiceError):
+    """A revocation list that no known authority signed, or older than the one at hand."""
+
+    code = "revocation_list_not_believed"
+    ko = "폐지목록을 믿을 수 없습니다({issuer}): 아는 인증기관이 서명하지 않았거나, 가지고 있는 것보다 오래되었습니다."
+    en = "A revocation list is not believed ({issuer}): no known authority signed it, or it is older than the one at hand."

@@ -31,7 +31,7 @@ def expiring_certificates(business_ids: Collection[int], *, now: datetime) -> li
 
     One that a later certificate of the same business has replaced is left out.
     """
-    usable = (
+    known = (
         Certificate.objects.filter(
             business_id__in=business_ids,
             removed_at__isnull=True,
@@ -40,7 +40,7 @@ def expiring_certificates(business_ids: Collection[int], *, now: datetime) -> li
         .select_related("business")
         .order_by("not_after", "id")
     )
-    latest = {one.business_id: one for one in usable}
+    latest = {one.business_id: one for one in known}
     return [
         Expiring(
             certificate_id=one.pk,
@@ -56,7 +56,29 @@ def expiring_certificates(business_ids: Collection[int], *, now: datetime) -> li
 
 def businesses_with_certificate(business_ids: Collection[int], *, now: datetime) -> set[int]:
     """Those of the businesses that could sign now."""
-    usable = Certificate.objects.filter(
+    able = Certificate.objects.filter(
         business_id__in=business_ids, removed_at__isnull=True, verdict=Verdict.MATCHES, not_after__gt=now
+    ).exclude(revocation="revoked")
+    return set(able.values_list("business_id", flat=True))
+
+
+def usable(business_id: int, *, now: datetime) -> list[Certificate]:
+    """The certificates with which a business can sign now, the one that lasts longest first."""
+    rows = Certificate.objects.filter(
+        business_id=business_id,
+        removed_at=None,
+        verdict=Verdict.MATCHES,
+        not_before__lte=now,
+        not_after__gt=now,
     )
-    return set(usable.values_list("business_id", flat=True))
+    return list(rows.exclude(revocation="revoked").order_by("-not_after", "-id"))
+
+
+def expiring(days: int, *, now: datetime) -> list[Certificate]:
+    """Those of the open workspace that end within so many days and that no later one replaces, soonest first."""
+    rows = Certificate.objects.filter(
+        removed_at=None, verdict=Verdict.MATCHES, not_after__gt=now
+    ).select_related("business")
+    latest = {row.business_id: row for row in rows.order_by("not_after", "id")}
+    ending = [row for row in latest.values() if row.not_after <= now + timedelta(days=days)]
+    return sorted(ending, key=lambda row: (row.not_after, row.pk))

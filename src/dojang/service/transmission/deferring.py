@@ -37,6 +37,14 @@ def look_now(submission_id: int) -> None:
     _once("dojang.look", lock=f"look-now-{submission_id}", submission_id=submission_id)
 
 
+def on_start() -> None:
+    """A worker starts: what another one left behind is seen to at once."""
+    _once("dojang.look_at_due", lock="look-at-due", timestamp=0)
+    _once("dojang.recover_jobs", lock="recover-jobs", timestamp=0)
+    _once("dojang.renew_nts_certificate", lock="renew-nts-certificate", timestamp=0)
+    transmit_now()
+
+
 def refresh_nts_certificate() -> None:
     """The NTS could not open a package: its certificate may have changed."""
     _once("dojang.refresh_nts_certificate", lock="nts-certificate")

@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+"""Addresses that the NTS calls."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from dojang.service.transmission import views
+
+urlpatterns = [path("results", views.results, name="nts_results")]

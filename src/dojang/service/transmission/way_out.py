@@ -29,7 +29,7 @@ class WayOut:
 
 @cache
 def way_out() -> WayOut:
-    """The way out that is on. Only the number is read here: the web process never opens the system's key.
+    """The way out that is on. Only the number is read here: no page needs the system's key.
 
     Raises:
         NoRegistration.
