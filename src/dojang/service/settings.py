@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "dojang.service.notices",
     "dojang.service.signing",
     "dojang.service.web",
+    "dojang.service.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
