@@ -459,7 +459,11 @@ def test_programs_in_a_closed_folder_are_copied_once(home, monkeypatch):
     closed.mkdir(mode=0o700)
     (closed / "pginstall").symlink_to(Binaries.installed().folder)
     monkeypatch.setattr(Binaries, "installed", classmethod(lambda cls: cls(closed / "pginstall")))
-    copied = lay_out(home / "postgres").binaries
+    umask = os.umask(0o077)
+    try:
+        copied = lay_out(home / "postgres").binaries
+    finally:
+        os.umask(umask)
     assert copied.folder.parent == home / "postgres"
     assert copied.version == Binaries(closed / "pginstall").version
     when = copied.folder.stat().st_ctime_ns

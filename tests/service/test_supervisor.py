@@ -1,5 +1,6 @@
 """The supervisor with real processes: order, restarts, and what is left when it is killed."""
 
+import base64
 import os
 import signal
 import socket
@@ -12,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from dojang.service.environment import Environment
 from dojang.service.postgres.locks import FileLock
 from dojang.service.run import new_secrets, supervisor
+from dojang.service.run import serve as serving_of_everything
 from dojang.service.run.children import Service
 from dojang.service.run.errors import (
     AlreadyRunning,
@@ -280,6 +283,54 @@ def test_the_whole_service_starts_survives_kills_and_stops():
         assert FileLock(data / "children.lock").is_free()
         with pytest.raises(OSError, match="refused"):
             status_of(port, "/healthz")
+
+
+class Recorder:
+    """Stands for the supervisor and remembers what it was to run."""
+
+    is_stopping = False
+
+    def __init__(self):
+        self.services = {}
+
+    def start(self, service):
+        self.services[service.name] = service
+
+    run_once = start
+
+
+def test_each_process_gets_only_the_secrets_it_needs(tmp_path):
+    secret = {
+        "DATABASE_OWNER_URL": "postgresql://dojang_owner:x@db/dojang",
+        "DOJANG_TRANSMITTER_KEY_FILE": str(tmp_path / "transmitter.pem"),
+        "DOJANG_DATA_KEY": base64.b64encode(bytes(32)).decode(),
+    }
+    (tmp_path / "transmitter.pem").write_text("")
+    environ = {
+        **PLAIN,
+        **secret,
+        "DOJANG_DEMO": "1",
+        "DOJANG_DATA": str(tmp_path),
+        "DATABASE_URL": "postgresql://dojang_app:x@db/dojang",
+        "DOJANG_SECRET_KEY": "only-for-tests-" * 4,
+    }
+    recorder, told = Recorder(), []
+    start = serving_of_everything._Start(recorder, Environment.read(environ), environ, "127.0.0.1", 8000)
+    start.everything(lambda ko, en: told.append(ko))
+    assert told == ["dojang: http://localhost:8000"]
+    assert list(recorder.services) == ["migrate", "sandbox", "demo-data", "worker", "web"]
+    given = {name: set(secret) & set(service.environ) for name, service in recorder.services.items()}
+    assert given == {
+        "migrate": {"DATABASE_OWNER_URL", "DOJANG_DATA_KEY"},
+        "sandbox": set(),
+        "demo-data": {"DOJANG_TRANSMITTER_KEY_FILE", "DOJANG_DATA_KEY"},
+        "worker": {"DOJANG_TRANSMITTER_KEY_FILE", "DOJANG_DATA_KEY"},
+        "web": {"DOJANG_DATA_KEY"},
+    }
+    web = recorder.services["web"].environ
+    assert web["DOJANG_NTS_SETTINGS"] == str(tmp_path / "sandbox-nts" / "client" / "client.json")
+    assert web["DOJANG_SANDBOX_URL"].startswith("http://127.0.0.1:")
+    assert not any("x@db" in repr(service) for service in recorder.services.values())
 
 
 def test_a_port_that_was_named_and_is_taken_is_refused_outside_the_demo():

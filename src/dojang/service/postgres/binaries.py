@@ -54,5 +54,14 @@ class Binaries:
             shutil.copytree(
                 self.folder, draft, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a")
             )
+            _open_to_all(draft)
             draft.rename(target)
         return Binaries(target)
+
+
+def _open_to_all(folder: Path) -> None:
+    """Let everybody read and run programs that hold no secret, whatever umask they were installed under."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o555 if mode & 0o100 else 0o444))

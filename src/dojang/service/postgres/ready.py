@@ -19,5 +19,11 @@ class Answer(IntEnum):
 
 def ask(layout: Layout) -> Answer:
     program = layout.binaries.program("pg_isready")
-    command: list[str | Path] = [program, "--quiet", f"--host={layout.socket}", f"--port={layout.port}", "--timeout=5"]
+    command: list[str | Path] = [
+        program,
+        "--quiet",
+        f"--host={layout.socket}",
+        f"--port={layout.port}",
+        "--timeout=5",
+    ]
     return Answer(subprocess.run(command, env={}, check=False).returncode)  # noqa: S603 (our own program)

@@ -104,6 +104,12 @@ class EmbeddedPostgres:
             time.sleep(_FIRST_POLL_SECONDS)
         return False
 
+    @property
+    def elsewhere(self) -> Path | None:
+        """Where the data are when root's account could not get to the folder; known after the start."""
+        layout = self._layout
+        return layout.base if layout and layout.base != layout.folder else None
+
     def is_running(self) -> bool:
         """Whether the server is there, or will be when it has recovered."""
         return self._layout is not None and not FileLock(self._layout.guardian_lock).is_free()

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dojang.service.environment import WEB, WORKER, Environment
-from dojang.service.postgres import EmbeddedPostgres, PostgresError
+from dojang.service.postgres import Addresses, EmbeddedPostgres, PostgresError
 from dojang.service.postgres.locks import FileLock
 from dojang.service.run.children import Service, role
 from dojang.service.run.database import embedded, names_database, with_addresses, with_secrets
@@ -72,7 +72,7 @@ def serve(environ: Mapping[str, str], *, host: str, tell: Tell) -> None:
         with stopped_by_signals(supervisor.request_stop):
             try:
                 if postgres:
-                    full = with_addresses(full, postgres.server.start())
+                    full = with_addresses(full, postgres.start())
                 _Start(supervisor, environment, full, host, port).everything(tell)
                 supervisor.run()
                 tell("멈추는 중입니다.", "Stopping.")
@@ -150,6 +150,15 @@ class _Postgres:
         self.server = server
         self._tell = tell
         self._not_before = 0.0
+
+    def start(self) -> Addresses:
+        addresses = self.server.start()
+        if elsewhere := self.server.elsewhere:
+            self._tell(
+                f"PostgreSQL은 root로 실행되지 않고 그 계정이 데이터 폴더에 들어갈 수 없어, 데이터베이스는 {elsewhere}에 있습니다.",
+                f"PostgreSQL refuses to run as root, and its account may not enter the data folder, so the database is in {elsewhere}.",
+            )
+        return addresses
 
     def check(self) -> None:
         if self.server.is_running() or time.monotonic() < self._not_before:
