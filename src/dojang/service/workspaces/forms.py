@@ -128,6 +128,9 @@ class DefaultsForm(ServiceForm):
 class FactsForm(ServiceForm):
     """What deadlines, penalties and returns are computed from."""
 
+    #: All that a choice can't get wrong: a day such as 31 February.
+    at: ClassVar = {"invalid_facts": "fiscal_year_end"}
+
     supplier_kind = forms.ChoiceField(
         label=say_lazy("법인·개인", "Corporation or sole proprietor"), widget=forms.RadioSelect
     )
