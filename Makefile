@@ -17,7 +17,7 @@ BIOME := $(NODE) node_modules/@biomejs/biome/bin/biome
 .PHONY: help run test test-slow check setup setup-dev setup-node format bench fuzz lock clean
 
 help:
-	@echo "make run     run the demo: one tax invoice from JSON to an accepted filing"
+	@echo "make run     run the service with a demo, on this machine alone; Ctrl-C stops it"
 	@echo "make test    all checks and tests"
 	@echo "make setup   only install ($(BIN)/dojang works then)"
 	@echo "make check   only the static checks;  make format: let ruff rewrite"
@@ -27,7 +27,7 @@ help:
 	@echo "make lock    resolve the locked dependencies anew"
 
 run: setup
-	@$(BIN)/dojang demo
+	@$(BIN)/dojang serve --demo
 
 test: check
 	@sh tests/judges.sh
