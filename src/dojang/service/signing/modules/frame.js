@@ -39,14 +39,7 @@ export async function start(title, build, back) {
     ),
     h("a", { class: "back", href: back(context) }, say("back")),
   );
-  fill(
-    main,
-    h(
-      "p",
-      { class: sandbox ? "mode sandbox" : "mode real" },
-      say(sandbox ? "mode_sandbox_note" : "mode_nts_note"),
-    ),
-  );
+  fill(main);
   fill(byId("foot"), `${say("version")} `, h("code", {}, version()));
   /** @param {string} text */
   const announce = (text) => {
@@ -66,4 +59,15 @@ export async function start(title, build, back) {
  */
 export function problem(refusal, language) {
   return h("p", { class: "problem", role: "alert" }, sentence(refusal, language));
+}
+
+/**
+ * What becomes of documents that are signed on this page.
+ *
+ * @param {Page} page
+ */
+export function modeNote({ context, say }) {
+  const sandbox = context.mode === "sandbox";
+  const note = say(sandbox ? "mode_sandbox_note" : "mode_nts_note");
+  return h("p", { class: sandbox ? "mode sandbox" : "mode real" }, note);
 }

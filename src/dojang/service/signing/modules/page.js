@@ -9,7 +9,7 @@
 import { Client, pause } from "dojang/client.js";
 import { showDocuments } from "dojang/documents.js";
 import { refuse } from "dojang/errors.js";
-import { problem, start } from "dojang/frame.js";
+import { modeNote, problem, start } from "dojang/frame.js";
 import { opener } from "dojang/opener.js";
 import { showOutcome, showRefused } from "dojang/outcome.js";
 import { progressOf } from "dojang/progress.js";
@@ -37,7 +37,7 @@ class IssuingPage {
         ]),
     });
     this.place = h("div", {});
-    append(page.main, this.place);
+    append(page.main, modeNote(page), this.place);
   }
 
   async run() {
