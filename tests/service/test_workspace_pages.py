@@ -90,8 +90,8 @@ def test_settings_that_cannot_be_are_refused(workspace, wrong):
 
 PAGES = {
     "settings/workspace/": {"owner", "admin"},
-    "settings/history/": {"owner"},
-    "settings/ownership/": {"owner"},
+    "settings/workspace/history/": {"owner"},
+    "settings/members/ownership/": {"owner"},
     "settings/businesses/": {"owner", "admin", "issuer", "writer", "viewer", "none"},
     "settings/businesses/new/": {"owner", "admin"},
     "settings/members/": {"owner", "admin", "issuer", "writer", "viewer"},
@@ -113,7 +113,7 @@ def test_the_history_tells_who_changed_what(workspace):
         f"/w/{workspace.slug}/settings/workspace/",
         {"name": "새 이름", "transmit_policy": "at_once", "transmit_minutes": ""},
     )
-    page = browser.get(f"/w/{workspace.slug}/settings/history/").content.decode()
+    page = browser.get(f"/w/{workspace.slug}/settings/workspace/history/").content.decode()
     for text in (
         "작업공간 변경",
         "<del>한빛상사</del>",
@@ -127,7 +127,7 @@ def test_the_history_tells_who_changed_what(workspace):
 
 def test_the_history_is_told_in_english_too(workspace):
     User.objects.update(language="en")
-    page = member_client(workspace).get(f"/w/{workspace.slug}/settings/history/").content.decode()
+    page = member_client(workspace).get(f"/w/{workspace.slug}/settings/workspace/history/").content.decode()
     assert "Workspace Added" in page
 
 
@@ -173,7 +173,7 @@ def test_handing_over_asks_for_the_password_first(workspace):
     owner.set_password(PASSWORD)
     owner.save()
     heir = add_member(workspace, "admin")
-    browser, url = client_of(owner), f"/w/{workspace.slug}/settings/ownership/"
+    browser, url = client_of(owner), f"/w/{workspace.slug}/settings/members/ownership/"
 
     asked = browser.get(url)
     assert asked.headers["Location"].startswith("/account/reauthenticate/?next=")
@@ -195,7 +195,7 @@ def test_a_password_that_was_asked_long_ago_does_not_count(workspace, monkeypatc
     owner.set_password(PASSWORD)
     owner.save()
     heir = add_member(workspace, "admin")
-    browser, url = client_of(owner), f"/w/{workspace.slug}/settings/ownership/"
+    browser, url = client_of(owner), f"/w/{workspace.slug}/settings/members/ownership/"
     browser.post(browser.get(url).headers["Location"], {"password": PASSWORD})
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 901)

@@ -12,6 +12,7 @@ from dojang.etax.identifiers import is_branch_number, is_business_number, normal
 from dojang.service.web.say import say, say_error, say_lazy
 from dojang.service.workspaces import facts, words
 from dojang.service.workspaces.models import Business, Membership, TransmitPolicy
+from dojang.service.workspaces.roles import Role
 from dojang.service.workspaces.services.invitations import INVITED_AS
 from dojang.service.workspaces.services.membership import GIVEN
 from dojang.service.workspaces.services.settings import MINUTES
@@ -304,7 +305,7 @@ class InvitationForm(ServiceForm):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    role = forms.ChoiceField(label=say_lazy("권한", "Role"))
+    role = forms.ChoiceField(label=say_lazy("권한", "Role"), widget=forms.RadioSelect, initial=Role.VIEWER)
     business = forms.TypedChoiceField(
         label=say_lazy("사업장", "Business"), required=False, coerce=int, empty_value=None
     )
@@ -325,9 +326,7 @@ class RoleForm(ServiceForm):
 
     at: ClassVar = {"role_not_given": "role"}
 
-    role = forms.ChoiceField(
-        label=say_lazy("작업공간에서의 권한", "Role in the workspace"), widget=forms.RadioSelect
-    )
+    role = forms.ChoiceField(label=say_lazy("권한", "Role"), widget=forms.RadioSelect)
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)

@@ -56,6 +56,7 @@ _ACTIONS: Mapping[str, Pair] = {
     "remove": ("삭제", "Removed"),
     "leave": ("나감", "Left"),
     "hand_over": ("소유권 이전", "Ownership handed over"),
+    "invite": ("메일 보냄", "Mail sent"),
     "resend": ("메일 다시 보냄", "Mail sent again"),
     "revoke": ("취소", "Revoked"),
     "accept": ("수락", "Accepted"),
@@ -112,9 +113,10 @@ def event_title(event: WorkspaceEvent) -> str:
 
 def event_changes(event: WorkspaceEvent) -> list[tuple[str, str, str]]:
     """Each changed field with both values; single businesses stand under their own name, as roles."""
+    order = {field: place for place, field in enumerate(_FIELDS)}
     return [
         (say(*_FIELDS.get(field, (field, field))), _value(field, before), _value(field, after))
-        for field, (before, after) in event.changes.items()
+        for field, (before, after) in sorted(event.changes.items(), key=lambda item: order.get(item[0], 0))
     ]
 
 

@@ -8,7 +8,7 @@ _INVITATION = "settings/invitations/<int:invitation_id>/"
 
 urlpatterns = [
     path("settings/workspace/", settings.workspace_settings, name="workspace_settings"),
-    path("settings/history/", settings.workspace_history, name="workspace_history"),
+    path("settings/workspace/history/", settings.workspace_history, name="workspace_history"),
     path("settings/businesses/", businesses.business_list, name="business_list"),
     path("settings/businesses/new/", businesses.new_business, name="business_new"),
     path(_BUSINESS, businesses.business, name="business"),
@@ -27,7 +27,7 @@ urlpatterns = [
     path(_MEMBER, members.member, name="member"),
     path(f"{_MEMBER}businesses/", members.business_roles, name="member_business_roles"),
     path(f"{_MEMBER}remove/", members.remove, name="member_remove"),
-    path("settings/ownership/", members.ownership, name="ownership"),
+    path("settings/members/ownership/", members.ownership, name="ownership"),
     path("settings/invitations/new/", members.invite, name="invitation_new"),
     path(f"{_INVITATION}resend/", members.resend, name="invitation_resend"),
     path(f"{_INVITATION}revoke/", members.revoke, name="invitation_revoke"),

@@ -77,7 +77,7 @@ def invite(
         expires_at=now + VALID,
     )
     changes = {"role": ("", str(role))} | ({"business": ("", business.name)} if business else {})
-    record("create", Subject.INVITATION, invitation, address, actor=member.actor, at=now, changes=changes)
+    record("invite", Subject.INVITATION, invitation, address, actor=member.actor, at=now, changes=changes)
     defer_here(send_invitation, once=str(invitation.pk), invitation_id=invitation.pk)
     return invitation
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dojang.service.web.addresses import page_of
 from dojang.service.web.say import say
+from dojang.service.web.templatetags.dojang import business_number
 from dojang.service.workspaces import facts, seal_image, selectors
 from dojang.service.workspaces.details import BusinessDetails
 from dojang.service.workspaces.forms import BranchForm, BusinessForm, DefaultsForm, FactsForm, SealForm
@@ -211,9 +212,10 @@ def remove_branch(request: HttpRequest, business_id: int, branch_id: int) -> Htt
 
 
 def vars_of(found: Business) -> dict[str, str]:
-    """A business's details for a form."""
+    """A business's details for a form, the number as it is written."""
     details = BusinessDetails.of_business(found)
-    return {name: getattr(details, name) for name in BusinessForm.base_fields}
+    values = {name: getattr(details, name) for name in BusinessForm.base_fields}
+    return values | {"number": business_number(details.number)}
 
 
 def _business_page(
