@@ -138,6 +138,21 @@ def test_the_database_itself_refuses_two_at_once(world):
         Counterparty.objects.create(workspace=world.workspace, name="x", number=first.number)
 
 
+def test_who_loses_the_race_for_a_number_is_refused_as_clearly(world, monkeypatch):
+    first = world.add()
+    look = editing.same_number
+    looks = []
+
+    def too_early(counterparty):
+        looks.append(counterparty)
+        return None if len(looks) == 1 else look(counterparty)
+
+    monkeypatch.setattr(editing, "same_number", too_early)
+    with pytest.raises(ThereAlready) as refusal:
+        world.add(name="동시에")
+    assert refusal.value.counterparty_id == first.pk
+
+
 def test_changing_to_a_number_that_is_there_is_refused(world):
     world.add()
     second = world.add(number=OTHER_NUMBER)

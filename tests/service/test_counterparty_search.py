@@ -5,7 +5,6 @@ import time
 
 import pytest
 from counterparty_world import NUMBER, RESIDENT, make_world, person, said
-from django.db import connection
 from service_world import NOW, add_member, business_number, client_of, first_business, member_client
 
 from dojang.service.accounts.models import User
@@ -42,11 +41,11 @@ def names(world, query):
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("한빛", ["한빛전자 부산", "(주)한빛상사"]),
-        ("ㅎㅂ", ["한빛전자 부산", "(주)한빛상사"]),
+        ("한빛", ["(주)한빛상사", "한빛전자 부산"]),
+        ("ㅎㅂ", ["(주)한빛상사", "한빛전자 부산"]),
         ("ㅎㅂㅅ", ["(주)한빛상사"]),
         ("ㅎㅂㅈㅈㅂㅅ", ["한빛전자 부산"]),
-        ("한비", ["한빛전자 부산", "(주)한빛상사"]),
+        ("한비", ["(주)한빛상사", "한빛전자 부산"]),
         ("한빛ㅈ", ["한빛전자 부산"]),
         ("새벽유통", ["새벽 유통"]),
         ("새벽 유", ["새벽 유통"]),
@@ -61,7 +60,7 @@ def names(world, query):
         ("\\", []),
         (".*", []),
         ("[", []),
-        ("\x00한빛", ["한빛전자 부산", "(주)한빛상사"]),
+        ("\x00한빛", ["(주)한빛상사", "한빛전자 부산"]),
         ("가" * 500, []),
     ],
 )
@@ -90,7 +89,7 @@ def test_the_archive_and_other_workspaces_are_not_offered(full):
     with full.open():
         editing.archive(member=full.member, counterparty_id=added.pk, now=NOW)
     make_world().add(name="한빛남의것", number=business_number(10))
-    assert names(full, "한빛") == ["한빛전자 부산", "(주)한빛상사"]
+    assert names(full, "한빛") == ["(주)한빛상사", "한빛전자 부산"]
 
 
 def test_a_name_that_changed_is_found_by_the_new_one_only(world):
@@ -158,20 +157,25 @@ def many(world, count):
     Counterparty.objects.bulk_create(rows, batch_size=2000)
 
 
-@pytest.mark.parametrize("query", ["ㄱㅎ", "가하", "물산 77", "00077", "없는이름", "홍길동", "ㄱ"])
-def test_ten_thousand_are_searched_in_the_time_between_two_keys(world, query):
+def test_ten_thousand_are_searched_in_the_time_between_two_keys(world):
     with world.open():
         many(world, 10_000)
-        with connection.cursor() as cursor:
-            cursor.execute("EXPLAIN SELECT 1")  # the connection is warm
-        took = []
-        for _ in range(3):
-            begun = time.perf_counter()
-            found = selectors.find(workspace_id=world.workspace.pk, query=query)
-            json.dumps([selectors.as_json(one) for one in found])
-            took.append(time.perf_counter() - begun)
-    # 50 ms on a quiet machine; a loaded one gets four times that.
-    assert min(took) < 0.2
+        took = {
+            query: best_of_three(world, query)
+            for query in ("ㄱㅎ", "가하", "물산 77", "00077", "없음", "홍길동", "ㄱ", "")
+        }
+    # 4 to 12 ms on a quiet machine, 50 are promised; a loaded one gets twice that.
+    assert max(took.values()) < 0.1, took
+
+
+def best_of_three(world, query):
+    took = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        found = selectors.find(workspace_id=world.workspace.pk, query=query)
+        json.dumps([selectors.as_json(one) for one in found])
+        took.append(time.perf_counter() - begun)
+    return min(took)
 
 
 # Remembered items

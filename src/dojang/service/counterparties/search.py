@@ -41,11 +41,11 @@ def ranked(rows: QuerySet[Counterparty], query: str) -> QuerySet[Counterparty]:
     start = f"^{pattern(text)}" if text else "^"
     rank = Case(
         When(number=normalize(text), then=Value(0)),
-        When(search__regex=start, then=Value(1)),
+        When(Q(search__regex=start) | Q(name_key__regex=start), then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
-    return rows.order_by(rank, "name", "id")
+    return rows.order_by(rank, "name_key", "name", "id")
 
 
 def _typed(query: str) -> str:

@@ -19,11 +19,12 @@ MOST_MATCHES: Final = 20
 ON_INVOICE: Final = 2
 """How many contacts stand on an invoice."""
 SORTS: Final[dict[str, tuple[str, ...]]] = {
-    "name": ("name", "id"),
-    "-name": ("-name", "-id"),
-    "number": ("number", "name", "id"),
+    # By what stands in the key, so that (주) in front of a name does not put it before all others.
+    "name": ("name_key", "name", "id"),
+    "-name": ("-name_key", "-name", "-id"),
+    "number": ("number", "name_key", "id"),
     "newest": ("-id",),
-    "status": ("-tax_status", "name", "id"),
+    "status": ("-tax_status", "name_key", "id"),
 }
 # What a supplier has sold: amendments count with their signs, what was taken back or refused does not.
 _ISSUED: Final = (State.ISSUED, State.SUBMITTED, State.UNKNOWN, State.ACCEPTED)

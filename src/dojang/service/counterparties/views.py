@@ -275,6 +275,8 @@ def _form_page(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
+    # Only for its label: whether it is missing was judged by the kind.
+    form.fields["number"].required = True
     context = {
         "form": form,
         "rows": rows or fresh_contact_forms(()),

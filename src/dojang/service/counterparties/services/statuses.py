@@ -16,6 +16,7 @@ from dojang.service.counterparties.taxstatus import (
     TaxStatus,
     TaxStatusService,
     Unavailable,
+    configured,
 )
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.workspaces.members import Member
@@ -64,12 +65,15 @@ def check(
     return answer.get(number)
 
 
-def refresh_statuses(workspace_id: int, now: datetime, *, service: TaxStatusService) -> Refreshed:
-    """Ask for every counterparty in use whose status is older than `FRESH`, 100 at a time.
+def refresh_statuses(
+    workspace_id: int, now: datetime, *, service: TaxStatusService | None = None
+) -> Refreshed:
+    """Ask (whom the settings name, if nobody is given) for every counterparty in use whose status is older than `FRESH`, 100 at a time.
 
     Called by the worker outside of any transaction: none is open while the service is asked. It ends with the first
     refusal; the rest are still old the next time.
     """
+    service = service or configured()
     with in_workspace(workspace_id):
         numbers = _stale_numbers(now)
     asked = changed = 0

@@ -1,8 +1,11 @@
 """Words of counterparties for templates: `{% load counterparties %}`."""
 
+from collections.abc import Mapping, Sequence
+
 from django import template
 
 from dojang.service.counterparties import personal
+from dojang.service.counterparties.details import LABELS
 from dojang.service.counterparties.history import ACTIONS, label
 from dojang.service.counterparties.models import BusinessState, Counterparty, CounterpartyChange, Kind
 from dojang.service.counterparties.sheets.planning import Finding
@@ -45,6 +48,13 @@ def status_text(code: str) -> str:
 def status_badge(code: str) -> str:
     """The colour of its badge."""
     return _STATES[BusinessState(code)][2] if code else ""
+
+
+@register.filter
+def in_order(changes: Mapping[str, Sequence[str]]) -> list[tuple[str, Sequence[str]]]:
+    """The fields of a history as forms show them; the database keeps them in an order of its own."""
+    places = {field: place for place, field in enumerate(LABELS)}
+    return sorted(changes.items(), key=lambda one: places.get(one[0], len(places)))
 
 
 @register.filter
