@@ -14,6 +14,7 @@ urlpatterns = [
     path("sign/", include("dojang.service.signing.module_urls")),
     path("demo/", include("dojang.service.demo.urls")),
     path("nts/", include("dojang.service.transmission.urls")),
+    path("operator/", include("dojang.service.transmission.operator_urls")),
 ]
 
 handler400 = "dojang.service.web.errors.bad_request"

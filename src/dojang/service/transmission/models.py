@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from dojang.service.tenancy.models import TenantModel
+from dojang.service.web.say import say
 
 
 class SubmissionState(models.TextChoices):
@@ -17,6 +18,23 @@ class SubmissionState(models.TextChoices):
     UNKNOWN = "unknown", "결과 확인중"
     REFUSED = "refused", "거부됨"
     SETTLED = "settled", "처리됨"
+
+
+_STATES_EN = {
+    SubmissionState.PREPARED: "Ready to be sent",
+    SubmissionState.SENDING: "Being sent",
+    SubmissionState.RECEIVED: "Received",
+    SubmissionState.UNKNOWN: "Asking for the result",
+    SubmissionState.REFUSED: "Turned down",
+    SubmissionState.SETTLED: "Answered",
+}
+_TITLES = {
+    "preparing": ("전송 준비", "Preparing messages"),
+    "nts_certificate": ("국세청 암호화용 인증서", "NTS certificate for encryption"),
+    "clock": ("서버 시계", "Clock"),
+    "revocation": ("인증서 폐지목록", "Revocation lists"),
+    "tax_status": ("휴폐업 조회", "Tax status"),
+}
 
 
 class Submission(models.Model):
@@ -44,6 +62,11 @@ class Submission(models.Model):
                 name="submission_to_look_at",
             )
         ]
+
+    @property
+    def state_text(self) -> str:
+        """Where it stands, in the person's language."""
+        return say(SubmissionState(self.state).label, _STATES_EN[SubmissionState(self.state)])
 
 
 class SubmissionCall(models.Model):
@@ -112,3 +135,8 @@ class Condition(models.Model):
     value = models.FloatField(null=True, help_text="seconds of clock skew, for example")
     at = models.DateTimeField()
     since = models.DateTimeField(help_text="since when it is as it is")
+
+    @property
+    def title(self) -> str:
+        """What it is about, in the person's language."""
+        return say(*_TITLES.get(self.name, (self.name, self.name)))

@@ -30,7 +30,7 @@ def ready(request: HttpRequest) -> HttpResponse:
         facts: dict[str, Any] = {
             "database": "ok",
             "migrations": "applied" if _migrated() else "missing",
-            "oldest_waiting_seconds": _oldest_waiting(timezone.now()),
+            "oldest_waiting_seconds": oldest_waiting(timezone.now()),
         }
     except DatabaseError:
         facts = {"database": "unreachable"}
@@ -48,7 +48,7 @@ def _of_this_software() -> frozenset[tuple[str, str]]:
     return frozenset(MigrationLoader(None).disk_migrations or ())
 
 
-def _oldest_waiting(now: datetime) -> int:
+def oldest_waiting(now: datetime) -> int:
     """Age in seconds of the oldest job whose time has come; 0 where none waits."""
     with connection.cursor() as cursor:
         cursor.execute(

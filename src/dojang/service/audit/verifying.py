@@ -1,0 +1,58 @@
+"""The histories of all workspaces, verified one after the other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dojang.cli.language import say
+from dojang.service.audit import chain
+from dojang.service.audit.models import Event
+from dojang.service.tenancy import crossing
+from dojang.service.tenancy.scope import in_workspace
+from dojang.service.workspaces.models import Workspace
+
+_MOST_TOLD = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """One workspace: how many events it has, and where they do not hold."""
+
+    workspace_id: int
+    name: str
+    events: int
+    breaks: tuple[chain.Break, ...]
+
+    def text(self) -> str:
+        """For the terminal, in the person's language."""
+        head = say(
+            f"작업공간 {self.workspace_id} {self.name}: 기록 {self.events:,}건",
+            f"workspace {self.workspace_id} {self.name}: {self.events:,} events",
+        )
+        if not self.breaks:
+            return f"{head}, {say('이상 없음', 'all hold')}"
+        told = [_line(found) for found in self.breaks[:_MOST_TOLD]]
+        more = len(self.breaks) - len(told)
+        if more:
+            told.append(say(f"  … 그 밖에 {more:,}곳", f"  … and {more:,} more"))
+        return "\n".join([f"{head}, {say('끊긴 곳', 'broken')} {len(self.breaks):,}", *told])
+
+
+def verify_all() -> Iterator[Verified]:
+    """Each workspace."""
+    for workspace_id in crossing.workspaces():
+        with in_workspace(workspace_id):
+            found = Verified(
+                workspace_id, Workspace.objects.get().name, Event.objects.count(), tuple(chain.verify())
+            )
+        yield found
+
+
+def _line(found: chain.Break) -> str:
+    if found.invoice_id is None:
+        where = say(f"봉인 {found.sequence}", f"seal {found.sequence}")
+    else:
+        where = say(
+            f"문서 {found.invoice_id}의 {found.sequence}번째 기록",
+            f"event {found.sequence} of document {found.invoice_id}",
+        )
+    return f"  {where}: {say(found.ko, found.en)}"

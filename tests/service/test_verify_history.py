@@ -1,0 +1,59 @@
+"""`dojang verify-history` finds what was changed, cut or taken out behind the application's back."""
+
+import pytest
+from service_world import NOW, make_workspace
+from signing_world import make_ready, set_up
+
+from dojang.service.audit import chain, tasks
+from dojang.service.audit.models import Seal
+from dojang.service.audit.verifying import verify_all
+from dojang.service.tenancy.scope import in_workspace
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def workspace(monkeypatch, tmp_path):
+    set_up(monkeypatch, tmp_path / "data")
+    return make_workspace()
+
+
+def _found(workspace):
+    return next(one for one in verify_all() if one.workspace_id == workspace.pk)
+
+
+def test_untouched_histories_hold(workspace):
+    make_ready(workspace)
+    found = _found(workspace)
+    assert (found.events, found.breaks) == (2, ())
+    assert "2" in found.text()
+
+
+def test_each_workspace_is_sealed_by_the_worker_and_once(workspace):
+    make_ready(workspace)
+    tasks.seal_histories(0)
+    tasks.seal_histories(0)
+    with in_workspace(workspace.pk):
+        assert Seal.objects.count() == 1
+        assert list(chain.verify()) == []
+    make_ready(workspace)
+    tasks.seal_histories(0)
+    with in_workspace(workspace.pk):
+        assert Seal.objects.count() == 2
+        assert list(chain.verify()) == []
+
+
+def test_a_seal_that_names_a_document_that_is_gone_is_told(workspace):
+    with in_workspace(workspace.pk):
+        Seal.objects.create(
+            workspace=workspace,
+            sequence=1,
+            at=NOW,
+            last_event=1,
+            heads=[[99, 1, "0" * 64]],
+            previous_hash=chain.FIRST,
+            hash="1" * 64,
+        )
+    found = _found(workspace)
+    assert {one.invoice_id for one in found.breaks} == {None, 99}
+    assert found.text().count("\n") == len(found.breaks)
