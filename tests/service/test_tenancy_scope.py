@@ -4,14 +4,20 @@ import threading
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from service_world import first_business, make_workspace
+from django.http import StreamingHttpResponse
+from django.template import engines
+from django.template.response import SimpleTemplateResponse
+from django.test import RequestFactory
+from service_world import acting, first_business, make_workspace
 
+from dojang.service.accounts.models import User
 from dojang.service.tenancy.scope import (
     OtherWorkspace,
     current_workspace,
     in_workspace,
     stream_in_workspace,
 )
+from dojang.service.workspaces.middleware import OneWorkspace
 from dojang.service.workspaces.models import Business
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +151,39 @@ def test_a_stream_given_up_in_the_middle_leaves_nothing_open(ours):
 def test_a_stream_is_not_read_inside_another_workspace(ours, theirs):
     with in_workspace(theirs.pk), pytest.raises(OtherWorkspace):
         next(stream_in_workspace(ours.pk, names()))
+
+
+def answer(workspace, view):
+    """What the middleware answers to the owner of a workspace, not read yet."""
+    request = RequestFactory().get("/")
+    request.user = User.objects.get(pk=acting(workspace).user_id)
+    return OneWorkspace(None).process_view(request, view, (), {"workspace": workspace.slug})
+
+
+def test_a_streaming_response_is_read_in_the_workspace_that_it_opens_itself(ours):
+    def view(request):
+        return StreamingHttpResponse(
+            f"{business}\n" for _, business in stream_in_workspace(request.member.workspace.pk, names())
+        )
+
+    response = answer(ours, view)
+    assert nothing_is_open()
+    assert b"".join(response) == f"{ours.pk}\n".encode()
+    assert nothing_is_open()
+
+
+def test_a_streaming_response_that_forgot_its_workspace_is_an_error_and_not_empty(ours):
+    def view(request):
+        return StreamingHttpResponse(f"{business.name}\n" for business in Business.objects.iterator())
+
+    response = answer(ours, view)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        b"".join(response)
+
+
+def test_a_page_that_is_made_later_is_made_inside(ours):
+    def view(request):
+        template = engines["django"].from_string("{% for one in rows %}{{ one.name }}{% endfor %}")
+        return SimpleTemplateResponse(template, {"rows": Business.objects.all()})
+
+    assert answer(ours, view).content.decode() == "한빛상사"

@@ -11,6 +11,7 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 from service_world import (
     NOW,
+    PASSWORD,
     acting,
     add_member,
     client_of,
@@ -338,6 +339,17 @@ def test_who_is_not_logged_in_is_led_to_sign_up_and_back(client, link):
     assert "new@example.com" in page
     assert "/account/signup/?next=/invitations/" in page
     assert client.post("/invitations/").status_code == 200
+
+
+def test_who_has_no_account_signs_up_confirms_and_comes_back(client, workspace, link):
+    client.get(link)
+    fields = {"name": "신입", "email": "new@example.com", "password1": PASSWORD, "next": "/invitations/"}
+    confirming = client.post("/account/signup/", fields)
+    code = re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", mail.outbox[-1].body, re.MULTILINE)[0]
+    back = client.post(confirming.headers["Location"], {"code": code})
+    assert back.headers["Location"] == "/invitations/"
+    assert "초대 수락" in client.get("/invitations/").content.decode()
+    assert client.post("/invitations/").headers["Location"] == f"/w/{workspace.slug}/"
 
 
 def test_accepting_in_the_browser_leads_into_the_workspace(workspace, link):
