@@ -1,0 +1,168 @@
+"""Prepares what a test needs in a running demo, through the services themselves: `python clerk.py`.
+
+A process of its own, since Django and the database under it belong to the demo: one JSON request a line on the
+standard input, one answer a line on the standard output. `Clerk` in desk.py is the other side.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+TESTS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS), str(TESTS / "service")]
+
+from dojang.service.environment import EVERY_PROCESS  # noqa: E402
+from dojang.service.run.database import complete  # noqa: E402
+
+
+def office(
+    number: str, *, name: str = "(주)도장상사", roles: tuple[str, ...] = (), at_once: bool = True
+) -> dict[str, Any]:
+    """A workspace with one business, its owner, and one more member for each role."""
+    from django.utils import timezone
+    from service_world import PASSWORD, add_member, details, first_business, make_user, make_workspace
+
+    from dojang.service.accounts.models import User
+    from dojang.service.tenancy.scope import in_workspace
+    from dojang.service.workspaces.models import TransmitPolicy
+
+    def user(role: str, password: str | None = None) -> User:
+        return make_user(f"{role}-{number}@people.example", "김하나", password=password)
+
+    owner = user("owner", PASSWORD)
+    business = details(number, name=name)
+    workspace = make_workspace(owner, name, business=business, now=timezone.now())
+    workspace.transmit_policy = TransmitPolicy.AT_ONCE if at_once else TransmitPolicy.AFTER_MINUTES
+    with in_workspace(workspace.pk):
+        workspace.save(update_fields=["transmit_policy"])
+    people = {"owner": owner} | {role: user(role) for role in roles}
+    for role in roles:
+        add_member(workspace, role, people[role])
+    return {
+        "workspace": workspace.pk,
+        "slug": workspace.slug,
+        "business": first_business(workspace).pk,
+        "number": number,
+        "people": {role: {"email": one.email, "session": session(one.email)} for role, one in people.items()},
+        "password": PASSWORD,
+    }
+
+
+def session(email: str) -> str:
+    """The session of somebody who has just logged in."""
+    from service_world import client_of
+
+    from dojang.service.accounts.models import User
+
+    return client_of(User.objects.get(email=email)).cookies["sessionid"].value
+
+
+def ready(workspace: int, count: int = 1, *, buyer: str = "구매처") -> list[int]:
+    """Invoices of today that wait for their signatures, told apart by their buyers' names."""
+    from django.utils import timezone
+    from signing_world import content, make_ready
+
+    from dojang.etax.invoice import KST
+    from dojang.service.tenancy.scope import in_workspace
+    from dojang.service.workspaces.models import Workspace
+
+    now = timezone.now()
+    today = now.astimezone(KST).date().isoformat()
+    with in_workspace(workspace):
+        found = Workspace.objects.get()
+    given = content(written_on=today)
+    given["items"][0]["supplied_on"] = today
+    return [
+        make_ready(
+            found, now=now, **given | {"buyer": given["buyer"] | {"name": f"{buyer} {number}호(주)"}}
+        ).pk
+        for number in range(1, count + 1)
+    ]
+
+
+def states(workspace: int) -> dict[str, int]:
+    """How many invoices of a workspace stand where."""
+    from django.db.models import Count
+
+    from dojang.service.invoices.models import Invoice
+    from dojang.service.tenancy.scope import in_workspace
+
+    with in_workspace(workspace):
+        counted = Invoice.objects.order_by().values("state").annotate(count=Count("pk"))
+        return {one["state"]: one["count"] for one in counted}
+
+
+def read_revocation_lists() -> None:
+    """Have the worker do what it does each hour."""
+    from dojang.service.certificates.tasks import refresh_revocation
+
+    refresh_revocation.defer(timestamp=0)
+
+
+def addresses() -> dict[str, str]:
+    """Every address of the service, by name."""
+    from django.urls import URLPattern, get_resolver
+
+    found = {}
+
+    def walk(patterns: list[Any], before: str) -> None:
+        for one in patterns:
+            path = before + str(one.pattern)
+            if isinstance(one, URLPattern):
+                found[one.name or path] = path
+            else:
+                walk(one.url_patterns, path)
+
+    walk(get_resolver().url_patterns, "/")
+    return found
+
+
+def workspace_of(email: str) -> dict[str, Any]:
+    """The first workspace of somebody, and the first row of each kind in it: what addresses name."""
+    from django.apps import apps
+
+    from dojang.service.accounts.models import User
+    from dojang.service.invoices.models import Invoice
+    from dojang.service.tenancy import crossing
+    from dojang.service.tenancy.models import TenantModel
+    from dojang.service.tenancy.scope import in_workspace
+    from dojang.service.workspaces.models import Workspace
+
+    membership = crossing.memberships(User.objects.get(email=email).pk)[0]
+    with in_workspace(membership.workspace_id):
+        kinds = [model for model in apps.get_models() if issubclass(model, TenantModel)]
+        first = {
+            f"{model._meta.model_name}_id": model._default_manager.order_by("pk")
+            .values_list("pk", flat=True)
+            .first()
+            for model in kinds
+        }
+        return {
+            "workspace": membership.workspace_id,
+            "slug": Workspace.objects.get().slug,
+            "first": first,
+            "invoices": {one.state: one.pk for one in Invoice.objects.order_by("pk")},
+        }
+
+
+_ANSWERS = {
+    one.__name__: one
+    for one in (office, session, ready, states, read_revocation_lists, addresses, workspace_of)
+}
+
+
+def main() -> None:
+    with complete(os.environ, EVERY_PROCESS) as environ:
+        os.environ.update(environ, DJANGO_SETTINGS_MODULE="dojang.service.settings")
+        import django
+
+        django.setup()
+        for line in sys.stdin:
+            name, arguments = json.loads(line)
+            print(json.dumps(_ANSWERS[name](**arguments)), flush=True)  # noqa: T201 (this is how it answers)
+
+
+if __name__ == "__main__":
+    main()
