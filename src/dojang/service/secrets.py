@@ -40,7 +40,7 @@ def encrypt(plain: bytes, *, purpose: str, workspace_id: int) -> bytes:
 
     Args:
         plain: any bytes.
-        purpose: what it is, as in `counterparty.resident_number`; the same has to be said to open it.
+        purpose: what it is, as in `counterparty.personal_number`; the same has to be said to open it.
         workspace_id: whose it is.
     """
     nonce = os.urandom(_NONCE_BYTES)

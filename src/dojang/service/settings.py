@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from django.contrib.messages import constants as message_constants
+
 from dojang.service.environment import DatabaseAddress, Environment
 
 ENVIRONMENT = Environment.read(os.environ)
@@ -169,6 +171,9 @@ else:
     EMAIL_USE_TLS = ENVIRONMENT.smtp.starttls
     EMAIL_USE_SSL = ENVIRONMENT.smtp.tls
     EMAIL_TIMEOUT = 20
+
+# The classes of notices, as the style sheet names them.
+MESSAGE_TAGS = {message_constants.WARNING: "warn"}
 
 # --- language, time, files --------------------------------------------------------------------------------------
 LANGUAGE_CODE = ENVIRONMENT.language

@@ -45,5 +45,9 @@ def masked(counterparty: Counterparty) -> str:
     if not number:
         return ""
     shown = _SHOWN.get(Kind(counterparty.kind), 0)
-    hyphen = "-" if counterparty.kind == Kind.INDIVIDUAL else ""
-    return number[:shown] + hyphen + "*" * (len(number) - shown)
+    return hyphenated(counterparty, number[:shown] + "*" * (len(number) - shown))
+
+
+def hyphenated(counterparty: Counterparty, number: str) -> str:
+    """As people write it: a resident number as 6-7, others as they are."""
+    return f"{number[:6]}-{number[6:]}" if counterparty.kind == Kind.INDIVIDUAL else number

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Lower
 
 from dojang.service.counterparties import personal
@@ -90,10 +90,8 @@ def possible_duplicates(counterparty: Counterparty) -> QuerySet[Counterparty]:
     if counterparty.name_key:
         same |= Q(name_key=counterparty.name_key)
     if emails:
-        contacts = Contact.objects.alias(lower=Lower("email")).filter(
-            counterparty=OuterRef("pk"), lower__in=emails
-        )
-        same |= Q(Exists(contacts))
+        contacts = Contact.objects.alias(lower=Lower("email")).filter(lower__in=emails)
+        same |= Q(pk__in=contacts.values("counterparty_id"))
     others = Counterparty.objects.filter(same, archived_at=None).exclude(pk=counterparty.pk)
     return others.prefetch_related(_FIRST_CONTACTS).order_by("name", "id")[:MOST_MATCHES]
 

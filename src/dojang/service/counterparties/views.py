@@ -33,7 +33,7 @@ from dojang.service.counterparties.forms import (
     typed_contacts,
 )
 from dojang.service.counterparties.history import differences
-from dojang.service.counterparties.models import BusinessState, Counterparty
+from dojang.service.counterparties.models import Counterparty
 from dojang.service.counterparties.services import editing, statuses
 from dojang.service.counterparties.taxstatus import TaxStatus, Unavailable
 from dojang.service.web.addresses import page_of
@@ -129,11 +129,11 @@ def counterparty_page(request: HttpRequest, counterparty_id: int) -> HttpRespons
 def counterparty_reveal(request: HttpRequest, counterparty_id: int) -> HttpResponse:
     """The same page with the number of the person unmasked, once."""
     member = _writer(request)
-    _found(counterparty_id)
+    counterparty = _found(counterparty_id)
     number = editing.reveal(member=member, counterparty_id=counterparty_id, now=timezone.now())
     if not number:
         raise NoPersonalNumber
-    return _page(request, _found(counterparty_id), revealed=number)
+    return _page(request, counterparty, revealed=personal.hyphenated(counterparty, number))
 
 
 @require_POST
@@ -350,13 +350,14 @@ def _ask_before_adding(request: HttpRequest, details: Details) -> TaxStatus | No
         return None
     answer = taxstatus.configured().ask([number])
     status = answer if isinstance(answer, Unavailable) else answer.get(number)
-    if not isinstance(status, TaxStatus) or status.state is not BusinessState.ACTIVE:
-        _tell(request, status)
-    return status if isinstance(status, TaxStatus) else None
+    if isinstance(status, TaxStatus):
+        return status
+    _tell(request, status)
+    return None
 
 
 def _tell(request: HttpRequest, answer: TaxStatus | Unavailable | None) -> None:
-    """The answer as a message; what hinders an invoice is a warning."""
+    """That it was asked; what the answer means for invoices stands on the page itself."""
     if isinstance(answer, Unavailable):
         messages.warning(request, say(answer.ko, answer.en))
     elif answer is None:
@@ -367,26 +368,8 @@ def _tell(request: HttpRequest, answer: TaxStatus | Unavailable | None) -> None:
                 "The tax office says nothing of this number.",
             ),
         )
-    elif answer.state is BusinessState.ACTIVE:
-        messages.success(request, say(f"계속사업자입니다. {answer.text}", f"In business. {answer.text}"))
     else:
-        messages.warning(request, say(*_WARNINGS[answer.state]))
-
-
-_WARNINGS = {
-    BusinessState.SUSPENDED: (
-        "휴업 중인 사업자입니다. 거래 사실을 확인하세요.",
-        "This business is suspended. Make sure that the supply is real.",
-    ),
-    BusinessState.CLOSED: (
-        "폐업한 사업자입니다. 폐업한 뒤의 공급은 이 번호로 세금계산서를 발행할 수 없습니다.",
-        "This business is closed. Supplies after that day cannot be invoiced to this number.",
-    ),
-    BusinessState.UNREGISTERED: (
-        "국세청에 등록되지 않은 번호입니다. 번호를 다시 확인하세요.",
-        "The tax office does not know this number. Check it again.",
-    ),
-}
+        messages.success(request, say("휴폐업 상태를 확인했습니다.", "The tax status was checked."))
 
 
 def _found(counterparty_id: int) -> Counterparty:
