@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from dojang.service.audit import chain
@@ -26,7 +27,11 @@ class Change:
 
 def lock(ids: Iterable[int]) -> dict[int, Invoice]:
     """The rows, locked in the order of their ids, so that two who lock the same ones never wait for each other."""
-    rows = Invoice.objects.select_for_update(of=("self",)).filter(pk__in=set(ids), deleted_at=None)
+    rows = (
+        Invoice.objects.select_for_update(of=("self",))
+        .select_related("business")
+        .filter(pk__in=set(ids), deleted_at=None)
+    )
     return {row.pk: row for row in rows.order_by("pk")}
 
 
@@ -77,5 +82,22 @@ def apply(action: Action, changes: Sequence[Change], *, actor: Actor, now: datet
             invoice.changed_by_id = actor.user_id
             columns.add("changed_by")
         columns.update(change.columns)
-    Invoice.objects.bulk_update([change.invoice for change in changes], sorted(columns), batch_size=200)
+    _write([change.invoice for change in changes], sorted(columns))
     chain.record(events, actor=actor, at=now)
+
+
+def _write(invoices: Sequence[Invoice], columns: Sequence[str]) -> None:
+    """Write columns of many rows: one statement, sent for each row in a pipeline.
+
+    Django's `bulk_update` makes one CASE of all rows for each column, which takes ten times as long to build.
+    """
+    fields = [field for field in Invoice._meta.concrete_fields if field.name in columns]
+    quote = connection.ops.quote_name
+    assignments = ", ".join(f"{quote(field.column or "")} = %s" for field in fields)
+    table = quote(Invoice._meta.db_table)
+    values = [
+        [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk]
+        for row in invoices
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET {assignments} WHERE id = %s", values)

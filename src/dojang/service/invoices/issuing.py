@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from dojang.errors import DojangError
-from dojang.etax.signature import SignedInvoice, verify, without_signature
+from dojang.etax.signature import verify, without_signature
 from dojang.npki.certificates import Certificate as Parsed
 from dojang.service.certificates import judging, transmitter
 from dojang.service.certificates.errors import OtherTransmitter
@@ -136,7 +136,7 @@ class _Judge:
         if order.content_hash != invoice.content_hash:
             raise NoSuchOrder
         signed = verify(xml)
-        require_ordered(order, signed, xml)
+        require_ordered(order, xml)
         if signed.certificate != self._certificate.der:
             raise OtherBytes
         certificate, random = self._stands(invoice.business_id)
@@ -169,14 +169,14 @@ class _Judge:
         )
 
 
-def require_ordered(order: Order, signed: SignedInvoice, xml: bytes) -> None:
-    """Refuse anything but the ordered bytes with one signature in its place.
+def require_ordered(order: Order, xml: bytes) -> None:
+    """Refuse anything but the ordered bytes, issue id and all, with one signature in its place.
 
     Raises:
         OtherBytes.
     """
     document = documents.unpack(bytes(order.document), workspace_id=order.workspace_id)
-    if without_signature(xml) != document or signed.invoice.issue_id != order.issue_id:
+    if without_signature(xml) != document:
         raise OtherBytes
 
 
@@ -235,7 +235,9 @@ def _store(
         columns = ("issue_id", "way_out", "issued_at", "delivered_on", "transmit_at")
         changes.append(Change(invoice, columns, told))
     apply(Action.ISSUE, changes, actor=member.actor, now=now)
-    SignedDocument.objects.bulk_create([_signed_row(one, now) for one in accepted])
+    SignedDocument.objects.bulk_create(
+        [_signed_row(one, rows[one.order.invoice_id], now) for one in accepted]
+    )
     Order.objects.filter(pk__in=[one.order.pk for one in accepted]).delete()
     if any((rows[one.order.invoice_id].transmit_at or now) <= now for one in accepted):
         deferring.transmit_now()
@@ -253,8 +255,7 @@ def _fill(invoice: Invoice, order: Order, member: Member, now: datetime) -> None
     )
 
 
-def _signed_row(one: _Accepted, now: datetime) -> SignedDocument:
-    invoice = one.order.invoice
+def _signed_row(one: _Accepted, invoice: Invoice, now: datetime) -> SignedDocument:
     return SignedDocument(
         workspace_id=invoice.workspace_id,
         invoice_id=invoice.pk,
