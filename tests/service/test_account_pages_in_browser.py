@@ -301,7 +301,8 @@ def axe() -> str:
 def test_everybody_can_read_and_use_every_page_at_any_width_and_brightness(browser, site, visits, axe):
     problems = {}
     for state, paths in visits:
-        context = browser.new_context(storage_state=state)
+        # Without transitions colours are what they will be at once.
+        context = browser.new_context(storage_state=state, reduced_motion="reduce")
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         for path in paths:
