@@ -14,7 +14,9 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 POINTS = {
@@ -31,7 +33,7 @@ POINTS = {
     "settled": ("dojang.service.transmission.outcomes", "asked", "after"),
     # web
     "inside issuing": ("dojang.service.invoices.issuing", "_store", "after"),
-    "issued, not answered": ("dojang.service.invoices.issuing", "issue", "after"),
+    "issued, not answered": ("dojang.service.workspaces.middleware.OneWorkspace", "process_view", "after"),
     "told, not stored": ("dojang.service.transmission.results", "apply_results", "after"),
     "told and stored, not acknowledged": ("dojang.service.transmission.outcomes", "told", "after"),
 }
@@ -51,13 +53,15 @@ def _dies_after(original: Callable, *arguments, **named):
 
 
 def _sends_half(original: Callable, client, address: str, message):
-    """Half a request, and the end."""
+    """Half a submission, and the end."""
+    if "TaxInvoiceSubmit" not in message.soap_action:
+        return original(client, address, message)
     parts = urlsplit(address)
     head = f"POST {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: {len(message.body)}\r\n"
     head += "".join(f"{name}: {value}\r\n" for name, value in message.headers().items())
     with socket.create_connection((parts.hostname, parts.port)) as connection:
         connection.sendall(head.encode() + b"\r\n" + message.body[: len(message.body) // 2])
-        die()
+        return die()
 
 
 _KINDS = {"before": _dies_before, "after": _dies_after, "half": _sends_half}
@@ -65,10 +69,12 @@ _KINDS = {"before": _dies_before, "after": _dies_after, "half": _sends_half}
 
 def lay(point: str) -> None:
     """Have the process die at a point."""
-    from django.utils.module_loading import import_string
-
     where, name, kind = POINTS[point]
-    owner = sys.modules.get(where) or import_string(where)
+    try:
+        owner: Any = import_module(where)
+    except ModuleNotFoundError:  # a class
+        module, _, of = where.rpartition(".")
+        owner = getattr(import_module(module), of)
     original = getattr(owner, name)
 
     @wraps(original)

@@ -14,7 +14,7 @@ import urllib.request
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -69,6 +69,7 @@ class Scene:
     clock: Ahead
     port: int
     company: Company
+    started: list[subprocess.Popen] = field(default_factory=list)
 
     def environ(self) -> dict[str, str]:
         found = settings.ENVIRONMENT
@@ -92,6 +93,7 @@ class Scene:
         if role == "web":
             command.append(str(self.port))
         process = subprocess.Popen(command, env=self.environ(), stdout=subprocess.DEVNULL)
+        self.started.append(process)
         if role == "web":
             await_that(lambda: _listens(self.port))
         return process
@@ -184,7 +186,13 @@ def scene(monkeypatch, folder: Path, addresses: Addresses) -> Iterator[Scene]:
         company = make_company(authority)
         with in_workspace(company.workspace.pk):
             Workspace.objects.update(transmit_policy=TransmitPolicy.AT_ONCE)
-        yield Scene(addresses, office, clock, port, company)
+        made = Scene(addresses, office, clock, port, company)
+        try:
+            yield made
+        finally:
+            for process in made.started:
+                process.kill()
+                process.wait()
 
 
 @pytest.fixture
