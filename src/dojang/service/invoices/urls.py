@@ -22,6 +22,7 @@ urlpatterns = [
     path("<int:invoice_id>/finish/", editing.finish, name="draft_finish"),
     path("<int:invoice_id>/form/", views.form_page, name="invoice_form"),
     path("<int:invoice_id>/xml/", views.xml, name="invoice_xml"),
+    path("<int:invoice_id>/ask-again/", views.ask_again, name="invoice_ask_again"),
     path("<int:invoice_id>/cancel/", views.cancel, name="invoice_cancel"),
     path("<int:invoice_id>/reopen/", views.reopen, name="invoice_reopen"),
     path("<int:invoice_id>/delete/", views.delete, name="invoice_delete"),

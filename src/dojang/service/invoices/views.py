@@ -84,6 +84,7 @@ def invoice_page(request: HttpRequest, invoice_id: int) -> HttpResponse:
             for step in actions_from(State(invoice.state))
             if _may(member, invoice, step.who)
         },
+        "why": transmitting.why_rejected(invoice, now=now),
         "advice": transmitting.cancel_advice(invoice, now=now) if invoice.state == State.ISSUED else None,
         "may_write": member.may(Right.WRITE, invoice.business_id),
         "may_issue": member.may(Right.ISSUE, invoice.business_id),
@@ -175,6 +176,17 @@ def transmit_chosen(request: HttpRequest) -> HttpResponse:
         else say("전송할 것이 없습니다.", "There is nothing to send."),
     )
     return _back(request, member)
+
+
+@require_POST
+def ask_again(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """[결과 다시 확인]."""
+    member = member_of(request)
+    transmitting.ask_again(member=member, invoice_id=_invoice(member, invoice_id).pk, now=timezone.now())
+    messages.info(
+        request, say("국세청에 결과를 다시 물어봅니다.", "The NTS is being asked for the result again.")
+    )
+    return redirect("invoice", member.workspace.slug, invoice_id)
 
 
 @require_POST
