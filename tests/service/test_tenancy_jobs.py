@@ -30,7 +30,7 @@ def rename_and_fail():
     raise KeyError
 
 
-@workspace_task(name="tests.tell_setting")
+@workspace_task(name="tests.tell_setting", queue="tests")
 def tell_setting(note):
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('dojang.workspace')")
@@ -100,6 +100,11 @@ def test_a_worker_opens_the_workspace_of_each_job_in_its_own_connection():
     with app.replace_connector(connector) as worker_app:
         for workspace_id in (1, 2, 3):
             tell_setting.defer(workspace_id=workspace_id, note=f"job {workspace_id}")
-        asyncio.run(worker_app.run_worker_async(wait=False, concurrency=3, install_signal_handlers=False))
-    assert {job["status"] for job in connector.jobs.values()} == {"succeeded"}
+        asyncio.run(
+            worker_app.run_worker_async(
+                queues=["tests"], wait=False, concurrency=3, install_signal_handlers=False
+            )
+        )
+    asked = [job["status"] for job in connector.jobs.values() if job["queue_name"] == "tests"]
+    assert asked == ["succeeded"] * 3
     assert sorted(seen) == [("job 1", 1, 1), ("job 2", 2, 2), ("job 3", 3, 3)]
