@@ -4,11 +4,13 @@ import uuid
 from http import HTTPStatus
 
 import pytest
+from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 from service_world import add_member, client_of, make_user, make_workspace, member_client
 from tenant_rows import make_row
 
 from dojang.service.tenancy.models import tenant_models
+from dojang.service.tenancy.row_security import protected_tables
 from dojang.service.tenancy.scope import in_workspace
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +123,46 @@ def test_a_row_of_another_workspace_is_as_one_that_exists_nowhere(route, kinds):
     # An address may refuse what was sent to it before it looks for the row; it never answers, nor breaks.
     assert all(HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR for status in nowhere)
     assert set(nowhere) & NOT_THERE
+
+
+NAMES = (
+    "invoice",
+    "invoices",
+    "business",
+    "counterparty",
+    "certificate",
+    "template",
+    "order",
+    "heir",
+    "successor",
+)
+
+
+def rows_of(workspace):
+    """Every row of a workspace, as it stands in the database."""
+    found = {}
+    with in_workspace(workspace.pk), connection.cursor() as cursor:
+        for table in protected_tables():
+            cursor.execute(f"SELECT t::text FROM {table} t ORDER BY 1")
+            found[table] = cursor.fetchall()
+    return found
+
+
+def test_nothing_that_is_sent_changes_a_row_of_another_workspace():
+    ours, theirs = make_workspace(), make_workspace()
+    fill(theirs)
+    owner, before = member_client(ours), rows_of(theirs)
+    assert all(before.values())
+    named = dict.fromkeys(NAMES, FOREIGN_ID)
+    for route, kinds in ENDPOINTS:
+        url = address(route, kinds, ours.slug)
+        for answer in (
+            owner.post(url, named),
+            owner.post(url, named, content_type="application/json"),
+            owner.post(url, {"invoices": [FOREIGN_ID]}, content_type="application/json"),
+        ):
+            assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
+    assert rows_of(theirs) == before
 
 
 def test_who_has_left_is_a_stranger():
