@@ -1,7 +1,6 @@
 """A row of any model that belongs to a workspace, made from its fields, so that no model is left out of a test."""
 
 import uuid
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -42,11 +41,6 @@ def make_row(model: type[models.Model], **given: Any) -> Any:
     return model.objects.create(**values)
 
 
-def point_elsewhere(field: models.Field, row: Any) -> None:
-    """Set a foreign key to a row, whatever it is."""
-    setattr(row, field.attname, _value(field))
-
-
 def _needed(field: models.Field) -> bool:
     return not (field.null or field.has_default() or isinstance(field, models.AutoField))
 
@@ -66,6 +60,3 @@ def _value(field: models.Field) -> Any:
 def ident(value: Any) -> str:
     """A readable name of a model for pytest."""
     return value.__name__ if isinstance(value, type) else str(value)
-
-
-__all__ = ["date", "datetime", "ident", "make_row", "point_elsewhere"]
