@@ -202,6 +202,21 @@ def test_a_buyer_without_mail_has_it_on_the_day_that_the_nts_received_it(sandbox
     assert company.row(invoice).delivered_on == date(2026, 11, 21)
 
 
+def test_when_the_buyers_mail_comes_back_it_goes_at_once_and_counts_from_its_entry(sandbox, company):
+    [invoice] = company.issue()
+    assert company.row(invoice).delivered_on == date(2026, 11, 20)
+    next_day = NOW + timedelta(minutes=5)
+    with in_workspace(company.workspace.pk):
+        assert transmitting.mail_bounced(invoice_id=invoice.pk, now=next_day)
+    row = company.row(invoice)
+    assert (row.delivered_on, row.transmit_at) == (None, next_day)
+    transmit(sandbox, at=next_day)
+    assert company.row(invoice).delivered_on == date(2026, 11, 20)
+    with in_workspace(company.workspace.pk):
+        assert not transmitting.mail_bounced(invoice_id=invoice.pk, now=LATER)
+    assert company.actions(invoice).count("send_now") == 1
+
+
 # Two at once, on two connections.
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from dojang.etax.calendar.deadlines import issue_deadline
 from dojang.etax.notices import Notice
 from dojang.nts.codes import CodeInfo, ResultCode, describe
+from dojang.service.audit.actor import WORKER
 from dojang.service.invoices.changes import Change, apply, lock, require, require_version
 from dojang.service.invoices.errors import NotPossible
 from dojang.service.invoices.models import Invoice
@@ -45,6 +46,24 @@ def transmit_now(*, member: Member, invoice_ids: Sequence[int], now: datetime) -
     if waiting:
         deferring.transmit_now()
     return len(waiting)
+
+
+@transaction.atomic
+def mail_bounced(*, invoice_id: int, now: datetime) -> bool:
+    """The buyer's mail came back: Hometax is the only inbox left, so it goes at once; whether it was still waiting.
+
+    발급 is then the day on which it is entered there, and until that day it has not been issued at all.
+
+    Source: 부가가치세법 시행령 §68⑪⑫.
+    """
+    invoice = lock([invoice_id]).get(invoice_id)
+    if invoice is None or invoice.state != State.ISSUED:
+        return False
+    invoice.delivered_on, invoice.transmit_at = None, now
+    change = Change(invoice, ("delivered_on", "transmit_at"), {"because": "mail_bounced"})
+    apply(Action.SEND_NOW, [change], actor=WORKER, now=now)
+    deferring.transmit_now()
+    return True
 
 
 @transaction.atomic
