@@ -1,8 +1,12 @@
 """The list of where someone is signed in."""
 
+from datetime import timedelta
+
 import pytest
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from service_world import PASSWORD, make_user
 
 from dojang.service.accounts.templatetags.accounts import device
@@ -41,6 +45,17 @@ def test_signing_out_the_others_leaves_this_one():
     first.post(reverse("usersessions_list"))
     assert first.get(reverse("usersessions_list")).status_code == 200
     assert second.get(reverse("usersessions_list")).status_code == 302
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("minutes", "noted"), [(5, False), (15, True)])
+def test_the_use_of_a_log_in_is_noted_every_ten_minutes(minutes, noted):
+    make_user("hana@example.com", password=PASSWORD)
+    browser = log_in(MAC_SAFARI)
+    before = timezone.now() - timedelta(minutes=minutes)
+    UserSession.objects.update(last_seen_at=before)
+    browser.get(reverse("account_email"))
+    assert (UserSession.objects.get().last_seen_at > before) is noted
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,15 @@ def test_nothing_secret_has_a_default_and_all_that_is_missing_is_told_at_once():
     }
 
 
+def test_one_proxy_is_assumed_where_people_come_by_https_and_none_in_the_demo(whole):
+    assert Environment.read(whole | {"DOJANG_ORIGIN": "https://tax.example"}).proxies == 1
+    assert (
+        Environment.read(whole | {"DOJANG_ORIGIN": "https://tax.example", "DOJANG_PROXIES": "2"}).proxies == 2
+    )
+    kept = {name: whole[name] for name in ("DATABASE_URL", "DOJANG_SECRET_KEY", "DOJANG_DATA_KEY")}
+    assert Environment.read({"DOJANG_DEMO": "1", **kept}).proxies == 0
+
+
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_a_missing_secret_is_told_with_a_command_that_makes_one(language):
     text = problems({}).text(language)
@@ -114,6 +123,9 @@ def test_the_demo_needs_its_secrets_too_but_nothing_else(whole):
     ("variable", "value"),
     [
         ("DOJANG_DEMO", "maybe"),
+        ("DOJANG_PROXIES", "-1"),
+        ("DOJANG_PROXIES", "10"),
+        ("DOJANG_PROXIES", "many"),
         ("DOJANG_PORT", "0"),
         ("DOJANG_PORT", "65536"),
         ("DOJANG_PORT", "９０００"),

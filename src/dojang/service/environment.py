@@ -152,6 +152,8 @@ class Environment:
     origin: str
     """`https://host[:port]`, without a slash at the end."""
     port: int
+    proxies: int
+    """How many proxies stand before the web process, each of which adds to X-Forwarded-For."""
     smtp_url: str = field(repr=False)
     """Empty only in demo mode: mail stays in the folder."""
     mail_from: str
@@ -220,6 +222,8 @@ class Environment:
             hosts=values.hosts("DOJANG_HOSTS", origin, demo=demo),
             origin=origin,
             port=port,
+            # What terminates https is one; the header of more would be whoever asks.
+            proxies=values.count("DOJANG_PROXIES", 1 if origin.startswith("https:") else 0),
             smtp_url=smtp_url,
             mail_from=values.mail_address("DOJANG_MAIL_FROM", "dojang@localhost" if demo else None),
             nts=nts,
@@ -278,6 +282,14 @@ class _Values:
             self.wrong(variable, "1에서 65535 사이의 수여야 합니다.", "has to be a number from 1 to 65535.")
             return DEFAULT_PORT
         return number
+
+    def count(self, variable: str, default: int) -> int:
+        """A small number, one digit."""
+        value = self.text(variable) or str(default)
+        if len(value) != 1 or not value.isascii() or not value.isdecimal():
+            self.wrong(variable, "0에서 9 사이의 수여야 합니다.", "has to be a number from 0 to 9.")
+            return default
+        return int(value)
 
     def folder(self, variable: str, default: Path | None) -> Path:
         value = self.text(variable, required=default is None)

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "dojang.service.web.headers.SecurityHeaders",
+    "dojang.service.web.client_address.ClientAddress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -80,7 +81,7 @@ MIDDLEWARE = [
     "dojang.service.web.language.LanguageOfPerson",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "dojang.service.accounts.last_seen.LastSeen",
     "dojang.service.web.errors.Refusals",
     "dojang.service.workspaces.middleware.OneWorkspace",
 ]
@@ -140,7 +141,6 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.secure
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # clocks of phones are not exact: one half minute before and after
-USERSESSIONS_TRACK_ACTIVITY = True
 
 # Counters of the rate limits have to be the same in every process, so they are in the database.
 CACHES = {
