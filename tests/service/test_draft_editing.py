@@ -154,6 +154,13 @@ def test_more_than_any_invoice_needs_is_refused(desk):
     assert desk.begin(content=content(remarks=["가" * 100_000])).status_code == 413
 
 
+@pytest.mark.parametrize(("vat", "told_off"), [("included", False), ("excluded", True)])
+def test_a_total_with_tax_may_lose_a_won_to_its_parts(desk, vat, told_off):
+    items = [{"name": "x", "supply_amount": 9_090, "tax_amount": 910}]
+    told = desk.begin(content=content(items=items), kept={"vat": vat}).json()
+    assert ("tax_off" in {finding["code"] for finding in told["findings"]}) == told_off
+
+
 def test_a_draft_that_is_finished_is_not_saved_over(desk):
     told = desk.begin().json()
     desk.post(f"{told['id']}/finish/", {"version": told["version"]})

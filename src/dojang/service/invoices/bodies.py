@@ -29,10 +29,12 @@ class _Strict(BaseModel):
 
 
 class KeptItem(_Strict):
-    """How one item was typed: a price or total with tax in it, and which amounts were typed by hand."""
+    """How one item was typed: a price with tax in it, and the amounts that were typed by hand."""
 
     price: Typed = ""
     total: Typed = ""
+    supply: Typed = ""
+    tax: Typed = ""
     manual: tuple[Literal["supply", "tax", "total"], ...] = Field(default=(), max_length=3)
 
 

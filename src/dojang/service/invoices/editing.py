@@ -6,7 +6,7 @@ Every answer to a save says all that the page shows beside the text: findings, q
 from collections.abc import Mapping, Sequence
 from datetime import date
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from dojang.etax import check
+from dojang.etax import Invoice as Document
+from dojang.etax import amounts, check
 from dojang.etax.codes import DocumentType
 from dojang.etax.findings import Finding
 from dojang.service.counterparties import personal, selectors
@@ -41,7 +42,7 @@ from dojang.service.invoices.models import Invoice, Template
 from dojang.service.invoices.states import State
 from dojang.service.web.language import language_of
 from dojang.service.workspaces.members import Member
-from dojang.service.workspaces.models import Business
+from dojang.service.workspaces.models import Business, Rounding
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
 
@@ -401,7 +402,28 @@ def _told(member: Member, invoice: Invoice) -> dict[str, Any]:
 
 def _findings(invoice: Invoice, today: date) -> tuple[Finding, ...]:
     parsed = content.parse(invoice)
-    return parsed.findings if parsed.document is None else check(parsed.document, on=today)
+    if parsed.document is None:
+        return parsed.findings
+    found = check(parsed.document, on=today)
+    if _is_split(invoice, parsed.document):
+        return tuple(one for one in found if one.code != "tax_off")
+    return found
+
+
+def _is_split(invoice: Invoice, document: Document) -> bool:
+    """Whether every line is a total with tax, split as the law says (제29조 제7항): a won then comes or goes."""
+    rounding = _ROUNDINGS[Rounding(invoice.business.rounding)]
+    return invoice.editor.get("vat") == "included" and all(
+        (supply, tax) == amounts.split_total(supply + tax, rounding)
+        for supply, tax in ((item.supply_amount or 0, item.tax_amount or 0) for item in document.items)
+    )
+
+
+_ROUNDINGS: Final = {
+    Rounding.DOWN: amounts.Rounding.TRUNCATE,
+    Rounding.HALF_UP: amounts.Rounding.ROUND,
+    Rounding.UP: amounts.Rounding.CEIL,
+}
 
 
 def _finding(finding: Finding) -> dict[str, str]:
