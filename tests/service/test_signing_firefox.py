@@ -6,12 +6,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from signing_page import OTHER, PASSPHRASE, identity, office, write_folder
 
 from browsers import firefox
 from dojang.etax import signature
 from marionette import Firefox
 from service.signing.harness import Office, serving
+from signing_page import OTHER, PASSPHRASE, identity, office, write_folder
 
 ASKED = "input[type=password]"
 
