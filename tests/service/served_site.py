@@ -2,17 +2,20 @@
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from threading import Thread
+from typing import TypeVar
 from uuid import uuid4
 
 import psycopg
-import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from postgres_for_tests import test_server
 from psycopg import sql
+
+Result = TypeVar("Result")
 
 _ALIASES = ("default", "owner")
 # A thread that waits for its browser's next request must not hold on to the database.
@@ -31,8 +34,8 @@ class QuietServer(ThreadedWSGIServer):
 
 @contextmanager
 def served() -> Iterator[str]:
-    """The site's address. What is written meanwhile vanishes with its database."""
-    with _beside_playwright(), _own_database():
+    """The site's address. What is written meanwhile vanishes with its database. To be entered before Playwright is."""
+    with _own_database():
         server = QuietServer(("localhost", 0), QuietHandler)
         server.set_app(get_wsgi_application())
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
@@ -45,15 +48,21 @@ def served() -> Iterator[str]:
             thread.join()
 
 
-@contextmanager
-def _beside_playwright() -> Iterator[None]:
-    """Playwright keeps an event loop in the thread of the tests, beside which Django refuses the database.
+def prepared(act: Callable[[], Result]) -> Result:
+    """What a test writes beforehand, in a thread of its own.
 
-    Nothing runs in that loop while a test prepares its rows.
+    Playwright keeps an event loop in the thread of the tests, beside which Django refuses the database and would
+    keep a second set of connections.
     """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield
+
+    def act_and_close() -> Result:
+        try:
+            return act()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(act_and_close).result()
 
 
 @contextmanager

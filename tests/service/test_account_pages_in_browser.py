@@ -3,14 +3,16 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from served_site import served
+from served_site import prepared, served
 from service_world import PASSWORD, add_member, first_business, make_user, make_workspace
 
 from browsers import chromium
@@ -47,7 +49,7 @@ def site(django_db_setup, django_db_blocker) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(site) -> Iterator[Browser]:
     with chromium() as browser:
         yield browser
 
@@ -55,20 +57,26 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def home(site) -> str:
     """A workspace with something in every state; the address of its home."""
+    return f"/w/{prepared(make_full_workspace)}/"
+
+
+def make_full_workspace() -> str:
     user = make_user(EMAIL, password=PASSWORD)
     make_workspace(user, "둘째 작업공간 주식회사 가나다라마바사아자차카타파하")
     workspace = make_workspace(user, "한빛상사")
     add_member(workspace, Role.VIEWER)
     with in_workspace(workspace.pk):
         fill(first_business(workspace), user)
-    return f"/w/{workspace.slug}/"
+    return workspace.slug
+
+
+def make_user_with_second_factor() -> None:
+    user = make_user("sena@example.com", password=PASSWORD)
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
 
 
 def fill(business, user) -> None:
-    from datetime import timedelta
-
-    from django.utils import timezone
-
     now = timezone.now()
     for state in (State.DRAFT, State.READY, State.ISSUED, State.SUBMITTED, State.REJECTED):
         Invoice.objects.create(
@@ -133,9 +141,7 @@ def signed_in(browser, site, home) -> dict:
 @pytest.fixture(scope="module")
 def second_factor(browser, site) -> dict:
     """Cookies of somebody with an authenticator app, who has given the password and not yet the code."""
-    user = make_user("sena@example.com", password=PASSWORD)
-    TOTP.activate(user, generate_totp_secret())
-    RecoveryCodes.activate(user)
+    prepared(make_user_with_second_factor)
     return cookies_after(browser, lambda page: sign_in(page, site, "sena@example.com"))
 
 
