@@ -14,10 +14,12 @@ from transmission_world import (
 
 from dojang.npki.testca import TestCA
 from dojang.nts.client import NtsClient
+from dojang.nts.codes import FailReason
 from dojang.nts.errors import NotReached
 from dojang.nts.outcomes import NotSent
 from dojang.nts.reconciliation import APART
 from dojang.nts.submission import Submission as Message
+from dojang.sandbox import submitting
 from dojang.sandbox.faults import BEFORE, OF_EXCHANGES, FaultKind
 from dojang.service.certificates.models import SealedRandom
 from dojang.service.invoices.states import State
@@ -217,6 +219,60 @@ def test_a_message_turned_down_whole_gives_its_invoices_back_and_they_go_in_anot
     transmit(sandbox)
     assert company.states() == [State.ACCEPTED]
     assert "not_sent" in company.actions(invoice)
+    same_books(sandbox, company)
+
+
+def _turned_down(monkeypatch, code: str):
+    """From now on the NTS turns every submission down for a reason."""
+
+    def known_system(*_):
+        raise submitting.TurnedDown(code, "-")
+
+    monkeypatch.setattr(submitting, "known_system", known_system)
+
+
+def test_where_the_registration_is_wrong_invoices_wait_and_the_pauses_grow(sandbox, company, monkeypatch):
+    [invoice] = company.issue()
+    with monkeypatch.context() as patched:
+        _turned_down(patched, FailReason.SYS001)
+        for minutes in (31, 1, 6, 16):
+            transmit(sandbox, at=sandbox.clock.later(minutes=minutes))
+            assert company.states() == [State.ISSUED]
+        assert Submission.objects.filter(state=SubmissionState.REFUSED).count() == 4
+        transmit(sandbox, at=sandbox.clock.later(minutes=16))
+        assert Submission.objects.count() == 4  # an hour by now
+    transmit(sandbox, at=sandbox.clock.later(minutes=60))
+    assert company.states() == [State.ACCEPTED]
+    assert company.actions(invoice).count("not_sent") == 4
+    same_books(sandbox, company)
+
+
+@pytest.mark.parametrize("code", [FailReason.SYS003, "SYS999"])
+def test_a_reason_that_makes_no_sense_for_a_submission_proves_nothing(sandbox, company, monkeypatch, code):
+    company.issue()
+    with monkeypatch.context() as patched:
+        _turned_down(patched, code)
+        transmit(sandbox)
+    assert company.states() == [State.UNKNOWN]
+    _go_on(sandbox, company)
+    assert company.states() == [State.ACCEPTED]
+    same_books(sandbox, company)
+
+
+def test_turned_down_at_the_door_says_nothing_of_the_same_message_sent_before(sandbox, company, monkeypatch):
+    sandbox.fault("lost_before", action="submit")
+    company.issue()
+    transmit(sandbox)
+    look(sandbox)
+    sandbox.clock.later(minutes=11)
+    look(sandbox)
+    with monkeypatch.context() as patched:
+        _turned_down(patched, FailReason.SYS001)
+        look(sandbox)  # goes again, and is turned down
+    assert company.states() == [State.UNKNOWN]
+    _go_on(sandbox, company)
+    assert company.states() == [State.ACCEPTED]
+    assert Submission.objects.count() == 1
     same_books(sandbox, company)
 
 

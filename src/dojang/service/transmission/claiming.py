@@ -33,6 +33,8 @@ from dojang.service.transmission.way_out import way_out
 #: Well under what a package may hold; an invoice of 99 lines has a quarter of a megabyte.
 MOST_BYTES = 24 << 20
 _REGISTRATION = slice(8, 16)  # in an issue id
+#: Of 100 invoices that can't be packed each; what is left after them has its turn a minute later.
+_ROUNDS = 20
 
 
 class AnotherRegistration(Conflict):
@@ -111,7 +113,7 @@ def _one_at_a_time() -> None:
 
 def _claim(connection: Connection, now: datetime) -> int | None:
     way, opener = way_out(), Opener()
-    while True:
+    for _ in range(_ROUNDS):
         due = crossing.due_invoices(now, way.name, MAX_INVOICES)
         if not due:
             return None
@@ -122,6 +124,7 @@ def _claim(connection: Connection, now: datetime) -> int | None:
         # Those that could not be packed are put off, so that each round sees others.
         if package.invoices:
             return _store(package, connection, now)
+    return None
 
 
 def _gather(
@@ -163,8 +166,9 @@ def _hold(invoice: Invoice, error: DojangError, now: datetime) -> None:
             "tried_at": now,
         },
     )
-    held.code, held.tried_at = error.code[:40], now
-    held.save(update_fields=["code", "tried_at"])
+    held.code, held.ko, held.en = error.code[:40], error.text("ko")[:500], error.text("en")[:500]
+    held.tried_at = now
+    held.save()
 
 
 def _store(package: _Package, connection: Connection, now: datetime) -> int:

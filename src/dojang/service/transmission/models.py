@@ -110,6 +110,8 @@ class HeldInvoice(models.Model):
     invoice_number = models.BigIntegerField(unique=True)
     issue_id = models.CharField(max_length=24)
     code = models.CharField(max_length=40)
+    ko = models.CharField(max_length=500, default="")
+    en = models.CharField(max_length=500, default="")
     since = models.DateTimeField()
     tried_at = models.DateTimeField()
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dojang.errors import DojangError
+from dojang.nts.codes import FailReason
 from dojang.nts.outcomes import (
     Finding,
     NotSent,
@@ -39,6 +40,8 @@ _OPEN = frozenset(
 )
 #: Outcomes of sending that say that the message is there, in words of asking.
 _ARRIVED = frozenset({"receipt", "arrived_before"})
+#: Why a whole message is not taken: who sent it, or that it cannot be opened.
+_TURNED_DOWN = frozenset({FailReason.SYS001, FailReason.SYN001})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +108,13 @@ def _refusal(row: Submission, begun: Begun, outcome: Refused, now: datetime) -> 
             _lose(row, now)
         return
     _call(row, SUBMIT, "refused", now, code=code, detail=_told(outcome.response))
-    if row.state == SubmissionState.SENDING:
+    if row.state != SubmissionState.SENDING:
+        return
+    # A reason that the standard does not give for a submission proves nothing: it is asked for.
+    if code in _TURNED_DOWN:
         _turn_down(row, outcome, now, was_sent=begun.sent_before is not None)
+    else:
+        _lose(row, now)
 
 
 def _not_sent(row: Submission, begun: Begun, outcome: NotSent, now: datetime) -> None:
@@ -223,7 +231,7 @@ def _turn_down(row: Submission, outcome: Refused, now: datetime, *, was_sent: bo
 
     But where the same message went out before, being turned down at the door says nothing of that one.
     """
-    if was_sent and outcome.reason.code != _OPENED_AND_REFUSED:
+    if was_sent and outcome.reason.code != FailReason.SYN001:
         _move(row, SubmissionState.UNKNOWN, schedule.after(schedule.NO_ANSWER, _asked(row), now))
         return
     data = {"code": outcome.reason.code}
@@ -231,9 +239,6 @@ def _turn_down(row: Submission, outcome: Refused, now: datetime, *, was_sent: bo
     row.state, row.message, row.settled_at, row.next_look_at = SubmissionState.REFUSED, None, now, None
     row.save(update_fields=["state", "message", "settled_at", "next_look_at"])
     deferring.refresh_nts_certificate()
-
-
-_OPENED_AND_REFUSED = "SYN001"
 
 
 def _apply(row: Submission, response: TaxInvoiceResponse, now: datetime) -> None:
