@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.test import Client, override_settings
@@ -37,6 +38,15 @@ def renames_then_refuses(request):
     raise Conflict
 
 
+def fails_in_postgresql(state):
+    def view(request):
+        Workspace.objects.update(name="바뀐 이름")
+        with connection.cursor() as cursor:
+            cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION 'secret detail' USING ERRCODE = '{state}'; END $$")
+
+    return view
+
+
 def manages(request):
     request.member.require(Right.MANAGE)
     return HttpResponse("ok")
@@ -56,6 +66,9 @@ urlpatterns = [
     path("broken/", raising(RuntimeError("secret detail"))),
     path("w/<slug:workspace>/try/conflict/", renames_then_refuses),
     path("w/<slug:workspace>/try/manage/", manages),
+    path("w/<slug:workspace>/try/gone/", raising(Workspace.DoesNotExist())),
+    path("w/<slug:workspace>/try/deadlock/", fails_in_postgresql("40P01")),
+    path("w/<slug:workspace>/try/disk-full/", fails_in_postgresql("53100")),
     path("w/<slug:workspace>/try/later/", rendered_later),
 ]
 handler400 = "dojang.service.web.errors.bad_request"
@@ -159,3 +172,41 @@ def test_a_host_that_is_not_ours_is_a_bad_request(client):
 def test_errors_come_in_the_chosen_language(client):
     client.cookies["dojang_language"] = "en"
     assert "There is no such page" in client.get("/nowhere/").content.decode()
+
+
+def test_a_row_that_is_gone_meanwhile_is_a_missing_page():
+    workspace = make_workspace()
+    browser = member_client(workspace)
+    assert browser.get(f"/w/{workspace.slug}/try/gone/").status_code == 404
+
+
+def test_who_was_let_go_of_in_a_deadlock_is_told_to_try_again_and_left_nothing():
+    workspace = make_workspace(name="한빛상사")
+    browser = member_client(workspace)
+    response = browser.get(f"/w/{workspace.slug}/try/deadlock/", headers=JSON)
+    assert (response.status_code, response.json()["code"]) == (409, "somebody_else_at_it")
+    with in_workspace(workspace.pk):
+        assert Workspace.objects.get().name == "한빛상사"
+
+
+def test_another_fault_of_the_database_is_not_blamed_on_somebody_else():
+    workspace = make_workspace()
+    browser = member_client(workspace)
+    browser.raise_request_exception = False
+    response = browser.get(f"/w/{workspace.slug}/try/disk-full/")
+    assert response.status_code == 500
+    assert "secret detail" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["/?next=%00", "/w/{slug}/invoices/?q=a%00b", "/w/{slug}/invoices/past/?number=%00"]
+)
+def test_a_nul_character_in_an_address_is_a_bad_request(address):
+    workspace = make_workspace()
+    browser = member_client(workspace)
+    assert browser.get(address.format(slug=workspace.slug), headers=JSON).status_code == 400
+
+
+def test_what_only_looks_like_a_nul_character_is_searched_for():
+    workspace = make_workspace()
+    assert member_client(workspace).get(f"/w/{workspace.slug}/invoices/?q=%2500").status_code == 200

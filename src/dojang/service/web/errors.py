@@ -6,6 +6,7 @@ A page for people, JSON (`code`, `ko`, `en`) for whoever asks for JSON; the stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
@@ -93,12 +94,17 @@ _ROLES_EN: dict[Role, str] = {
 
 
 class Refusals:
-    """Middleware: a refusal raised by a view outside a workspace becomes its page."""
+    """Middleware: a refusal raised by a view outside a workspace becomes its page.
+
+    An address with a NUL character is none of ours: no column can hold one, so PostgreSQL would end the request.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\0" in unquote(request.META.get("QUERY_STRING", "")):
+            return bad_request(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
