@@ -4,11 +4,14 @@ import os
 
 import pytest
 from django.test import Client
-from transmission_world import LATER, connect, make_company, open_office, same_books, transmit
+from django.utils import timezone
+from transmission_world import LATER, connect, look, make_company, open_office, same_books, transmit
 
 from dojang.nts import response, soap, wire
 from dojang.nts.client import NtsClient
+from dojang.nts.codes import FailReason
 from dojang.nts.ids import new_message_id, new_result_id
+from dojang.nts.response import ResponseKind
 from dojang.nts.soap import NTS_PARTY
 from dojang.sandbox import answers
 from dojang.service.invoices.states import State
@@ -39,7 +42,9 @@ def received(sandbox, company, monkeypatch):
     return Submission.objects.get()
 
 
-def notice(sandbox, submit_id: str, *, signer=None, address: str = "http://127.0.0.1:1/nts/results"):
+def notice(
+    sandbox, submit_id: str, *, signer=None, content=None, address: str = "http://127.0.0.1:1/nts/results"
+):
     """What the sandbox posts to ReplyTo."""
     office = sandbox.running.sandbox.office
     now, keys = office.now(), office.identities
@@ -55,7 +60,7 @@ def notice(sandbox, submit_id: str, *, signer=None, address: str = "http://127.0
     message = soap.ResultsSubmit(
         header, new_result_id(now, os.urandom(16)), "11111111-1111-4111-8111-111111111111"
     )
-    return wire.pack(message, chosen, response.write(answers.results(office, submission), chosen))
+    return wire.pack(message, chosen, response.write(content or answers.results(office, submission), chosen))
 
 
 def post(message, client: Client | None = None):
@@ -119,6 +124,23 @@ def test_a_notice_ends_the_doubt_about_a_lost_answer(sandbox, company):
     assert post(notice(sandbox, submission.submit_id)).status_code == 200
     assert company.states() == [State.ACCEPTED]
     same_books(sandbox, company)
+
+
+def test_a_notice_that_turns_all_of_it_down_is_asked_about_first(sandbox, company, received):
+    office = sandbox.running.sandbox.office
+    refusal = answers.refusal(office, received.submit_id, ResponseKind.RESULTS, FailReason.SYN001, "-")
+    assert post(notice(sandbox, received.submit_id, content=refusal)).status_code == 200
+    assert company.states() == [State.SUBMITTED] * 2
+    sandbox.clock.now = max(sandbox.clock.now, timezone.now())  # the page's clock is the real one
+    look(sandbox)
+    assert company.states() == [State.ACCEPTED] * 2  # the NTS knew better when it was asked
+
+
+def test_what_is_told_again_and_again_leaves_nothing_behind(sandbox, company, received):
+    told = notice(sandbox, received.submit_id)
+    for _ in range(4):
+        assert post(told).status_code == 200
+    assert SubmissionCall.objects.filter(kind="callback").count() == 1
 
 
 def test_a_notice_signed_by_somebody_else_is_refused_and_nothing_is_stored(sandbox, company, received):

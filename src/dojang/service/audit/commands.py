@@ -1,14 +1,10 @@
 """`dojang verify-history`: whether the history of any document was changed, cut or taken out."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import click
 
 from dojang.cli.errors import Exit
 from dojang.cli.language import say
-from dojang.service.environment import EVERY_PROCESS
+from dojang.service.commandline import service
 
 
 @click.command(
@@ -19,7 +15,7 @@ from dojang.service.environment import EVERY_PROCESS
     ),
 )
 def verify_history() -> Exit:
-    with _service():
+    with service():
         from dojang.service.audit.verifying import verify_all  # noqa: PLC0415 - needs Django
 
         broken = 0
@@ -27,18 +23,3 @@ def verify_history() -> Exit:
             broken += bool(found.breaks)
             click.echo(found.text(), err=bool(found.breaks))
     return Exit.REFUSED if broken else Exit.GOOD
-
-
-@contextmanager
-def _service() -> Iterator[None]:
-    """The service's database, as its settings name it."""
-    from dojang.service.run.database import complete  # noqa: PLC0415 - needs the service's packages
-    from dojang.service.run.roles import SETTINGS  # noqa: PLC0415
-
-    with complete(os.environ, EVERY_PROCESS) as environ:
-        os.environ.update(environ)
-        os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
-        import django  # noqa: PLC0415
-
-        django.setup()
-        yield

@@ -151,9 +151,13 @@ def told(submit_id: str, response: TaxInvoiceResponse, *, now: datetime) -> bool
     row = Submission.objects.select_for_update().filter(submit_id=submit_id).first()
     if row is None:
         return False
+    if row.state not in _OPEN:
+        return True  # told again: nothing is left to learn
     clockskew.observe(response, now=now)
-    _call(row, CALLBACK, "results", now, detail=_told(response))
-    if row.state in _OPEN and not response.refused and not response.still_working:
+    _call(row, CALLBACK, "results", now, code=response.fail_reason or "", detail=_told(response))
+    if response.refused or response.still_working:
+        _move(row, SubmissionState(row.state), now)  # what it means is asked for
+    else:
         _apply(row, response, now)
     return True
 
