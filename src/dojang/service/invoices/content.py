@@ -43,6 +43,14 @@ class TooLarge(ServiceError):
     status = 413
 
 
+class NoJson(ServiceError):
+    """PostgreSQL keeps no NaN, infinite number, NUL character or half of a surrogate pair."""
+
+    code = "content_not_storable"
+    ko = "내용에 저장할 수 없는 글자나 수가 있습니다. 그 칸을 지우고 다시 입력해 주세요."
+    en = "The content has a character or number that cannot be stored. Empty that field and enter it again."
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A document, or why it can't be one yet."""
@@ -77,7 +85,7 @@ def fill(invoice: Invoice, content: Mapping[str, Any], business: Business) -> No
     A place of business (종사업장) chosen in the draft is kept, if the business has it.
 
     Raises:
-        TooLarge.
+        TooLarge, NoJson.
     """
     kept = {name: value for name, value in content.items() if name not in _GIVEN_LATER}
     supplier = supplier_of(business)
@@ -85,8 +93,7 @@ def fill(invoice: Invoice, content: Mapping[str, Any], business: Business) -> No
     if branch and business.branches.filter(number=branch).exists():
         supplier["branch_number"] = branch
     kept["supplier"] = supplier
-    if len(json.dumps(kept, ensure_ascii=False).encode()) > MAX_BYTES:
-        raise TooLarge
+    _require_storable(kept)
     _hide_number(invoice, kept)
     invoice.content = kept
     _derive(invoice, whole(invoice))
@@ -135,6 +142,19 @@ def hash_of(document: Document) -> str:
         data.pop(name, None)
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _require_storable(content: Mapping[str, Any]) -> None:
+    try:
+        text = json.dumps(content, ensure_ascii=False, allow_nan=False)
+        size = len(text.encode())
+    except (ValueError, TypeError, RecursionError):
+        raise NoJson from None
+    # A NUL is written so, and so is a backslash before these letters.
+    if "\\u0000" in text.replace("\\\\", ""):
+        raise NoJson
+    if size > MAX_BYTES:
+        raise TooLarge
 
 
 def _hide_number(invoice: Invoice, content: dict[str, Any]) -> None:

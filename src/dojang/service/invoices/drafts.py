@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from dojang.etax import check
 from dojang.etax.findings import Finding, errors
@@ -59,13 +59,15 @@ def create(
     """A new draft. Where this first save was sent already, the draft that it made is saved once more.
 
     Raises:
-        PermissionDenied, content.TooLarge.
-        ChangedMeanwhile: somebody else has saved that draft since.
+        PermissionDenied, content.TooLarge, content.NoJson.
+        ChangedMeanwhile: somebody else has saved that draft since, or it is another business's.
     """
     member.require(Right.WRITE, business.pk)
     typed = typed or Typed()
-    before = _made_before(member, business, typed)
+    before = _made_before(typed)
     if before is not None:
+        if before.business_id != business.pk:
+            require_version(before, _NEVER)
         return save(
             member=member,
             invoice_id=before.pk,
@@ -109,7 +111,8 @@ def save(
     A save whose answer was lost counts as `version`: the page that sent it knows what it wrote.
 
     Raises:
-        Invoice.DoesNotExist, PermissionDenied, ChangedMeanwhile, NotPossible, content.TooLarge.
+        Invoice.DoesNotExist, PermissionDenied, ChangedMeanwhile, NotPossible, content.TooLarge,
+            content.NoJson.
     """
     typed = typed or Typed()
     invoice = _locked(member, invoice_id, version, lost=typed.lost)
@@ -215,12 +218,14 @@ def _locked(member: Member, invoice_id: int, version: int, *, lost: Collection[s
     return invoice
 
 
-def _made_before(member: Member, business: Business, typed: Typed) -> Invoice | None:
+def _made_before(typed: Typed) -> Invoice | None:
+    """The draft that the same first save made; where it is just being made, the one that it becomes."""
     if typed.draft_key is None:
         return None
-    return Invoice.objects.filter(
-        draft_key=typed.draft_key, business=business, created_by_id=member.user_id
-    ).first()
+    with connection.cursor() as cursor:
+        name = f"dojang.draft:{current_workspace()}:{typed.draft_key}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+    return Invoice.objects.select_related("changed_by").filter(draft_key=typed.draft_key).first()
 
 
 def _record_creation(invoice: Invoice, member: Member, now: datetime) -> None:

@@ -96,8 +96,9 @@ def issue(*, member: Member, signer: Signer, signed: Sequence[Signed], now: date
     if not signer.sealed_random:
         raise NoRandomNumber
     certificate = Parsed.load(signer.certificate)
-    orders = _orders(signed)
-    rows = lock([order.invoice_id for order in orders.values()])
+    signed = tuple({one.order_id: one for one in signed}.values())
+    rows = lock(_invoice_ids(signed))
+    orders = _orders(signed, rows)
     judge = _Judge(certificate, signer, member, now)
     accepted: list[_Accepted] = []
     issued: list[tuple[UUID, Invoice]] = []
@@ -197,9 +198,15 @@ def _registered(certificate: Parsed, business_id: int) -> Certificate:
     return row
 
 
-def _orders(signed: Iterable[Signed]) -> dict[UUID, Order]:
-    rows = Order.objects.select_for_update(of=("self",)).filter(pk__in=[one.order_id for one in signed])
-    return {row.pk: row for row in rows.order_by("pk")}
+def _invoice_ids(signed: Iterable[Signed]) -> list[int]:
+    orders = Order.objects.filter(pk__in=[one.order_id for one in signed])
+    return list(orders.values_list("invoice_id", flat=True))
+
+
+def _orders(signed: Iterable[Signed], locked: Iterable[int]) -> dict[UUID, Order]:
+    """The orders that are still good. Whoever makes them void locks the invoice first, as is done here."""
+    rows = Order.objects.filter(pk__in=[one.order_id for one in signed], invoice_id__in=list(locked))
+    return {row.pk: row for row in rows}
 
 
 def _issued_before(one: Signed) -> Invoice:

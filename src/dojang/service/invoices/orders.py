@@ -99,8 +99,9 @@ def place(*, member: Member, wanted: Sequence[Wanted], now: datetime) -> Orders:
 
 
 def sweep(*, now: datetime) -> int:
-    """Take out the dead orders of the open workspace; how many there were."""
-    return Order.objects.filter(expires_at__lte=now).delete()[0]
+    """Take out the dead orders of the open workspace; how many there were. Those in somebody's hands are left."""
+    dead = Order.objects.select_for_update(skip_locked=True).filter(expires_at__lte=now)
+    return Order.objects.filter(pk__in=list(dead.values_list("pk", flat=True))).delete()[0]
 
 
 def _document(invoice: Invoice | None, wanted: Wanted, member: Member, now: datetime) -> Document:
