@@ -38,6 +38,7 @@ from dojang.service.invoices.models import Invoice
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.transmission import pipeline
+from dojang.service.transmission.models import Submission
 from dojang.service.web.say import say
 from dojang.service.workspaces.details import BusinessDetails
 from dojang.service.workspaces.members import Member
@@ -50,6 +51,8 @@ _PER_MONTH = 7
 _VAT_DIVISOR = 10
 _CONTROL_SECONDS = 10
 _PAUSE_SECONDS = 0.05
+#: What the NTS says of the one that it refused.
+_REFUSAL = "ERR002"
 
 
 def build() -> str:
@@ -145,6 +148,7 @@ class _Builder:
                 at = datetime.combine(day, time(10, 30), KST)
                 go_to(at)
                 self._issue_day(workspace, member, issuers, customers, at)
+        self._troubles(workspace, member, issuers[0], customers)
         self._present(workspace, member, issuers, customers)
         self._others(workspace)
 
@@ -224,6 +228,27 @@ class _Builder:
             with in_workspace(workspace.pk):
                 invoices = [self._ready(member, issuer, customer, at) for customer in chosen]
                 self._issue(member, issuer, invoices, at)
+        self._send(at)
+
+    def _troubles(
+        self, workspace: Workspace, member: Member, issuer: _Issuer, customers: list[Counterparty]
+    ) -> None:
+        """One that the NTS refused, and one whose answer was lost and does not come."""
+        at = self._now - timedelta(hours=2)
+        with in_workspace(workspace.pk):
+            refused, lost = (self._ready(member, issuer, customer, at) for customer in customers[:2])
+            self._issue(member, issuer, [refused], at)
+            refused.refresh_from_db()
+        _fault({"kind": "code", "issue_id": refused.issue_id, "codes": [_REFUSAL]})
+        self._send(at)
+        with in_workspace(workspace.pk):
+            self._issue(member, issuer, [lost], at)
+        _fault({"kind": "lost_after", "action": "submit"})
+        self._send(at)
+        submission = Submission.objects.defer("message").latest("pk")
+        _fault({"kind": "http_500", "action": "results", "submit_id": submission.submit_id, "times": None})
+
+    def _send(self, at: datetime) -> None:
         then = _Then(at)
         pipeline.transmit(clock=then, carriers=0, pause=then.pause)
 
@@ -336,15 +361,21 @@ def _certificate(business: Business, now: datetime) -> Identity:
 @contextmanager
 def _past() -> Iterator[Any]:
     """Sets the sandbox's clock; at the end it shows the present again."""
-    address = settings.ENVIRONMENT.sandbox_url
 
     def set_clock(clock: dict[str, object]) -> None:
-        answer = httpx.patch(
-            f"{address}/control/settings", json={"clock": clock}, timeout=_CONTROL_SECONDS, trust_env=False
-        )
-        answer.raise_for_status()
+        _control("PATCH", "settings", {"clock": clock})
 
     try:
         yield lambda at: set_clock({"frozen_at": at.isoformat()})
     finally:
         set_clock({})
+
+
+def _fault(fault: dict[str, object]) -> None:
+    """Switch a fault of the sandbox on."""
+    _control("POST", "faults", fault)
+
+
+def _control(method: str, what: str, body: dict[str, object]) -> None:
+    address = f"{settings.ENVIRONMENT.sandbox_url}/control/{what}"
+    httpx.request(method, address, json=body, timeout=_CONTROL_SECONDS, trust_env=False).raise_for_status()
