@@ -5,7 +5,7 @@ from service_world import NOW, make_workspace
 from signing_world import make_ready, set_up
 
 from dojang.service.audit import chain, tasks
-from dojang.service.audit.models import Seal
+from dojang.service.audit.models import Event, Seal
 from dojang.service.audit.verifying import verify_all
 from dojang.service.tenancy.scope import in_workspace
 
@@ -57,3 +57,31 @@ def test_a_seal_that_names_a_document_that_is_gone_is_told(workspace):
     found = _found(workspace)
     assert {one.invoice_id for one in found.breaks} == {None, 99}
     assert found.text().count("\n") == len(found.breaks)
+
+
+def test_an_event_that_was_committed_late_is_in_the_next_seal(workspace):
+    late = make_ready(workspace)
+    with in_workspace(workspace.pk):
+        # As a seal that was made while those events were not committed yet: it covers their ids and names none.
+        newest = Event.objects.latest("id").pk
+        row = Seal(
+            workspace=workspace, sequence=1, at=NOW, last_event=newest, heads=[], previous_hash=chain.FIRST
+        )
+        row.hash = chain.digest(chain._seal_fields(row))
+        row.save()
+    other = make_ready(workspace)
+    tasks.seal_histories(0)
+    with in_workspace(workspace.pk):
+        assert {head[0] for head in Seal.objects.latest("sequence").heads} == {late.pk, other.pk}
+        assert list(chain.verify()) == []
+
+
+def test_a_seal_names_only_what_changed_since(workspace, monkeypatch):
+    make_ready(workspace)
+    tasks.seal_histories(0)
+    changed = make_ready(workspace)
+    monkeypatch.setattr(chain, "_LATE", 0)
+    tasks.seal_histories(0)
+    with in_workspace(workspace.pk):
+        assert [head[0] for head in Seal.objects.latest("sequence").heads] == [changed.pk]
+        assert list(chain.verify()) == []

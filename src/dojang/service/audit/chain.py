@@ -21,6 +21,8 @@ from dojang.service.audit.models import Event, Seal
 from dojang.service.tenancy.scope import current_workspace
 
 FIRST = "0" * 64
+#: Ids of events, over all workspaces, that may be taken while one transaction is open.
+_LATE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +83,19 @@ def seal(*, at: datetime) -> Seal | None:
     """Seal the heads that changed since the last seal; None where nothing did.
 
     One sealer at a time in a workspace: an advisory lock of the transaction. Events of transactions still open
-    have lower ids than some that are covered; `verify` therefore takes heads from the seals by document, and the
-    next seal names a document again whenever it has changed.
+    have lower ids than some that are covered, so each seal looks back over `_LATE` ids for heads that no seal names;
+    `verify` takes heads from the seals by document.
     """
     workspace = current_workspace()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('dojang.seal', %s))", [workspace])
     last = Seal.objects.order_by("-sequence").first()
     newest = Event.objects.aggregate(newest=Max("id"))["newest"] or 0
-    sealed_to = _sealed_heads()
+    since = max(last.last_event - _LATE, 0) if last else 0
+    sealed_to = _sealed_heads(since)
     heads = [
         [invoice_id, sequence, event_hash]
-        for invoice_id, sequence, event_hash in _current_heads()
+        for invoice_id, sequence, event_hash in _current_heads(since)
         if sealed_to.get(invoice_id, (0, ""))[0] < sequence
     ]
     if not heads and (last is None or last.last_event >= newest):
@@ -157,20 +160,26 @@ def _heads(invoice_ids: set[int]) -> dict[int, tuple[int, str]]:
     }
 
 
-def _current_heads() -> Iterator[tuple[int, int, str]]:
+def _current_heads(since: int) -> Iterator[tuple[int, int, str]]:
+    """The newest event of each document that has one after this id."""
     return (
-        Event.objects.order_by("invoice_id", "-sequence")
+        Event.objects.filter(id__gt=since)
+        .order_by("invoice_id", "-sequence")
         .distinct("invoice_id")
         .values_list("invoice_id", "sequence", "hash")
         .iterator(chunk_size=2000)
     )
 
 
-def _sealed_heads() -> dict[int, tuple[int, str]]:
+def _sealed_heads(since: int) -> dict[int, tuple[int, str]]:
+    """What seals say of the documents that have an event after this id: no seal that ended before can name those."""
     sealed: dict[int, tuple[int, str]] = {}
-    for row in Seal.objects.order_by("sequence").iterator(chunk_size=500):
+    for row in Seal.objects.order_by("-sequence").iterator(chunk_size=100):
+        if row.last_event <= since:
+            break
         for invoice_id, sequence, event_hash in row.heads:
-            sealed[invoice_id] = (sequence, event_hash)
+            if sealed.get(invoice_id, (0, ""))[0] < sequence:
+                sealed[invoice_id] = (sequence, event_hash)
     return sealed
 
 
