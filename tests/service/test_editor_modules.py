@@ -33,13 +33,17 @@ def test_no_test_file_of_the_editor_is_left_out():
 
 def won(chance: Random) -> int:
     size = chance.choice([10**2, 10**5, 10**9, 10**17])
-    return chance.choice([chance.randrange(-size, size), chance.randrange(-20, 20), 10 * chance.randrange(size)])
+    return chance.choice(
+        [chance.randrange(-size, size), chance.randrange(-20, 20), 10 * chance.randrange(size)]
+    )
 
 
 def decimal(chance: Random) -> str:
     size = chance.choice([10**1, 10**4, 10**9])
     whole = chance.randrange(-size, size)
-    return chance.choice([f"{whole}", f"{whole}.{chance.randrange(10)}", f"{whole}.{chance.randrange(100):02d}"])
+    return chance.choice(
+        [f"{whole}", f"{whole}.{chance.randrange(10)}", f"{whole}.{chance.randrange(100):02d}"]
+    )
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -115,14 +119,17 @@ def test_prices_with_tax_make_invoices_that_check_finds_nothing_wrong_with():
     chance = Random(1)
     rules = {"vat": "included", "taxation": "taxable", "rounding": "down", "writtenOn": "2026-11-20"}
     cells = [
-        [["name", "x"], ["quantity", str(chance.randrange(1, 101))], ["price", str(chance.randrange(1, 10**6))]]
+        [
+            ["name", "x"],
+            ["quantity", str(chance.randrange(1, 101))],
+            ["price", str(chance.randrange(1, 10**6))],
+        ]
         for _ in range(300)
     ]
     for answer in run(JUDGE, [{"kind": "item", "rules": rules, "cells": one} for one in cells]):
         invoice = Invoice.from_data(example() | {"items": [answer["item"]], "payments": []})
         codes = {finding.code for finding in check(invoice, on=invoice.written_on)}
         assert not codes & {"line_product", "tax_wrong", "total_mismatch", "signs_differ"}
-
 
 
 def test_business_numbers_are_judged_as_the_library_does():

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any, Final
 from uuid import uuid4
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -155,14 +156,17 @@ def finish(request: HttpRequest, invoice_id: int) -> HttpResponse:
 
 @require_GET
 def past(request: HttpRequest) -> HttpResponse:
-    """`?business=&counterparty=&number=`: the last invoices to a buyer, with items to take over."""
+    """`?business=&counterparty=&number=`: the last invoices to a buyer, by either, with items to take over."""
     member = member_of(request)
     business = _business(request, member)
     rows = Invoice.objects.filter(business=business, deleted_at=None).exclude(item_count=0)
     counterparty, number = _id(request, "counterparty"), request.GET.get("number", "")
-    if counterparty is None and not number:
+    same = Q(counterparty_id=counterparty) if counterparty else Q()
+    if number:
+        same |= Q(buyer_number=number)
+    if not same:
         return JsonResponse({"invoices": []})
-    rows = rows.filter(counterparty_id=counterparty) if counterparty else rows.filter(buyer_number=number)
+    rows = rows.filter(same)
     return JsonResponse(
         {
             "invoices": [

@@ -1,6 +1,6 @@
 /** A text field with suggestions: the ARIA combobox pattern with a list that opens below. */
 
-import { fill, h, isComposing, say } from "./ui.js";
+import { byId, fill, h, isComposing, say } from "./ui.js";
 
 /**
  * @template Option
@@ -29,7 +29,7 @@ export function combobox(field, options) {
     hidden: true,
   });
   const told = h("span", { class: "visually-hidden", role: "status" });
-  document.body.append(list, told);
+  byId("main").append(list, told);
   /** @type {Option[]} */
   let found = [];
   let active = -1;

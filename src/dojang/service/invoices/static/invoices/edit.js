@@ -204,14 +204,20 @@ const WORDS = {
   conflict: () => say("다른 사람이 먼저 저장했습니다", "Somebody else saved first"),
 };
 
+/** How it went the last time that it was said aloud. @type {Phase} */
+let said = "clean";
+
 /** @param {Phase} phase @param {any} data */
 function tell(phase, data) {
   const status = byId("status");
   const words = phase === "refused" && data ? `${WORDS.refused()} ${text(data)}` : WORDS[phase]();
-  // Every keystroke would otherwise be told to whoever listens.
-  if (phase !== "dirty" && phase !== "saving") fill(status, words);
-  else if (phase === "dirty" && !saved) fill(status, words);
+  fill(status, words);
   status.dataset.phase = phase;
+  // Whoever listens is told of trouble and of its end, not of every pause in typing.
+  if (phase !== "dirty" && phase !== "saving" && phase !== said) {
+    said = phase;
+    fill(byId("status-said"), words);
+  }
   byId("retry").hidden = phase !== "offline" && phase !== "refused";
   if (phase === "conflict") showConflict(data, plainText());
 }
@@ -300,6 +306,8 @@ function showCost(cost) {
 /** @param {Question[]} questions */
 function showQuestions(questions) {
   byId("questions").hidden = questions.length === 0;
+  byId("show-questions").hidden = questions.length === 0;
+  fill(byId("show-questions"), say(`확인해 주세요 ${questions.length}`, `${questions.length} to confirm`));
   fill(
     byId("question-list"),
     ...questions.map((question) =>
@@ -340,7 +348,7 @@ function confirm(question, questions) {
 
 async function saveNow() {
   saver.touch();
-  await saver.flush();
+  if (await saver.flush()) fill(byId("status-said"), WORDS.clean());
 }
 
 async function showPreview() {
@@ -491,6 +499,7 @@ function listen() {
     findings.showAll();
     findings.summarize(say("고칠 곳", "To mend"));
   });
+  byId("show-questions").addEventListener("click", () => byId("questions").focus());
   byId("open-past").addEventListener(
     "click",
     () => void offerPast(state.urls.past, { business: state.business.id, buyer, takeOver }),
@@ -519,7 +528,7 @@ byId("editor").hidden = false;
 if (saved) {
   lockBusiness();
   judge(saved);
-  fill(byId("status"), WORDS.clean());
+  tell("clean", null);
 }
 if (!buyer.known && input("buyer-name").value === "") byId("find").focus();
 else grid.focusFirst();

@@ -112,7 +112,7 @@ export class Findings {
   #link(finding) {
     const { field } = this.#placeOf(finding.path);
     if (!field) return text(finding);
-    const link = h("a", { href: `#${field.id}` }, text(finding));
+    const link = h("a", { href: `#${field.id}` }, `${labelOf(field)}${text(finding)}`);
     link.addEventListener("click", (event) => {
       event.preventDefault();
       this.#unfold(field);
@@ -187,6 +187,17 @@ export class Findings {
     for (const field of document.querySelectorAll("#editor :not(td) > [aria-invalid]"))
       field.removeAttribute("aria-invalid");
   }
+}
+
+/**
+ * What a field is called, in front of what is said about it.
+ * @param {HTMLElement} field
+ */
+function labelOf(field) {
+  const label =
+    field.getAttribute("aria-label") ??
+    field.closest(".field")?.querySelector("label, legend, .label")?.firstChild?.textContent?.trim();
+  return label ? `${label}: ` : "";
 }
 
 /** @param {Finding} finding */

@@ -6,8 +6,8 @@ import {
   MOST_ROWS,
   duplicate,
   includesTax,
-  isAmount,
   isEmpty,
+  isOverride,
   isWrong,
   newRow,
   setCell,
@@ -98,7 +98,7 @@ export class Grid {
     for (const [row, line] of this.#lines) {
       for (const [column, cell] of line.cells) {
         if (document.activeElement !== cell) cell.value = shown(row, column, rules);
-        const typed = isAmount(column) && row.manual.has(column);
+        const typed = isOverride(row, column, rules);
         cell.classList.toggle("typed", typed);
         cell.title = typed
           ? say(
@@ -231,14 +231,14 @@ export class Grid {
     const copy = say("줄 복제", "Duplicate the line");
     const drop = say("줄 삭제", "Remove the line");
     return [
-      button("⧉", () => this.#duplicate(row), {
+      button(say("복제", "Copy"), () => this.#duplicate(row), {
         class: "button quiet small",
         tabindex: "-1",
         title: copy,
         "aria-label": copy,
         "aria-keyshortcuts": "Alt+Enter",
       }),
-      button("✕", () => this.#remove(row), {
+      button(say("삭제", "Drop"), () => this.#remove(row), {
         class: "button quiet small danger",
         tabindex: "-1",
         title: drop,

@@ -19,7 +19,7 @@ export async function offerPast(url, { business, buyer, takeOver }) {
   const address = new URL(url, location.href);
   address.searchParams.set("business", String(business));
   if (buyer.known) address.searchParams.set("counterparty", String(buyer.known.id));
-  else address.searchParams.set("number", buyer.number);
+  if (buyer.number) address.searchParams.set("number", buyer.number);
   const { data } = await ask(address.href);
   /** @type {{written_on: string | null, item_name: string, item_count: number, total_amount: string, items: Record<string, unknown>[]}[]} */
   const found = data?.invoices ?? [];

@@ -195,6 +195,17 @@ export function shown(row, column, rules) {
 }
 
 /**
+ * Whether an amount was typed where another one would be computed.
+ * @param {Row} row @param {Column} column @param {Rules} rules
+ */
+export function isOverride(row, column, rules) {
+  if (!isAmount(column) || !row.manual.has(column)) return false;
+  const computed = duplicate(row);
+  computed.manual.delete(column);
+  return amountsOf(computed, rules)[column] !== null;
+}
+
+/**
  * Whether a cell holds a text that cannot be what it should be.
  * @param {Row} row @param {Column} column @param {Rules} rules
  */
