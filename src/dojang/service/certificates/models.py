@@ -59,6 +59,21 @@ class SealedRandom(TenantModel):
     erased_at = models.DateTimeField(null=True, blank=True)
 
 
+class ExpiryNotice(TenantModel):
+    """That a certificate's end was told by mail, once for each of so many days before it."""
+
+    append_only = True
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="+")
+    days = models.PositiveSmallIntegerField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["certificate", "days"], name="expiry_told_once")
+        ]
+
+
 class RevocationList(models.Model):
     """A CRL that the worker fetched; the operator's, for all workspaces."""
 

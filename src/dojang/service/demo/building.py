@@ -233,7 +233,7 @@ class _Builder:
     def _troubles(
         self, workspace: Workspace, member: Member, issuer: _Issuer, customers: list[Counterparty]
     ) -> None:
-        """One that the NTS refused, and one whose answer was lost and does not come."""
+        """One that the NTS refused, and one that was lost on the way, of which nothing is known yet."""
         at = self._now - timedelta(hours=2)
         with in_workspace(workspace.pk):
             refused, lost = (self._ready(member, issuer, customer, at) for customer in customers[:2])
@@ -243,7 +243,7 @@ class _Builder:
         self._send(at)
         with in_workspace(workspace.pk):
             self._issue(member, issuer, [lost], at)
-        _fault({"kind": "lost_after", "action": "submit"})
+        _fault({"kind": "lost_before", "action": "submit"})
         self._send(at)
         submission = Submission.objects.defer("message").latest("pk")
         _fault({"kind": "http_500", "action": "results", "submit_id": submission.submit_id, "times": None})
