@@ -398,6 +398,24 @@ def test_a_persons_number_is_masked_once_it_is_saved(room):
     page.wait_for_url(re.compile("/sign/"))
 
 
+def test_a_foreigners_number_takes_the_first_remark_and_what_stood_there_moves_on(room):
+    page = room.write()
+    page.get_by_text("비고 · 결제방법").click()
+    page.get_by_label("비고", exact=True).fill("11월분")
+    page.get_by_label("외국인", exact=True).check()
+    page.get_by_label("외국인등록번호·여권번호").fill("M12345678")
+    page.get_by_label("상호(성명)").fill("Jane Roe")
+    cell(page, 1, "품목").fill("통역")
+    cell(page, 1, "공급가액").fill("10000")
+    expect_saved(page)
+    expect(page.locator("#personal-masked")).to_have_text("M1*******")
+    [invoice] = room.invoices()
+    assert invoice.content["remarks"] == ["", "11월분"]
+    assert invoice.content["buyer"]["number"] == "9999999999999"
+    page.get_by_role("button", name="발행하기", exact=True).click()
+    page.wait_for_url(re.compile("/sign/"))
+
+
 def test_thirteen_digits_are_a_person_and_are_not_kept_as_a_business(room):
     page = room.write()
     page.get_by_label("거래처 찾기").fill(RESIDENT)
@@ -431,7 +449,7 @@ def test_an_exempt_invoice_has_no_tax(room):
     choose_buyer(page)
     cell(page, 1, "품목").fill("도서")
     cell(page, 1, "공급가액").fill("10,000")
-    page.get_by_label("면세 (계산서)").check()
+    page.get_by_label("면세(계산서)").check()
     expect(page.get_by_label("1번째 줄 세액", exact=True)).to_have_count(0)
     expect(page.locator("#vat")).to_be_hidden()
     expect_saved(page)

@@ -29,15 +29,12 @@ const JUDGES = {
   item({ rules, cells }) {
     const row = newRow();
     for (const [column, text] of cells) setCell(row, column, text, rules);
-    const item = JSON.parse(stringify(toItem(row, rules)));
-    const kept = JSON.parse(stringify(keptOf(row, rules)));
+    const item = toItem(row, rules);
     const texts = Object.fromEntries(
-      Object.entries(toItem(row, rules)).map(([name, value]) => [
-        name,
-        value === null ? null : String(value),
-      ]),
+      Object.entries(item).map(([name, value]) => [name, value === null ? null : String(value)]),
     );
-    return { item, again: JSON.parse(stringify(toItem(fromItem(texts, kept, rules), rules))) };
+    const again = fromItem(texts, JSON.parse(stringify(keptOf(row, rules))), rules);
+    return { item: stringify(item), again: stringify(toItem(again, rules)) };
   },
 };
 

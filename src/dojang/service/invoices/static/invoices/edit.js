@@ -222,7 +222,17 @@ function tell(phase, data) {
   if (phase === "conflict") showConflict(data, plainText());
 }
 
+/** The first remark is taken where the buyer is a foreigner: what stands there moves to a free one. */
+function makeRoomForNumber() {
+  const first = input("remark-0");
+  const free = [1, 2].map((at) => input(`remark-${at}`)).find((one) => one.value.trim() === "");
+  if (buyer.kind !== "foreigner" || first.value.trim() === "" || !free) return;
+  free.value = first.value;
+  first.value = "";
+}
+
 function changed() {
+  makeRoomForNumber();
   findings.hideSummary();
   showTotals();
   saver.touch();

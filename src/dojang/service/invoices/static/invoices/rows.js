@@ -232,10 +232,18 @@ export function toItem(row, rules) {
     specification: textOf(row.specification),
     quantity,
     unit_price: includesTax(rules) ? priceWithoutTax(row, supply) : decimalOf(row.price),
-    supply_amount: supply === "wrong" ? row.supply : supply,
-    tax_amount: tax === "wrong" ? (row.manual.has("tax") ? row.tax : row.total) : tax,
+    supply_amount: supply === "wrong" ? wrongText(row) : supply,
+    tax_amount: tax === "wrong" ? wrongText(row) : tax,
     remark: textOf(row.remark),
   };
+}
+
+/**
+ * The amount that cannot be read, as it was typed.
+ * @param {Row} row
+ */
+function wrongText(row) {
+  return [...row.manual].map((column) => row[column]).find((text) => readWon(text) === "wrong") ?? "";
 }
 
 /** @param {string} text */
