@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 from service_world import make_workspace
 
+from dojang.etax.identifiers import SERIALS
 from dojang.service.tenancy import row_security
 from dojang.service.tenancy.checks import every_row_has_its_workspace
 from dojang.service.tenancy.models import tenant_models
@@ -26,6 +27,8 @@ CROSSING = {
     "dojang_workspaces()": {"bigint"},
 }
 """Everything that may cross workspaces, with what it returns: a new function is reviewed by adding it here."""
+GUARDS = {"dojang_refuse_change", "dojang_keep_invoice"}
+"""Functions of triggers: they give nothing."""
 
 
 def run(statement, *values):
@@ -121,7 +124,7 @@ def test_what_crosses_looks_for_names_in_its_own_schema_only():
         SELECT p.proname, p.proconfig FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
         WHERE p.proname LIKE 'dojang%%' AND n.nspname = 'public'
     """)
-    assert len(paths) == len(CROSSING) + 1
+    assert len(paths) == len(CROSSING) + len(GUARDS)
     assert {tuple(config) for _, config in paths} == {("search_path=pg_catalog, public, pg_temp",)}
 
 
@@ -151,7 +154,31 @@ def test_serials_are_never_counted_backwards(how_many):
 
 def test_serials_follow_each_other():
     ask = "SELECT dojang_issue_serials('12345678', '2026-11-20', %s)"
-    assert [run(ask, 3), run(ask, 1), run(ask, 2)] == [[(1,)], [(4,)], [(5,)]]
+    [[(first,)], [(second,)], [(third,)]] = [run(ask, 3), run(ask, 1), run(ask, 2)]
+    assert (second, third) == (first + 3, first + 4)
+
+
+def test_serials_of_each_day_and_registration_begin_at_a_random_one():
+    given = {
+        run("SELECT dojang_issue_serials(%s, %s, 1)", registration, f"2026-11-{day}")[0][0]
+        for registration in ("12345678", "12345679")
+        for day in range(10, 20)
+    }
+    assert len(given) == 20
+    assert 0 < min(given) <= max(given) < SERIALS // 2
+    assert max(given) - min(given) > SERIALS // 100
+
+
+@pytest.mark.django_db(databases=["default", "owner"], transaction=True)
+def test_after_a_restore_serials_go_on_elsewhere():
+    """What the NTS was given after the backup is not known here any more."""
+    ask = "SELECT dojang_issue_serials('12345678', '2026-11-20', 1)"
+    [[(before,)]] = [run(ask)]
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE invoices_issueserial SET life = 'of a server before'")
+    [[(after,)]] = [run(ask)]
+    assert abs(after - before) > 1_000
+    assert run(ask) == [(after + 1,)]
 
 
 @pytest.mark.django_db(databases=["default", "owner"])

@@ -16,6 +16,7 @@ from dojang.service.invoices.states import State
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.transmission import claiming
 from dojang.service.transmission.models import HeldInvoice, Submission, SubmissionItem, SubmissionState
+from dojang.service.transmission.way_out import WayOut
 
 
 @pytest.fixture(scope="module")
@@ -95,14 +96,12 @@ def test_a_package_is_bounded_in_size_too(sandbox, company, monkeypatch):
     same_books(sandbox, company)
 
 
-def test_issued_under_another_registration_it_is_held_and_told(sandbox, company):
+def test_issued_under_another_registration_it_is_held_and_told(sandbox, company, monkeypatch):
     [invoice] = company.issue()
-    with in_workspace(company.workspace.pk):
-        issue_id = invoice.issue_id.replace("41000000", "42000001")
-        Invoice.objects.filter(pk=invoice.pk).update(issue_id=issue_id)
+    monkeypatch.setattr(claiming, "way_out", lambda: WayOut("sandbox", "42000001"))
     transmit(sandbox)
     held = HeldInvoice.objects.get()
-    assert (held.code, held.issue_id) == ("another_registration", issue_id)
+    assert (held.code, held.issue_id) == ("another_registration", invoice.issue_id)
     assert "등록번호" in held.ko
     assert company.states() == [State.ISSUED]
 
@@ -122,10 +121,9 @@ def test_one_that_was_held_goes_once_the_operator_has_mended_it(sandbox, company
     assert not HeldInvoice.objects.exists()
 
 
-def test_what_was_issued_for_the_other_way_out_is_never_sent_on_this_one(sandbox, company):
-    [invoice] = company.issue()
-    with in_workspace(company.workspace.pk):
-        Invoice.objects.filter(pk=invoice.pk).update(way_out="nts")
+def test_what_was_issued_for_the_other_way_out_is_never_sent_on_this_one(sandbox, company, monkeypatch):
+    monkeypatch.setattr(issuing, "way_out", lambda: WayOut("nts", "41000000"))
+    company.issue()
     transmit(sandbox)
     assert company.states() == [State.ISSUED]
     assert sandbox.store.submission_count() == 0

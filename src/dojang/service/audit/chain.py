@@ -8,19 +8,21 @@ the seals.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
 
 from dojang.service.audit.actor import Actor
-from dojang.service.audit.models import Event, Seal
+from dojang.service.audit.models import Event, Seal, Unsealed
 from dojang.service.tenancy.scope import current_workspace
 
 FIRST = "0" * 64
+# Read at a time.
+_HEADS, _SEALS = 5000, 200
 #: Ids of events, over all workspaces, that may be taken while one transaction is open.
 _LATE = 100_000
 
@@ -76,36 +78,35 @@ def record(events: Iterable[NewEvent], *, actor: Actor, at: datetime) -> list[Ev
         row.hash = digest(_event_fields(row))
         heads[event.invoice_id] = (row.sequence, row.hash)
         rows.append(row)
+    Unsealed.objects.bulk_create(
+        Unsealed(workspace_id=current_workspace(), invoice_number=invoice_id)
+        for invoice_id in dict.fromkeys(row.invoice_id for row in rows)
+    )
     return Event.objects.bulk_create(rows)
 
 
 def seal(*, at: datetime) -> Seal | None:
     """Seal the heads that changed since the last seal; None where nothing did.
 
-    One sealer at a time in a workspace: an advisory lock of the transaction. Events of transactions still open
-    have lower ids than some that are covered, so each seal looks back over `_LATE` ids for heads that no seal names;
-    `verify` takes heads from the seals by document.
+    One sealer at a time in a workspace: an advisory lock of the transaction. Its work is in proportion to what
+    changed, however long the histories are.
     """
     workspace = current_workspace()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('dojang.seal', %s))", [workspace])
-    last = Seal.objects.order_by("-sequence").first()
-    newest = Event.objects.aggregate(newest=Max("id"))["newest"] or 0
-    since = max(last.last_event - _LATE, 0) if last else 0
-    sealed_to = _sealed_heads(since)
-    heads = [
-        [invoice_id, sequence, event_hash]
-        for invoice_id, sequence, event_hash in _current_heads(since)
-        if sealed_to.get(invoice_id, (0, ""))[0] < sequence
-    ]
-    if not heads and (last is None or last.last_event >= newest):
+        cursor.execute(f"DELETE FROM {Unsealed._meta.db_table} RETURNING invoice_number")
+        changed = sorted({invoice_id for (invoice_id,) in cursor.fetchall()})
+    if not changed:
         return None
+    last = Seal.objects.order_by("-sequence").first()
+    heads = list(_new_heads(changed))
+    newest = max(event_id for event_id, _ in heads)
     row = Seal(
         workspace_id=workspace,
         sequence=(last.sequence if last else 0) + 1,
         at=at,
-        last_event=newest,
-        heads=heads,
+        last_event=max(newest, last.last_event if last else 0),
+        heads=[head for _, head in heads],
         previous_hash=last.hash if last else FIRST,
     )
     row.hash = digest(_seal_fields(row))
@@ -133,26 +134,58 @@ def verify() -> Iterator[Break]:
 
 def _verify_seals(heads: Mapping[int, tuple[int, str]]) -> Iterator[Break]:
     previous, sequence = FIRST, 0
-    hashes = dict(Event.objects.values_list("hash", "id"))
-    for row in Seal.objects.order_by("sequence").iterator(chunk_size=500):
-        if (
-            row.sequence != sequence + 1
-            or row.previous_hash != previous
-            or digest(_seal_fields(row)) != row.hash
-        ):
-            yield Break(None, row.sequence, "봉인이 이어지지 않습니다.", "the seal does not hold.")
-        for invoice_id, event_sequence, event_hash in row.heads:
-            if event_hash not in hashes or heads.get(invoice_id, (0, ""))[0] < event_sequence:
-                yield Break(
-                    invoice_id,
-                    event_sequence,
-                    "봉인된 기록이 없어졌습니다.",
-                    "was sealed and is no longer there.",
-                )
-        previous, sequence = row.hash, row.sequence
+    sealed: dict[int, int] = {}
+    for rows in _in_parts(Seal.objects.order_by("sequence").iterator(chunk_size=_SEALS), _SEALS):
+        there = _hashes_named_in(rows)
+        for row in rows:
+            if (
+                row.sequence != sequence + 1
+                or row.previous_hash != previous
+                or digest(_seal_fields(row)) != row.hash
+            ):
+                yield Break(None, row.sequence, "봉인이 이어지지 않습니다.", "the seal does not hold.")
+            for invoice_id, event_sequence, event_hash in row.heads:
+                if there.get((invoice_id, event_sequence)) != event_hash:
+                    yield Break(
+                        invoice_id,
+                        event_sequence,
+                        "봉인된 기록이 없어졌습니다.",
+                        "was sealed and is no longer there.",
+                    )
+                sealed[invoice_id] = max(event_sequence, sealed.get(invoice_id, 0))
+            previous, sequence = row.hash, row.sequence
+    yield from _never_sealed(heads, sealed)
 
 
-def _heads(invoice_ids: set[int]) -> dict[int, tuple[int, str]]:
+def _hashes_named_in(rows: Iterable[Seal]) -> dict[tuple[int, int], str]:
+    """The events that seals name, as they are there now."""
+    named = [(head[0], head[1]) for row in rows for head in row.heads]
+    events = Event.objects.filter(
+        invoice_id__in={invoice_id for invoice_id, _ in named},
+        sequence__in={sequence for _, sequence in named},
+    )
+    return {
+        (invoice_id, sequence): event_hash
+        for invoice_id, sequence, event_hash in events.values_list("invoice_id", "sequence", "hash")
+    }
+
+
+def _in_parts(rows: Iterator[Seal], size: int) -> Iterator[list[Seal]]:
+    while part := list(islice(rows, size)):
+        yield part
+
+
+def _never_sealed(heads: Mapping[int, tuple[int, str]], sealed: Mapping[int, int]) -> Iterator[Break]:
+    """Whatever waits for its seal says so: the note of it is made with the event."""
+    waiting = set(Unsealed.objects.values_list("invoice_number", flat=True))
+    for invoice_id, (sequence, _) in heads.items():
+        if sealed.get(invoice_id, 0) < sequence and invoice_id not in waiting:
+            yield Break(
+                invoice_id, sequence, "봉인되지 않도록 빼놓은 기록입니다.", "was kept from being sealed."
+            )
+
+
+def _heads(invoice_ids: Collection[int]) -> dict[int, tuple[int, str]]:
     newest = Event.objects.filter(invoice_id__in=invoice_ids).order_by("invoice_id", "-sequence")
     return {
         row["invoice_id"]: (row["sequence"], row["hash"])
@@ -160,27 +193,14 @@ def _heads(invoice_ids: set[int]) -> dict[int, tuple[int, str]]:
     }
 
 
-def _current_heads(since: int) -> Iterator[tuple[int, int, str]]:
-    """The newest event of each document that has one after this id."""
-    return (
-        Event.objects.filter(id__gt=since)
-        .order_by("invoice_id", "-sequence")
-        .distinct("invoice_id")
-        .values_list("invoice_id", "sequence", "hash")
-        .iterator(chunk_size=2000)
-    )
-
-
-def _sealed_heads(since: int) -> dict[int, tuple[int, str]]:
-    """What seals say of the documents that have an event after this id: no seal that ended before can name those."""
-    sealed: dict[int, tuple[int, str]] = {}
-    for row in Seal.objects.order_by("-sequence").iterator(chunk_size=100):
-        if row.last_event <= since:
-            break
-        for invoice_id, sequence, event_hash in row.heads:
-            if sealed.get(invoice_id, (0, ""))[0] < sequence:
-                sealed[invoice_id] = (sequence, event_hash)
-    return sealed
+def _new_heads(invoice_ids: Sequence[int]) -> Iterator[tuple[int, list[Any]]]:
+    """Each document's newest event: its id, and how a seal names it."""
+    for start in range(0, len(invoice_ids), _HEADS):
+        part = invoice_ids[start : start + _HEADS]
+        newest = Event.objects.filter(invoice_id__in=part).order_by("invoice_id", "-sequence")
+        rows = newest.distinct("invoice_id").values_list("id", "invoice_id", "sequence", "hash")
+        for event_id, invoice_id, sequence, event_hash in rows:
+            yield event_id, [invoice_id, sequence, event_hash]
 
 
 def _event_fields(event: Event) -> dict[str, Any]:

@@ -32,6 +32,15 @@ class Event(TenantModel):
         ordering: ClassVar = ["invoice_id", "sequence"]
 
 
+class Unsealed(TenantModel):
+    """A document with an event that no seal covers: written with the event, taken out by the seal.
+
+    Ids of events don't say what is new: a transaction that ends late has lower ones than others before it.
+    """
+
+    invoice_number = models.BigIntegerField()
+
+
 class Seal(TenantModel):
     """The new heads of a workspace's documents, sealed into one chain: no whole document can vanish."""
 

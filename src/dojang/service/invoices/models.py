@@ -104,7 +104,7 @@ class SignedDocument(TenantModel):
 
     invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, related_name="signed")
     document = models.BinaryField(help_text="the signed XML, packed")
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_index=True)
     certificate = models.ForeignKey("certificates.Certificate", on_delete=models.PROTECT, related_name="+")
     random = models.ForeignKey("certificates.SealedRandom", on_delete=models.PROTECT, related_name="+")
     signed_at = models.DateTimeField()
@@ -134,3 +134,4 @@ class IssueSerial(models.Model):
     registration = models.CharField(max_length=8)
     day = models.DateField()
     last = models.BigIntegerField()
+    life = models.CharField(max_length=80, default="", help_text="which run of the server counts here")

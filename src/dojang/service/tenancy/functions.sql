@@ -36,19 +36,54 @@ $$;
 
 -- The next serial of an issue id: unique for a registration and a day over all workspaces. A serial that a
 -- rolled-back transaction took comes again, since nothing was made with it.
+--
+-- The NTS may know issue ids that this database has forgotten: those that were given after the backup that was
+-- restored, or by another installation under the same registration. So counting begins at a random one of 36^8 (in
+-- their lower half, to have room), and begins anew whenever the server was started or the table made since, which
+-- every way of restoring does.
 CREATE OR REPLACE FUNCTION dojang_issue_serials(registration_number text, day_written date, how_many integer)
 RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE first bigint;
+DECLARE
+    first bigint;
+    life_now text := extract(epoch FROM pg_postmaster_start_time()) || ' ' || 'invoices_issueserial'::regclass::oid;
 BEGIN
     -- Counting backwards would give serials a second time.
     IF how_many IS NULL OR how_many < 1 OR how_many > 100000 THEN
         RAISE EXCEPTION 'from 1 to 100000 serials at a time' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    INSERT INTO invoices_issueserial AS serial (registration, day, last)
-    VALUES (registration_number, day_written, how_many)
-    ON CONFLICT (registration, day) DO UPDATE SET last = serial.last + how_many
+    INSERT INTO invoices_issueserial AS serial (registration, day, last, life)
+    VALUES (registration_number, day_written, floor(random() * 1400000000000)::bigint + how_many, life_now)
+    ON CONFLICT (registration, day) DO UPDATE SET
+        last = CASE WHEN serial.life = excluded.life THEN serial.last + how_many ELSE excluded.last END,
+        life = excluded.life
     RETURNING last - how_many + 1 INTO first;
     RETURN first;
+END $$;
+
+-- What was finished is what was looked at, and what was signed is signed: a draft alone changes its content, and an
+-- issued invoice keeps its number and never becomes a draft again, whoever asks.
+CREATE OR REPLACE FUNCTION dojang_keep_invoice() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF (OLD.content, OLD.secret, OLD.business_id, OLD.document_type, OLD.amendment_reason, OLD.original_issue_id,
+        OLD.buyer_number, OLD.buyer_name, OLD.buyer_email, OLD.item_name, OLD.item_count, OLD.written_on,
+        OLD.supply_amount, OLD.tax_amount, OLD.total_amount)
+        IS DISTINCT FROM
+       (NEW.content, NEW.secret, NEW.business_id, NEW.document_type, NEW.amendment_reason, NEW.original_issue_id,
+        NEW.buyer_number, NEW.buyer_name, NEW.buyer_email, NEW.item_name, NEW.item_count, NEW.written_on,
+        NEW.supply_amount, NEW.tax_amount, NEW.total_amount)
+    THEN
+        RAISE EXCEPTION 'invoice % is no draft: its content stays', OLD.id USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF OLD.issue_id IS NOT NULL AND (
+        (OLD.issue_id, OLD.content_hash, OLD.way_out, OLD.issued_at)
+        IS DISTINCT FROM (NEW.issue_id, NEW.content_hash, NEW.way_out, NEW.issued_at)
+        OR NEW.deleted_at IS NOT NULL OR NEW.state IN ('draft', 'awaiting_approval', 'ready')
+    )
+    THEN
+        RAISE EXCEPTION 'invoice % was issued: it stays so', OLD.id USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
 END $$;
 
 -- Issued invoices whose time to be transmitted has come, oldest deadline first. Only where they are, nothing of them.
@@ -73,10 +108,7 @@ $$;
 -- Workspaces with events that no seal covers yet.
 CREATE OR REPLACE FUNCTION dojang_unsealed_workspaces()
 RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT w.id FROM workspaces_workspace w
-    WHERE COALESCE((SELECT max(e.id) FROM audit_event e WHERE e.workspace_id = w.id), 0)
-        > COALESCE((SELECT max(s.last_event) FROM audit_seal s WHERE s.workspace_id = w.id), 0)
-    ORDER BY w.id
+    SELECT DISTINCT workspace_id FROM audit_unsealed ORDER BY workspace_id
 $$;
 
 -- Every workspace, for the work that is done in each (expiry, revocation lists, verification of histories).

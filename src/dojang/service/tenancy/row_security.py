@@ -24,6 +24,7 @@ _OWNERS = ("django_migrations", "invoices_issueserial")
 # is asked once before any row is looked for: it is an error over a table without rows, too.
 _TENANT = "current_setting('dojang.workspace')::bigint"
 _POLICY = f"{_TENANT} IS NOT NULL AND {{column}} = {_TENANT}"
+_INVOICES = "invoices_invoice"
 _NAME_BYTES = 63
 """PostgreSQL cuts longer names off, and a constraint would not be found again by its name."""
 
@@ -64,6 +65,8 @@ def lay(using: str) -> None:
         for model in tenant_models():
             if model._meta.db_table in there:
                 _same_workspace(cursor, model)
+        if _INVOICES in there:
+            _keep_invoices(cursor)
 
 
 def _refuse_strong_role(cursor: Any, role: str) -> None:
@@ -134,6 +137,13 @@ def _append_only(cursor: Any, table: str) -> None:
     cursor.execute(f"""
         CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
         FOR EACH STATEMENT EXECUTE FUNCTION dojang_refuse_change()
+    """)
+
+
+def _keep_invoices(cursor: Any) -> None:
+    cursor.execute(f"""
+        CREATE OR REPLACE TRIGGER keep_invoice BEFORE UPDATE ON {_INVOICES}
+        FOR EACH ROW WHEN (OLD.state <> 'draft') EXECUTE FUNCTION dojang_keep_invoice()
     """)
 
 
