@@ -418,11 +418,15 @@ def test_a_foreigners_number_takes_the_first_remark_and_what_stood_there_moves_o
 
 def test_thirteen_digits_are_a_person_and_are_not_kept_as_a_business(room):
     page = room.write()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_label("거래처 찾기").fill("900101-9")
     page.get_by_label("거래처 찾기").fill(RESIDENT)
     page.get_by_role("option", name=re.compile("새 거래처")).click()
     expect(page.get_by_label("개인", exact=True)).to_be_checked()
     expect_saved(page)
     assert RESIDENT not in str(room.invoices()[0].content)
+    assert not [url for url in asked if "900101" in url]
 
 
 def test_a_new_customer_is_written_inline_and_kept(room):

@@ -20,6 +20,7 @@ from dojang.etax.signature import verify
 from dojang.service.audit import chain
 from dojang.service.audit.models import Event
 from dojang.service.certificates.models import SealedRandom, Verdict
+from dojang.service.counterparties.models import RememberedItem
 from dojang.service.invoices import documents, drafts, issuing
 from dojang.service.invoices.models import Invoice, Order, SignedDocument
 from dojang.service.invoices.states import State
@@ -172,3 +173,12 @@ def test_without_a_mail_address_it_goes_at_once_and_is_issued_when_it_arrives(wo
     with in_workspace(workspace.pk):
         row = Invoice.objects.get(pk=invoice.pk)
         assert (row.transmit_at, row.delivered_on) == (NOW, None)
+
+
+def test_what_was_sold_is_remembered_for_the_next_invoice(workspace, owner):
+    discount = {"name": "할인", "supply_amount": -1_000, "tax_amount": -100}
+    items = [*content()["items"], {**content()["items"][0], "unit_price": 100_000}, discount]
+    issue(workspace, owner, make_ready(workspace, items=items), make_ready(workspace))
+    with in_workspace(workspace.pk):
+        found = {(one.name, one.unit_price, one.times) for one in RememberedItem.objects.all()}
+    assert found == {("복사용지", "100000", 1), ("할인", "", 1)}

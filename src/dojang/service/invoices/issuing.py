@@ -19,6 +19,7 @@ from dojang.npki.certificates import Certificate as Parsed
 from dojang.service.certificates import judging, transmitter
 from dojang.service.certificates.errors import OtherTransmitter
 from dojang.service.certificates.models import Certificate, SealedRandom, Verdict
+from dojang.service.counterparties.services.items import SoldItem, remember_items
 from dojang.service.invoices import documents, timing
 from dojang.service.invoices.changes import Change, apply, lock, require
 from dojang.service.invoices.errors import (
@@ -246,9 +247,26 @@ def _store(
         [_signed_row(one, rows[one.order.invoice_id], now) for one in accepted]
     )
     Order.objects.filter(pk__in=[one.order.pk for one in accepted]).delete()
+    _remember_items([rows[one.order.invoice_id] for one in accepted], now)
     if any((rows[one.order.invoice_id].transmit_at or now) <= now for one in accepted):
         deferring.transmit_now()
     return [(one.order.pk, rows[one.order.invoice_id]) for one in accepted]
+
+
+def _remember_items(invoices: Iterable[Invoice], now: datetime) -> None:
+    """품목 memory: offered the next time that an invoice to this buyer is written."""
+    sold: dict[tuple[int, int | None], list[SoldItem]] = {}
+    for invoice in invoices:
+        lines = sold.setdefault((invoice.business_id, invoice.counterparty_id), [])
+        lines += [
+            SoldItem(*(str(item.get(field) or "") for field in ("name", "specification", "unit_price")))
+            for item in invoice.content.get("items") or ()
+        ]
+    # By key, as everybody does who locks several of these rows.
+    for (business_id, counterparty_id), items in sorted(
+        sold.items(), key=lambda one: (one[0][0], one[0][1] or 0)
+    ):
+        remember_items(business_id=business_id, counterparty_id=counterparty_id, items=items, now=now)
 
 
 def _fill(invoice: Invoice, order: Order, member: Member, now: datetime) -> None:

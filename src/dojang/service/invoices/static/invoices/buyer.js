@@ -205,8 +205,8 @@ export class Buyer {
 
   /** @param {string} query @param {AbortSignal} signal @returns {Promise<Choice[]>} */
   async #search(query, signal) {
-    const found = await this.#find(query, signal);
     const typed = query.trim();
+    const found = isPersonal(typed) ? [] : await this.#find(typed, signal);
     return [...found.map((known) => ({ known })), ...(typed ? [{ fresh: typed }] : [])];
   }
 
@@ -366,6 +366,14 @@ export class Buyer {
       ),
     );
   }
+}
+
+/**
+ * Whether it looks like the number of a person, which has no business in an address: 900101-1…, or over ten digits.
+ * @param {string} typed
+ */
+function isPersonal(typed) {
+  return /^\d{6}-\d/.test(typed.normalize("NFKC")) || /^\d{11,}$/.test(digits(typed));
 }
 
 /** @param {string} selector @param {boolean} hidden */
