@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -119,37 +120,63 @@ def addresses() -> dict[str, str]:
     return found
 
 
-def workspace_of(email: str) -> dict[str, Any]:
-    """The first workspace of somebody, and the first row of each kind in it: what addresses name."""
-    from django.apps import apps
+def furnish(email: str) -> dict[str, Any]:
+    """See that somebody's first workspace has something of each kind; and its rows: what addresses name."""
+    from django.utils import timezone
+    from service_world import acting
 
     from dojang.service.accounts.models import User
-    from dojang.service.invoices.models import Invoice
+    from dojang.service.notices.models import CapturedMail
     from dojang.service.tenancy import crossing
-    from dojang.service.tenancy.models import TenantModel
     from dojang.service.tenancy.scope import in_workspace
     from dojang.service.workspaces.models import Workspace
+    from dojang.service.workspaces.roles import Role
+    from dojang.service.workspaces.services.businesses import save_branch
+    from dojang.service.workspaces.services.invitations import invite
 
-    membership = crossing.memberships(User.objects.get(email=email).pk)[0]
-    with in_workspace(membership.workspace_id):
-        kinds = [model for model in apps.get_models() if issubclass(model, TenantModel)]
-        first = {
-            f"{model._meta.model_name}_id": model._default_manager.order_by("pk")
-            .values_list("pk", flat=True)
-            .first()
-            for model in kinds
-        }
-        return {
-            "workspace": membership.workspace_id,
-            "slug": Workspace.objects.get().slug,
-            "first": first,
-            "invoices": {one.state: one.pk for one in Invoice.objects.order_by("pk")},
-        }
+    user, now = User.objects.get(email=email), timezone.now()
+    number = crossing.memberships(user.pk)[0].workspace_id
+    with in_workspace(number):
+        workspace = Workspace.objects.get()
+    member = acting(workspace, user)
+    with in_workspace(number):
+        if not _first("branch_id"):
+            business = _first("business_id")
+            save_branch(
+                member=member, business_id=business, number="0001", name="물류센터", address="", now=now
+            )
+            invite(member=member, email="new@people.example", role=Role.WRITER, now=now)
+    while not CapturedMail.objects.exists():
+        sleep(0.1)  # the worker sends the invitation
+    with in_workspace(number):
+        return {"slug": workspace.slug, "rows": _rows(), "session": session(email)}
+
+
+def _first(name: str) -> int | None:
+    return _rows()[name]
+
+
+def _rows() -> dict[str, int | None]:
+    """The first row of each kind in the open workspace, and one invoice in each state."""
+    from django.apps import apps
+
+    from dojang.service.invoices.models import Invoice
+    from dojang.service.notices.models import CapturedMail
+    from dojang.service.tenancy.models import TenantModel
+
+    kinds = [model for model in apps.get_models() if issubclass(model, TenantModel)]
+    found: dict[str, int | None] = {
+        f"{kind._meta.model_name}_id": kind._default_manager.order_by("pk")
+        .values_list("pk", flat=True)
+        .first()
+        for kind in kinds
+    }
+    mail = CapturedMail.objects.values_list("pk", flat=True).first()
+    return found | {one.state: one.pk for one in Invoice.objects.order_by("pk")} | {"mail_id": mail}
 
 
 _ANSWERS = {
-    one.__name__: one
-    for one in (office, session, ready, states, read_revocation_lists, addresses, workspace_of)
+    one.__name__: one for one in (office, session, ready, states, read_revocation_lists, addresses, furnish)
 }
 
 

@@ -170,7 +170,7 @@ def test_offline_in_the_middle_nothing_is_lost_and_nothing_issued_twice(
     page.route("**/sign/issue/", cut, times=1)
     desk.pick_folder(kept)
     desk.enter()
-    expect(page.get_by_text("연결이 끊겼습니다")).to_be_visible()
+    expect(page.get_by_text("서버에 연결할 수 없습니다")).to_be_visible()
     desk.picture(f"sign-offline-{when}")
     assert states(clerk, office).get("ready", 0) == (150 if when == "before" else 50)
     desk.context.set_offline(False)

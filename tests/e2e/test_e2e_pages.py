@@ -1,0 +1,163 @@
+"""Every page in a workspace: usable by everybody, at both widths, light and dark; quiet; asking nobody but its server.
+
+Pages of accounts are looked at in the same way by tests/service/test_account_pages_in_browser.py.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from desk import Clerk, Desk
+
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+OWNER = "owner@demo.example"
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+
+# Each page by the name of its address; behind the stroke what is shown there.
+PAGES = [
+    "home",
+    "demo_mail",
+    "demo_mail_read",
+    "workspace_new",
+    "workspace_home",
+    "workspace_settings",
+    "workspace_history",
+    "business_list",
+    "business_new",
+    "business",
+    "business_facts",
+    "branch_new",
+    "branch",
+    "member_list",
+    "member",
+    "member_leave",
+    "ownership",
+    "counterparty_list",
+    "counterparty_add",
+    "counterparty",
+    "counterparty_edit",
+    "counterparty_merge",
+    "counterparty_upload",
+    "counterparty_preview",
+    "certificate_list",
+    "invoice_list",
+    "invoice_new",
+    "invoice_edit/draft",
+    "invoice/draft",
+    "invoice/ready",
+    "invoice/issued",
+    "invoice/accepted",
+    "invoice/cancelled",
+    "invoice_form/accepted",
+    "sign/ready",
+    "sign_register_page",
+    "operator",
+]
+# What answers with no page: files, data, and what only takes what a page sends.
+NO_PAGES = {
+    "business_archive", "business_defaults", "business_restore", "business_seal", "business_seal_remove",
+    "business_seal_upload", "branch_remove", "certificate_remove", "counterparty_archive", "counterparty_check",
+    "counterparty_export", "counterparty_find", "counterparty_items", "counterparty_memo", "counterparty_reveal",
+    "counterparty_template", "counterparty_unarchive", "demo_certificates", "draft_create", "draft_finish",
+    "draft_save", "form_style", "healthz", "invitation_new", "invitation_resend", "invitation_revoke", "invoice_ask_again", "invoice_buyer_add",
+    "invoice_cancel", "invoice_copy", "invoice_delete", "invoice_past", "invoice_reopen", "invoice_template_delete",
+    "invoice_template_save", "invoice_templates", "invoice_xml", "invoices_sign", "invoices_transmit", "language",
+    "member_business_roles", "member_remove", "nts_results", "readyz", "sign_certificate", "sign_issue",
+    "sign_module", "sign_orders", "sign_register", "sign_session", "theme",
+}  # fmt: skip
+ELSEWHERE = re.compile("account_|mfa_|usersessions_|invitation(_open)?$")
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The script that looks for what keeps people out."""
+    if not AXE.exists():
+        not_run = "not run: what keeps people out of pages. Install axe-core (make setup-node does)."
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(not_run)
+    return AXE.read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def furnished(clerk: Clerk) -> dict:
+    """The demo's workspace, with something of each kind."""
+    return clerk("furnish", email=OWNER)
+
+
+@pytest.fixture(scope="module")
+def owners_desk(demo, clerk, browser, furnished) -> Iterator[Desk]:
+    """The owner's browser; without transitions colours are at once what they will be."""
+    with Desk.of(demo, clerk, browser, reduced_motion="reduce") as desk:
+        desk.come_in(furnished["session"])
+        yield desk
+
+
+@pytest.fixture(scope="module")
+def uploaded(owners_desk, furnished, tmp_path_factory) -> int:
+    """The list of counterparties, taken out and about to be taken in again."""
+    here = f"/w/{furnished['slug']}/counterparties"
+    sheet = tmp_path_factory.mktemp("sheet") / "거래처.xlsx"
+    sheet.write_bytes(owners_desk.page.request.get(f"{here}/export/").body())
+    page = owners_desk.go(f"{here}/upload/")
+    page.set_input_files("input[type=file]", sheet)
+    page.get_by_role("button", name="내용 확인하기").click()
+    page.wait_for_url(re.compile(r"/upload/\d+/$"))
+    return int(page.url.split("/")[-2])
+
+
+@pytest.fixture(scope="module")
+def address(clerk, furnished, uploaded):
+    """The address of a page, with what is there filled in."""
+    addresses, rows = clerk("addresses"), furnished["rows"]
+    rows |= {"upload_id": uploaded, "other_id": rows["counterparty_id"] + 1}
+
+    def fill(page: str) -> str:
+        name, _, state = page.partition("/")
+        path = addresses[name].replace("<slug:workspace>", furnished["slug"])
+        for kind, row in (rows | ({"invoice_id": rows[state]} if state else {})).items():
+            path = path.replace(f"<int:{kind}>", str(row))
+        return path + (f"?invoices={rows['ready']}" if name == "sign" else "")
+
+    return fill
+
+
+def test_no_page_is_left_out(clerk):
+    named = {name.partition("/")[0] for name in PAGES}
+    there = {name for name in clerk("addresses") if not ELSEWHERE.match(name)}
+    assert there == named | NO_PAGES
+    assert not named & NO_PAGES
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_everybody_can_read_and_use_a_page_at_any_width_and_brightness(owners_desk, address, axe, name):
+    desk, page = owners_desk, owners_desk.page
+    desk.complaints.clear()
+    page.set_viewport_size(WIDE)
+    page.emulate_media(color_scheme="light")
+    answer = page.goto(address(name))
+    assert answer.ok
+    page.wait_for_load_state("networkidle")
+    page.evaluate(axe)
+    problems = {}
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            found = [*found_by_axe(page), *too_wide(page)]
+            problems |= {f"{size['width']} {theme}": found} if found else {}
+            desk.picture(f"page-{name.replace('/', '-')}-{size['width']}-{theme}")
+    assert problems == {}
+    assert desk.complaints == []
+    assert desk.strangers == []
+
+
+def found_by_axe(page) -> list[str]:
+    # WCAG 1.4.3 asks no contrast of what only decorates; the sandbox mark is said in words above each document.
+    found = page.evaluate("axe.run({ exclude: '.dojang-watermark' }).then((result) => result.violations)")
+    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+
+
+def too_wide(page) -> list[str]:
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"{wide} px too wide"] if wide > 0 else []
