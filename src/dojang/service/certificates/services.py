@@ -16,6 +16,7 @@ from dojang.npki.vid import vid_matches
 from dojang.service.certificates import judging, transmitter
 from dojang.service.certificates.errors import ChallengeUsed, NoProof, OtherTransmitter, Unusable
 from dojang.service.certificates.models import Certificate, SealedRandom, Verdict
+from dojang.service.invoices.models import SignedDocument
 from dojang.service.tenancy.scope import current_workspace
 from dojang.service.transmission import deferring
 from dojang.service.workspaces.members import Member
@@ -90,7 +91,8 @@ def remove(*, member: Member, certificate: Certificate, now: datetime) -> None:
 def decide(certificate_id: int, *, now: datetime) -> Verdict:
     """Open R once, compare VID with the business number, record the verdict, erase R. Only in the transmitter.
 
-    Doing it twice does nothing: R is gone.
+    Doing it twice does nothing: R is gone. Every sealing that came with a registration is forgotten, not only the
+    one that was opened; those that came with signed documents are the transmission's.
     """
     with transaction.atomic():
         row = (
@@ -98,19 +100,24 @@ def decide(certificate_id: int, *, now: datetime) -> Verdict:
             .select_related("business")
             .get(pk=certificate_id)
         )
-        sealed = (
-            SealedRandom.objects.select_for_update()
-            .filter(certificate=row, erased_at=None)
-            .order_by("-id")
-            .first()
-        )
-        if row.verdict != Verdict.PENDING or sealed is None or sealed.sealed is None:
-            return Verdict(row.verdict)
-        row.verdict, row.verdict_code = _verdict(row, bytes(sealed.sealed))
-        row.verdict_at = now
-        row.save(update_fields=["verdict", "verdict_code", "verdict_at"])
-        erase(sealed, now=now)
+        sealings = _of_registration(row)
+        if row.verdict == Verdict.PENDING and sealings:
+            row.verdict, row.verdict_code = _verdict(row, bytes(sealings[0].sealed or b""))
+            row.verdict_at = now
+            row.save(update_fields=["verdict", "verdict_code", "verdict_at"])
+        for sealed in sealings:
+            erase(sealed, now=now)
         return Verdict(row.verdict)
+
+
+def _of_registration(row: Certificate) -> list[SealedRandom]:
+    """R as it came with registrations, the newest first: locked, then asked whether a document needs it."""
+    found = SealedRandom.objects.select_for_update().filter(certificate=row, erased_at=None).order_by("pk")
+    sealings = {sealed.pk: sealed for sealed in found}
+    needed = SignedDocument.objects.filter(random_id__in=sealings).values_list("random_id", flat=True)
+    for random_id in set(needed):
+        del sealings[random_id]
+    return list(sealings.values())[::-1]
 
 
 def erase(sealed: SealedRandom, *, now: datetime) -> None:
