@@ -22,6 +22,7 @@ from dojang.service.audit.models import Event
 from dojang.service.certificates.models import SealedRandom, Verdict
 from dojang.service.counterparties.models import RememberedItem
 from dojang.service.invoices import documents, drafts, issuing
+from dojang.service.invoices.errors import ArchivedBusiness
 from dojang.service.invoices.models import Invoice, Order, SignedDocument
 from dojang.service.invoices.states import State
 from dojang.service.tenancy.scope import in_workspace
@@ -182,3 +183,10 @@ def test_what_was_sold_is_remembered_for_the_next_invoice(workspace, owner):
     with in_workspace(workspace.pk):
         found = {(one.name, one.unit_price, one.times) for one in RememberedItem.objects.all()}
     assert found == {("복사용지", "100000", 1), ("할인", "", 1)}
+
+
+def test_a_business_that_was_put_away_writes_nothing_new(workspace):
+    business = first_business(workspace)
+    business.archived_at = NOW
+    with in_workspace(workspace.pk), pytest.raises(ArchivedBusiness):
+        drafts.create(member=acting(workspace), business=business, given=content(), now=NOW)

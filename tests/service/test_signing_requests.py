@@ -90,6 +90,7 @@ def test_registering_over_http_and_waiting_for_the_verdict(workspace):
     }
     first = _post(client, workspace, "certificate", body)
     assert (first.status_code, first.json()["state"]) == (201, "pending")
+    assert first.json()["challenge"] != challenge  # for another certificate, without loading the page anew
     again = _post(client, workspace, "certificate", body)
     assert (again.status_code, again.json()["code"]) == (409, "challenge_used")
     with in_workspace(workspace.pk):

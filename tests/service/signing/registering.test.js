@@ -29,18 +29,28 @@ function asked({
   };
   const client = new Client({ urls: URLS, csrf: "" }, server);
   const { pause } = server;
+  const context = challenge === null ? {} : { challenge };
   const done = register({
     client,
     key,
     signer: FACTS,
     business: 1,
-    challenge: challenge ?? undefined,
+    context,
     known,
     signal,
     pause,
   });
-  return { server, signed, known, done };
+  return { server, signed, known, context, done };
 }
+
+test("the next registration has the challenge that the server gave with its answer, also when it refuses", async () => {
+  const next = "eyJhIjoyfQ:1abcDE:another-challenge";
+  const { context, done } = asked({
+    answers: { "/register": [[201, { id: 5, state: "mismatch", challenge: next }]] },
+  });
+  await assert.rejects(done, { code: "not_this_business_number" });
+  assert.equal(context.challenge, next);
+});
 
 test("it signs the challenge behind a prefix of its own and waits for the verdict", async () => {
   const { server, signed, known, done } = asked({

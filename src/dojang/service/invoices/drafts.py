@@ -12,7 +12,7 @@ from dojang.etax import check
 from dojang.etax.findings import Finding, errors
 from dojang.service.invoices import content, timing
 from dojang.service.invoices.changes import Change, apply, lock, require, require_version
-from dojang.service.invoices.errors import AnotherSupplier, NotFinished
+from dojang.service.invoices.errors import AnotherSupplier, ArchivedBusiness, NotFinished
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import Action, State
 from dojang.service.tenancy.scope import current_workspace
@@ -59,10 +59,12 @@ def create(
     """A new draft. Where this first save was sent already, the draft that it made is saved once more.
 
     Raises:
-        PermissionDenied, content.TooLarge, content.NoJson.
+        PermissionDenied, ArchivedBusiness, content.TooLarge, content.NoJson.
         ChangedMeanwhile: somebody else has saved that draft since, or it is another business's.
     """
     member.require(Right.WRITE, business.pk)
+    if business.archived_at is not None:
+        raise ArchivedBusiness(name=business.name)
     typed = typed or Typed()
     before = _made_before(typed)
     if before is not None:

@@ -46,6 +46,14 @@ class AnotherSupplier(ServiceError):
     en = "The supplier is not this business. Choose the business again."
 
 
+class ArchivedBusiness(ServiceError):
+    """A business that was put away writes nothing new."""
+
+    code = "archived_business"
+    ko = "보관 처리한 사업장({name})으로는 작성할 수 없습니다. 설정의 사업장에서 되살린 뒤 작성해 주세요."
+    en = "{name} was archived. Restore it among the businesses before writing for it."
+
+
 class OrderExpired(Conflict):
     """Not signed in time: 발급일시 stands inside the bytes."""
 

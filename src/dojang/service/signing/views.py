@@ -123,8 +123,9 @@ def issue(request: HttpRequest) -> HttpResponse:
 def register(request: HttpRequest) -> HttpResponse:
     """Register a certificate; whose it is, the transmitter says a moment later."""
     body = read(request, RegisterBody)
+    member = member_of(request)
     row = certificates.register(
-        member=member_of(request),
+        member=member,
         business=get_object_or_404(Business, pk=body.business),
         given=certificates.Registration(
             certificate=body.certificate,
@@ -136,7 +137,7 @@ def register(request: HttpRequest) -> HttpResponse:
         ),
         now=timezone.now(),
     )
-    return JsonResponse({"id": row.pk, "state": row.verdict}, status=201)
+    return JsonResponse({"id": row.pk, "state": row.verdict, **_challenge(member)}, status=201)
 
 
 @require_GET

@@ -27,7 +27,7 @@ _SETTINGS = ("설정", "Settings")
 ENTRIES: tuple[Entry, ...] = (
     Entry("workspace_home", "홈", "Home"),
     Entry("invoice_list", "세금계산서", "Tax invoices", _SALES),
-    Entry("counterparty_list", "거래처", "Customers"),
+    Entry("counterparty_list", "거래처", "Counterparties"),
     Entry("business_list", "사업장", "Businesses", _SETTINGS),
     Entry("certificate_list", "인증서", "Certificates", _SETTINGS),
     Entry("member_list", "구성원", "Members", _SETTINGS),

@@ -87,7 +87,7 @@ export class Client {
   /**
    * @param {Signer & {business: number, challenge: string, signature: string}} body
    * @param {AbortSignal} signal
-   * @returns {Promise<{id: number, state: string} & Partial<Said>>}
+   * @returns {Promise<{id: number, state: string, challenge?: string} & Partial<Said>>}
    */
   async register(body, signal) {
     return this.#ask("POST", this.#urls.register, body, signal);

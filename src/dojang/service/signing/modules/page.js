@@ -124,8 +124,8 @@ class IssuingPage {
     const signer = await signerFacts(key, context.transmitter);
     tell(say("registering"));
     for (const business of new Set(own.map(({ invoice }) => invoice.business))) {
-      const { challenge, known_certificates: known } = context;
-      await register({ client, key, signer, business, challenge, known, signal: stop.signal, pause });
+      const { known_certificates: known } = context;
+      await register({ client, key, signer, business, context, known, signal: stop.signal, pause });
     }
     const progress = progressOf(page, own.length, { cancel: () => stop.abort(), goOn: () => this.#wake() });
     client.onConnection = progress.connection;

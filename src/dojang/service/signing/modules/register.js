@@ -34,14 +34,13 @@ async function build(page) {
       throw refuse("not_this_business_number");
     tell(say("registering"));
     const signer = await signerFacts(key, context.transmitter);
-    const { challenge } = context;
     // A known verdict is no reason not to ask: whoever registers anew wants the server to have it.
     await register({
       client,
       key,
       signer,
       business: business.id,
-      challenge,
+      context,
       known: [],
       signal: new AbortController().signal,
       pause,

@@ -19,13 +19,15 @@ const PAUSE = 500;
 const MOST_ASKED = 60;
 
 /**
- * Returns once the server says that the certificate belongs to the business.
+ * Returns once the server says that the certificate belongs to the business. Each challenge is good for one
+ * registration: the one in `context` is replaced as soon as the server has taken it.
  *
- * @param {{client: Client, key: OpenedKey, signer: SignerFacts, business: number, challenge: string | undefined,
+ * @param {{client: Client, key: OpenedKey, signer: SignerFacts, business: number, context: {challenge?: string},
  *   known: Verdict[], signal: AbortSignal, pause: (milliseconds: number, signal: AbortSignal) => Promise<void>}} means
  * @throws {import("./errors.js").Refusal} it does not, or the server does not take it
  */
-export async function register({ client, key, signer, business, challenge, known, signal, pause }) {
+export async function register({ client, key, signer, business, context, known, signal, pause }) {
+  const { challenge } = context;
   const { fingerprint } = key.certificate;
   const verdict = known.find((one) => one.business === business && one.fingerprint === fingerprint)?.verdict;
   if (verdict === "matches") return;
@@ -38,6 +40,7 @@ export async function register({ client, key, signer, business, challenge, known
   if (!CHALLENGE.test(challenge)) throw refuse("page_failed", { what: "challenge" });
   const signature = toBase64(await key.sign(utf8(PREFIX + challenge)));
   const registered = await client.register({ ...signer, business, challenge, signature }, signal);
+  if (registered.challenge !== undefined) context.challenge = registered.challenge;
   /** @type {{state: string, code?: string, ko?: string, en?: string}} */
   let answer = registered;
   for (let asked = 0; answer.state === "pending"; asked += 1) {
