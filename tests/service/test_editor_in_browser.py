@@ -40,6 +40,7 @@ def site(django_db_setup, django_db_blocker) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser(site) -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with chromium() as browser:
         yield browser
 
@@ -189,7 +190,7 @@ def test_twenty_rows_of_excel_are_pasted_as_they_are(room):
     ]
     rows += ["2026. 11. 20.\t할인\t\t\t\t(1,234)\t△123\t행사"]
     paste(page, "\r\n".join(rows) + "\r\n")
-    expect(page.locator("#grid-said")).to_have_text("20줄을 붙여 넣었습니다.")
+    expect(page.locator("#grid-said")).to_contain_text("20줄을 붙여 넣었습니다.")
     expect(cell(page, 1, "품목")).to_have_value('품목 "1" 둘째')
     expect(cell(page, 20, "공급가액")).to_have_value("-1,234")
     expect_saved(page)
@@ -519,6 +520,9 @@ def test_lines_are_added_copied_and_removed_by_keys(room):
     expect(cell(page, 2, "품목")).to_have_value("셋")
     expect(cell(page, 3, "품목")).to_have_count(0)
     expect(page.locator("#sum-total")).to_have_text("1,100원")
+    page.get_by_role("button", name="되돌리기").click()
+    expect(cell(page, 3, "품목")).to_have_value("셋")
+    expect(page.locator("#sum-total")).to_have_text("2,200원")
 
 
 def test_nobody_is_caught_in_the_table(room):

@@ -161,8 +161,8 @@ export class Buyer {
     if (status === 201) {
       this.known = data;
       this.#showChosen(true);
-      fill(said, say("거래처에 저장했습니다.", "Kept as a customer."));
       this.#options.changed();
+      this.#options.done();
     } else if (status === 409 && data?.counterparty && this.number) {
       const found = (await this.#find(this.number)).find((one) => one.number === this.number);
       fill(

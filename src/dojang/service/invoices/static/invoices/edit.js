@@ -55,7 +55,7 @@ let before;
 const grid = new Grid(byId("items"), {
   rules,
   changed,
-  tell: (message) => fill(byId("grid-said"), message),
+  tell: tellOfLines,
   remembered: async (query, signal) => {
     const url = new URL(state.urls.items, location.href);
     url.searchParams.set("q", query);
@@ -236,6 +236,20 @@ function changed() {
   findings.hideSummary();
   showTotals();
   saver.touch();
+}
+
+/** @param {string} message @param {() => void} [undo] */
+function tellOfLines(message, undo) {
+  const back = () => {
+    fill(byId("grid-said"), say("되돌렸습니다.", "Undone."));
+    undo?.();
+  };
+  fill(
+    byId("grid-said"),
+    message,
+    " ",
+    undo ? button(say("되돌리기", "Undo"), back, { class: "button quiet small" }) : null,
+  );
 }
 
 function showTotals() {

@@ -76,8 +76,7 @@ export class Findings {
       if (row) {
         if (this.#mayShow(row) && !(this.#grid.holdsFocus(row) && !this.#showAll))
           ofRows.set(row, [...(ofRows.get(row) ?? []), finding]);
-      } else if (field && this.#mayShow(field.id) && document.activeElement !== field)
-        this.#beside(field, finding);
+      } else if (field && this.#mayShow(field.id) && !this.#isBusy(field)) this.#beside(field, finding);
     }
     for (const row of this.#grid.rows) {
       const found = ofRows.get(row) ?? [];
@@ -131,6 +130,15 @@ export class Findings {
       warnings ? say(`살펴볼 곳 ${warnings}`, `${warnings} to look at`) : "",
     ];
     chip.textContent = parts.filter(Boolean).join(" · ");
+  }
+
+  /**
+   * Whether someone is writing there: nothing is said before it is done.
+   * @param {HTMLElement} field
+   */
+  #isBusy(field) {
+    const writing = this.#grid.rows.some((row) => this.#grid.holdsFocus(row));
+    return document.activeElement === field || (field.id === "sum-problems" && writing && !this.#showAll);
   }
 
   /** @param {unknown} place */

@@ -39,7 +39,7 @@ const LABELS = {
  * @typedef {object} Options
  * @property {() => Rules} rules
  * @property {() => void} changed
- * @property {(message: string) => void} tell
+ * @property {(message: string, undo?: () => void) => void} tell
  * @property {(text: string, signal: AbortSignal) => Promise<Remembered[]>} remembered
  */
 
@@ -291,6 +291,7 @@ export class Grid {
     const at = this.rows.indexOf(row);
     const line = this.#lines.get(row);
     if (!line || at < 0) return;
+    const undo = this.#wayBack();
     line.box.remove();
     line.element.remove();
     line.problems.remove();
@@ -302,6 +303,17 @@ export class Grid {
       this.#changed();
       this.cell(this.rows[Math.min(at, this.rows.length - 1)], "name")?.focus();
     }
+    if (!isEmpty(row)) this.#options.tell(say("줄을 삭제했습니다.", "The line was removed."), undo);
+  }
+
+  /** How to get the lines back as they are now. */
+  #wayBack() {
+    const rows = this.rows.map(duplicate);
+    return () => {
+      this.load(rows);
+      this.#changed();
+      this.focusFirst();
+    };
   }
 
   #changed() {
@@ -389,6 +401,7 @@ export class Grid {
     const columns = named ?? this.columns().slice(this.columns().indexOf(column));
     const room = lines.slice(0, MOST_ROWS - start);
     const rules = this.#options.rules();
+    const undo = this.#wayBack();
     for (const [at, cells] of room.entries()) {
       const row = this.rows[start + at] ?? this.#fresh();
       if (start + at >= this.rows.length) this.rows.push(row);
@@ -407,7 +420,7 @@ export class Grid {
           ` ${left} beyond ${MOST_ROWS} lines were left out.`,
         )
       : "";
-    this.#options.tell(done + over);
+    this.#options.tell(done + over, undo);
     this.#to(this.rows[start + room.length - 1], named ? "name" : column);
   }
 
