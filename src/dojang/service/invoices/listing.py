@@ -1,7 +1,7 @@
 """The list of invoices: its tabs, rows and totals; and the dates of one."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -104,13 +104,24 @@ def dates(invoice: Invoice, *, now: datetime) -> Dates | None:
     """발급기한 and 전송기한; None while there is no 작성일자, or one (of a draft) that no calendar reaches."""
     if invoice.written_on is None or not FIRST_DAY <= invoice.written_on <= LAST_DAY:
         return None
-    issued = today(invoice.issued_at) if invoice.issued_at else None
+    signed_on = today(invoice.issued_at) if invoice.issued_at else None
     issue_by = issue_deadline(invoice.written_on, law=law()).on
-    transmit_by = transmit_deadline(issued, law=law(), written_on=invoice.written_on).on if issued else None
+    transmit_by = (
+        transmit_deadline(signed_on, law=law(), written_on=invoice.written_on).on if signed_on else None
+    )
     sent = today(invoice.sent_at) if invoice.sent_at else today(now)
     return Dates(
         issue_by.isoformat(),
-        (issued or today(now)) > issue_by,
+        _issued_on(invoice, now) > issue_by,
         transmit_by.isoformat() if transmit_by else "",
         transmit_by is not None and sent > transmit_by,
     )
+
+
+def _issued_on(invoice: Invoice, now: datetime) -> date:
+    """발급일 in law, today as long as there is none: a buyer without an inbox has it from the NTS (시행령 §68⑪⑫)."""
+    if invoice.delivered_on is not None:
+        return invoice.delivered_on
+    if invoice.issued_at is not None and (invoice.buyer_email or invoice.state == State.CANCELLED):
+        return today(invoice.issued_at)
+    return today(invoice.sent_at or now)
