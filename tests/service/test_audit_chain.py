@@ -4,11 +4,15 @@ import threading
 
 import pytest
 from django.db import connections, transaction
-from service_world import NOW, make_workspace
-from signing_world import make_ready, set_up
+from service_world import NOW, acting, first_business, make_workspace
+from signing_world import issue, keeper, make_ready, register, set_up
 
 from dojang.service.audit import chain
+from dojang.service.audit.contradictions import contradictions
 from dojang.service.audit.models import Event, Unsealed
+from dojang.service.invoices import drafts
+from dojang.service.invoices.models import Invoice
+from dojang.service.invoices.states import State
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
 
@@ -16,8 +20,12 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owne
 
 
 @pytest.fixture
-def workspace(monkeypatch, tmp_path):
-    set_up(monkeypatch, tmp_path / "data")
+def authority(monkeypatch, tmp_path):
+    return set_up(monkeypatch, tmp_path / "data")
+
+
+@pytest.fixture
+def workspace(authority):
     return make_workspace()
 
 
@@ -168,3 +176,51 @@ def test_sealing_reads_no_more_the_longer_the_histories_are(workspace, django_as
     assert all(sql.endswith("LIMIT 1") for sql in seals)
     assert all('"invoice_id" IN' in sql for sql in events)
     assert len(seals) == len(events) == 1
+
+
+def contradicting(workspace):
+    with in_workspace(workspace.pk):
+        return [(one.invoice_id, one.sequence) for one in contradictions()]
+
+
+def test_a_state_that_no_event_tells_of_is_told(workspace):
+    invoice, other = make_ready(workspace), make_ready(workspace)
+    assert contradicting(workspace) == []
+    with in_workspace(workspace.pk):
+        Invoice.objects.filter(pk=invoice.pk).update(state=State.ACCEPTED)
+        Invoice.objects.filter(pk=other.pk).update(deleted_at=NOW)
+    assert contradicting(workspace) == [(invoice.pk, 2), (other.pk, 2)]
+
+
+def test_a_deleted_draft_and_an_issued_invoice_agree_with_their_histories(workspace, authority):
+    gone, kept = make_ready(workspace), make_ready(workspace)
+    who = keeper(authority, first_business(workspace).number)
+    register(workspace, first_business(workspace), who)
+    issue(workspace, who, kept)
+    with in_workspace(workspace.pk):
+        drafts.delete(member=acting(workspace), invoice_id=gone.pk, version=gone.version, now=NOW)
+    assert contradicting(workspace) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE invoices_signeddocument SET document = '\\x0178' WHERE invoice_id = %s",
+        "UPDATE invoices_signeddocument SET sha256 = repeat('0', 64) WHERE invoice_id = %s",
+        "UPDATE invoices_invoice SET issue_id = NULL WHERE id = %s",
+        "DELETE FROM invoices_signeddocument WHERE invoice_id = %s",
+    ],
+)
+def test_a_signed_document_that_was_changed_or_taken_out_is_told(workspace, authority, statement):
+    invoice = make_ready(workspace)
+    who = keeper(authority, first_business(workspace).number)
+    register(workspace, first_business(workspace), who)
+    issue(workspace, who, invoice)
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        guarded = ("invoices_invoice", "invoices_signeddocument")
+        for table in guarded:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(statement, [invoice.pk])
+        for table in guarded:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    assert {one for one, _ in contradicting(workspace)} == {invoice.pk}

@@ -135,6 +135,8 @@ def verify() -> Iterator[Break]:
 def _verify_seals(heads: Mapping[int, tuple[int, str]]) -> Iterator[Break]:
     previous, sequence = FIRST, 0
     sealed: dict[int, int] = {}
+    # Read before the seals: what is sealed meanwhile is found among them.
+    waiting = set(Unsealed.objects.values_list("invoice_number", flat=True))
     for rows in _in_parts(Seal.objects.order_by("sequence").iterator(chunk_size=_SEALS), _SEALS):
         there = _hashes_named_in(rows)
         for row in rows:
@@ -154,7 +156,14 @@ def _verify_seals(heads: Mapping[int, tuple[int, str]]) -> Iterator[Break]:
                     )
                 sealed[invoice_id] = max(event_sequence, sealed.get(invoice_id, 0))
             previous, sequence = row.hash, row.sequence
-    yield from _never_sealed(heads, sealed)
+    for invoice_id, (event_sequence, _) in heads.items():
+        if sealed.get(invoice_id, 0) < event_sequence and invoice_id not in waiting:
+            yield Break(
+                invoice_id,
+                event_sequence,
+                "봉인되지 않도록 빼놓은 기록입니다.",
+                "was kept from being sealed.",
+            )
 
 
 def _hashes_named_in(rows: Iterable[Seal]) -> dict[tuple[int, int], str]:
@@ -173,16 +182,6 @@ def _hashes_named_in(rows: Iterable[Seal]) -> dict[tuple[int, int], str]:
 def _in_parts(rows: Iterator[Seal], size: int) -> Iterator[list[Seal]]:
     while part := list(islice(rows, size)):
         yield part
-
-
-def _never_sealed(heads: Mapping[int, tuple[int, str]], sealed: Mapping[int, int]) -> Iterator[Break]:
-    """Whatever waits for its seal says so: the note of it is made with the event."""
-    waiting = set(Unsealed.objects.values_list("invoice_number", flat=True))
-    for invoice_id, (sequence, _) in heads.items():
-        if sealed.get(invoice_id, 0) < sequence and invoice_id not in waiting:
-            yield Break(
-                invoice_id, sequence, "봉인되지 않도록 빼놓은 기록입니다.", "was kept from being sealed."
-            )
 
 
 def _heads(invoice_ids: Collection[int]) -> dict[int, tuple[int, str]]:

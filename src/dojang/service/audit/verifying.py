@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dojang.cli.language import say
 from dojang.service.audit import chain
+from dojang.service.audit.contradictions import contradictions
 from dojang.service.audit.models import Event
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
@@ -42,7 +43,10 @@ def verify_all() -> Iterator[Verified]:
     for workspace_id in crossing.workspaces():
         with in_workspace(workspace_id):
             found = Verified(
-                workspace_id, Workspace.objects.get().name, Event.objects.count(), tuple(chain.verify())
+                workspace_id,
+                Workspace.objects.get().name,
+                Event.objects.count(),
+                (*chain.verify(), *contradictions()),
             )
         yield found
 
