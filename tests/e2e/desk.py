@@ -144,7 +144,7 @@ class Desk:
         page.get_by_label("이메일", exact=True).fill(email)
         page.get_by_label("비밀번호", exact=True).fill(PASSWORD)
         page.locator("main").get_by_role("button", name="회원가입").click()
-        page.get_by_label("인증번호").fill(self.code_for(email))
+        page.get_by_label("확인 코드").fill(self.code_for(email))
         page.get_by_role("button", name="확인", exact=True).click()
 
     def code_for(self, email: str) -> str:
@@ -201,6 +201,8 @@ class Desk:
         if folder := os.environ.get("DOJANG_SCREENSHOTS"):
             self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
-    def expect_no_sideways_scrolling(self) -> None:
+    def look(self, name: str) -> None:
+        """The page is no wider than the window; and a picture of it."""
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert self.page.evaluate(wide) <= 0, f"{self.page.url} is wider than the window"
+        self.picture(name)
