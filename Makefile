@@ -33,10 +33,10 @@ run: setup
 test: check
 	@sh tests/judges.sh
 	@echo "· tests"
-	@$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=95 $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadgroup --cov --cov-report=term --cov-fail-under=95 $(PYTEST_ARGS)
 
 test-slow: setup-dev setup-node
-	@HYPOTHESIS_PROFILE=slow $(BIN)/python -m pytest -n auto -m hypothesis $(PYTEST_ARGS)
+	@HYPOTHESIS_PROFILE=slow $(BIN)/python -m pytest -n auto --dist loadgroup -m hypothesis $(PYTEST_ARGS)
 
 check: setup-dev setup-node
 	@echo "· ruff"
