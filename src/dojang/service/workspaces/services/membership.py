@@ -203,7 +203,10 @@ def _go(person: Membership, successor_id: int | None, member: Member, now: datet
 
 def _hand_over(person: Membership, successor_id: int | None) -> dict[str, tuple[object, object]]:
     theirs = open_invoices(person.user_id)
-    businesses = set(theirs.values_list("business_id", flat=True))
+    # Locked in the order of their ids, as by whoever signs several of them.
+    locked = theirs.select_for_update(of=("self",)).order_by("pk").values_list("pk", "business_id")
+    open_now = dict(locked)
+    businesses = set(open_now.values())
     if not businesses:
         return {}
     if successor_id is None or successor_id == person.pk:
@@ -212,8 +215,8 @@ def _hand_over(person: Membership, successor_id: int | None) -> dict[str, tuple[
     roles = dict(successor.business_roles.values_list("business_id", "role"))
     if not all(may(roles.get(business, successor.role), Right.WRITE) for business in businesses):
         raise NoSuccessor
-    documents = sorted(theirs.values_list("pk", flat=True))
-    theirs.update(assigned_to=successor.user_id)
+    documents = sorted(open_now)
+    Invoice.objects.filter(pk__in=documents).update(assigned_to=successor.user_id)
     return {"assigned_to": (str(person.user), str(successor.user)), "documents": (documents, [])}
 
 
