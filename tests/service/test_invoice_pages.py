@@ -18,10 +18,13 @@ from signing_world import content, issue, keeper, make_ready, register, set_up
 
 from dojang.etax.signature import verify
 from dojang.service.accounts.models import User
+from dojang.service.audit import chain
+from dojang.service.audit.contradictions import contradictions
 from dojang.service.invoices import drafts
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
 from dojang.service.tenancy.scope import in_workspace
+from dojang.service.workspaces.roles import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +108,20 @@ def test_the_xml_is_what_was_signed(workspace):
     answer = client.get(_address(workspace, invoice.pk, "xml"))
     assert verify(answer.content).invoice.buyer.name == "(주)새봄"
     assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_document_with_a_resident_number_leaves_with_an_event_and_for_writers_alone(workspace):
+    person = {"kind": "individual", "number": "9001011234567", "name": "김개인", "representative": "김개인"}
+    invoice = make_ready(workspace, buyer=person)
+    issue(workspace, workspace.keeper, invoice)
+    address = _address(workspace, invoice.pk, "xml")
+    assert member_client(workspace, Role.VIEWER).get(address).status_code == 403
+    client = member_client(workspace)
+    assert b"9001011234567" in client.get(address).content
+    assert "주민·외국인등록번호가 든 문서 내려받음" in _text(client.get(_address(workspace, invoice.pk)))
+    with in_workspace(workspace.pk):
+        assert Invoice.objects.get(pk=invoice.pk).version == invoice.version + 1
+        assert [*chain.verify(), *contradictions()] == []
 
 
 def test_what_is_ticked_goes_to_the_signing_page_whole_drafts_included(workspace):

@@ -16,7 +16,7 @@ from dojang.etax import Invoice as Document
 from dojang.etax.codes import BuyerKind
 from dojang.etax.errors import InvalidInvoice
 from dojang.etax.findings import Finding
-from dojang.etax.identifiers import normalize
+from dojang.etax.identifiers import is_resident_number, normalize
 from dojang.service import secrets
 from dojang.service.errors import ServiceError
 from dojang.service.invoices.models import Invoice
@@ -166,6 +166,10 @@ def _hide_number(invoice: Invoice, content: dict[str, Any]) -> None:
     elif kind == BuyerKind.FOREIGNER and (remarks := _remarks(content)):
         number = str(remarks[0] or "").strip()
         content["remarks"] = ["", *remarks[1:]]
+    elif kind != BuyerKind.FOREIGNER and is_resident_number(typed := _typed_number(content)):
+        # Typed before, or without, saying that the buyer is a person: kept apart all the same.
+        number = typed
+        content["buyer"] = {**content["buyer"], "number": ""}
     invoice.secret = (
         secrets.encrypt(number.encode(), purpose=_PURPOSE, workspace_id=invoice.workspace_id)
         if number
@@ -178,7 +182,7 @@ def _derive(invoice: Invoice, content: Mapping[str, Any]) -> None:
     try:
         document = Document.from_data(content)
     except InvalidInvoice:
-        _derive_from_half(invoice, content)
+        _derive_from_half(invoice, invoice.content)
         return
     buyer = document.buyer
     email = next((one.email for one in buyer.contacts if one.email), "")
@@ -217,6 +221,10 @@ def _derive_from_half(invoice: Invoice, content: Mapping[str, Any]) -> None:
 
 def _kind_of(content: Mapping[str, Any]) -> str:
     return str(_mapping(content.get("buyer")).get("kind") or "")
+
+
+def _typed_number(content: Mapping[str, Any]) -> str:
+    return normalize(str(_mapping(content.get("buyer")).get("number") or ""))
 
 
 def _remarks(content: Mapping[str, Any]) -> list[Any]:

@@ -16,6 +16,11 @@ def pack(document: bytes, *, secret: bool, workspace_id: int) -> bytes:
     return _SECRET + secrets.encrypt(packed, purpose=_PURPOSE, workspace_id=workspace_id)
 
 
+def is_secret(stored: bytes) -> bool:
+    """Whether a resident number is inside."""
+    return stored[:1] == _SECRET
+
+
 def unpack(stored: bytes, *, workspace_id: int) -> bytes:
     """The exact bytes that `pack` was given."""
     kind, packed = stored[:1], stored[1:]

@@ -38,6 +38,8 @@ class Action(StrEnum):
     LOSE_ANSWER = "lose_answer"
     ACCEPT = "accept"
     REJECT = "reject"
+    #: A person's number was handed out: an event that changes nothing, so the table has no such step.
+    REVEAL = "reveal"
 
 
 class Who(StrEnum):

@@ -17,7 +17,7 @@ from dojang.render import Copy, form, page, stylesheet
 from dojang.render import render as render_form
 from dojang.service.audit.models import Event
 from dojang.service.errors import ServiceError
-from dojang.service.invoices import content, documents, drafts, listing, timing, transmitting
+from dojang.service.invoices import content, documents, drafts, listing, revealing, timing, transmitting
 from dojang.service.invoices.models import Invoice, SignedDocument
 from dojang.service.invoices.states import State, actions_from
 from dojang.service.web.language import language_of
@@ -126,9 +126,9 @@ def form_style(request: HttpRequest) -> HttpResponse:
 @require_safe
 def xml(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """The signed document, byte for byte."""
-    invoice = _invoice(member_of(request), invoice_id)
-    signed = get_object_or_404(SignedDocument, invoice=invoice)
-    data = documents.unpack(bytes(signed.document), workspace_id=invoice.workspace_id)
+    member = member_of(request)
+    invoice = _invoice(member, invoice_id)
+    data = revealing.signed_xml(member=member, invoice_id=invoice.pk, now=timezone.now())
     name = slugify(invoice.issue_id or "") or "invoice"
     return HttpResponse(
         data,

@@ -77,6 +77,7 @@ _ACTIONS = {
     Action.LOSE_ANSWER: ("응답을 받지 못해 결과 확인중", "Answer lost, asking for the result"),
     Action.ACCEPT: ("국세청 전송완료", "Accepted by the NTS"),
     Action.REJECT: ("국세청 전송실패", "Rejected by the NTS"),
+    Action.REVEAL: ("주민·외국인등록번호가 든 문서 내려받음", "Downloaded with a person's number in it"),
 }
 
 
