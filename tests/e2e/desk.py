@@ -199,6 +199,7 @@ class Desk:
     def picture(self, name: str) -> None:
         """Keep what can be seen, where somebody asked for pictures."""
         if folder := os.environ.get("DOJANG_SCREENSHOTS"):
+            self.page.evaluate("scrollTo(0, 0)")  # what sticks to the window stands where it belongs
             self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
     def look(self, name: str) -> None:
