@@ -241,3 +241,21 @@ test("markup in a name goes through as text", async () => {
   const { ready } = await signed(serverOf({ order: () => ({ ...orderOf(1), xml }) }), 1);
   assert.equal(ready.prepared[0].read.document.buyer.name, "<b>");
 });
+
+test("long documents are handed in by as many as the server takes in one call", async () => {
+  const line = "가나다라".repeat(12_000);
+  const server = serverOf({ order: (id) => orderOf(id, { buyer: line }) });
+  const { outcome } = await signed(server, 60);
+  assert.equal(outcome.issued.length, 60);
+  assert.deepEqual(
+    outcome.issued.map(({ prepared }) => prepared.invoice.id),
+    invoices(60).map(({ id }) => id),
+  );
+  const calls = server.calls.filter(({ url }) => url === "/issue");
+  assert.deepEqual(
+    calls.map(({ body }) => body.signed.length),
+    [20, 20, 20],
+  );
+  for (const { body } of calls)
+    assert.ok(new TextEncoder().encode(JSON.stringify(body)).length < 4 * 1024 * 1024);
+});

@@ -21,6 +21,7 @@ import { readXml } from "./kecxml.js";
 /** @typedef {{id: number, version: number, business: number}} InvoiceRef */
 /** @typedef {{id: number, number: string, name: string}} Business */
 /** @typedef {{invoice: InvoiceRef, order: string, expiresAt: number, read: ReadXml}} Prepared  `expiresAt`: ms */
+/** @typedef {{prepared: Prepared, xml: string, size: number}} Signed  `size`: bytes of `xml` */
 /** @typedef {{invoice: InvoiceRef, read: ReadXml | null, refusal: Refusal}} Refused */
 /** @typedef {{prepared: Prepared, issued: Issued}} Done */
 /** @typedef {{total: number, signed: number, issued: number, refused: number}} Progress */
@@ -34,6 +35,8 @@ const SIDE_BY_SIDE = 20;
 /** An order with less time left (ms) is made anew before it is signed. */
 const TOO_LATE = 20_000;
 const MOST_ORDERS = 3;
+/** Of documents in one call: the server takes 4 MB, quotes and certificates included. A long invoice has 100 KB. */
+const MOST_BYTES = 3_000_000;
 
 /**
  * Get the orders of these invoices and read their bytes.
@@ -184,10 +187,10 @@ class Signing {
 
   /**
    * @param {Prepared[]} chunk
-   * @returns {Promise<{prepared: Prepared, xml: string}[]>}
+   * @returns {Promise<Signed[]>}
    */
   async #sign(chunk) {
-    /** @type {{prepared: Prepared, xml: string}[]} */
+    /** @type {Signed[]} */
     const signed = [];
     const text = new TextDecoder();
     for (const some of chunks(chunk, SIDE_BY_SIDE)) {
@@ -198,7 +201,8 @@ class Signing {
       const results = await Promise.allSettled(some.map((prepared) => sign(prepared.read, this.means.key)));
       results.forEach((result, index) => {
         const prepared = /** @type {Prepared} */ (some[index]);
-        if (result.status === "fulfilled") signed.push({ prepared, xml: text.decode(result.value) });
+        if (result.status === "fulfilled")
+          signed.push({ prepared, xml: text.decode(result.value), size: result.value.length });
         else this.refuse(prepared, asRefusal(result.reason));
       });
       this.signed += some.length;
@@ -207,9 +211,13 @@ class Signing {
     return signed;
   }
 
-  /** @param {{prepared: Prepared, xml: string}[]} signed */
+  /** @param {Signed[]} signed */
   async #send(signed) {
-    if (signed.length === 0) return;
+    for (const lot of lots(signed)) await this.#handIn(lot);
+  }
+
+  /** @param {Signed[]} signed */
+  async #handIn(signed) {
     if (this.#over) {
       this.#leave(signed.map(({ prepared }) => prepared));
       return;
@@ -280,6 +288,25 @@ export async function signerFacts(key, transmitter) {
 /** @param {unknown} error @returns {Refusal} */
 export function asRefusal(error) {
   return error instanceof Refusal ? error : refuse("page_failed", { what: String(error) });
+}
+
+/**
+ * In order, each as large as one call may be; a document that is larger alone goes alone.
+ * @param {Signed[]} signed
+ */
+function lots(signed) {
+  /** @type {Signed[][]} */
+  const made = [];
+  let room = 0;
+  for (const one of signed) {
+    if (one.size > room || made.length === 0) {
+      made.push([]);
+      room = MOST_BYTES;
+    }
+    made[made.length - 1]?.push(one);
+    room -= one.size;
+  }
+  return made;
 }
 
 /**
