@@ -190,3 +190,12 @@ def test_a_business_that_was_put_away_writes_nothing_new(workspace):
     business.archived_at = NOW
     with in_workspace(workspace.pk), pytest.raises(ArchivedBusiness):
         drafts.create(member=acting(workspace), business=business, given=content(), now=NOW)
+
+
+def test_no_repr_shows_what_stands_in_a_document(workspace, owner):
+    person = {"kind": "individual", "number": "9001011234567", "name": "김개인", "representative": "김개인"}
+    placed = order(workspace, make_ready(workspace, buyer=person))
+    assert b"9001011234567" in placed.placed[0].xml
+    shown = repr((placed, signed(placed, owner), owner.signer()))
+    assert "9001011234567" not in shown
+    assert repr(owner.signer().sealed_random) not in shown

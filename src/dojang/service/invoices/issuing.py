@@ -6,7 +6,7 @@ certificate is a registered one of this business with the verdict `matches`, and
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -45,7 +45,7 @@ class Signed:
     """An order and what the page made of it."""
 
     order_id: UUID
-    xml: bytes
+    xml: bytes = field(repr=False)  # may name a resident number
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -77,7 +77,7 @@ class Issued:
 @dataclass(frozen=True, slots=True)
 class _Accepted:
     order: Order
-    xml: bytes
+    xml: bytes = field(repr=False)
     certificate: Certificate
     random: SealedRandom
 

@@ -6,7 +6,7 @@ again makes a new one. An order changes nothing about the invoice: it stays read
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -46,7 +46,7 @@ class Ordered:
     """An order and its bytes."""
 
     order: Order
-    xml: bytes
+    xml: bytes = field(repr=False)  # may name a resident number
 
 
 @dataclass(frozen=True, slots=True)
