@@ -177,3 +177,15 @@ def test_those_that_end_soon_are_told_unless_a_later_one_is_there(authority, wor
     with in_workspace(workspace.pk):
         assert selectors.expiring(30, now=NOW) == []
         assert len(selectors.usable(business.pk, now=NOW)) == 2
+
+
+def test_signing_reads_only_the_lists_that_its_certificate_and_the_authorities_name(
+    authority, workspace, owner
+):
+    _publish(authority)
+    assert revocation.refresh(now=NOW) == []
+    for number in range(3):
+        RevocationList.objects.create(
+            url=f"http://elsewhere.example/{number}.crl", der=b"would not be read", this_update=NOW
+        )
+    assert not issue(workspace, owner, make_ready(workspace)).refused

@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import cache
 
 from django.conf import settings
+from django.db.models import Q
 
 from dojang.npki.certificates import Certificate as Parsed
 from dojang.npki.crl import Crl, CrlStore
@@ -11,6 +12,8 @@ from dojang.npki.findings import CertificateFinding
 from dojang.npki.trust import TrustStore, check_certificate
 from dojang.service.certificates.files import authority_folder
 from dojang.service.certificates.models import Certificate, RevocationList
+
+_URL = 500  # characters of an address that are kept
 
 
 @cache
@@ -31,7 +34,7 @@ def judge(certificate: Parsed, *, at: datetime) -> tuple[CertificateFinding, ...
     an unknown status is an error.
     """
     policy = settings.ENVIRONMENT.revocation
-    source = None if policy == "off" else revocation_source()
+    source = None if policy == "off" else revocation_source(certificate)
     findings = check_certificate(certificate, trust_store(), at=at, revocation=source)
     if policy == "soft":
         return tuple(finding for finding in findings if finding.code != "revocation_unknown")
@@ -43,10 +46,19 @@ def errors(certificate: Parsed, *, at: datetime) -> tuple[CertificateFinding, ..
     return tuple(finding for finding in judge(certificate, at=at) if finding.severity == "error")
 
 
-def revocation_source() -> CrlStore:
-    """The lists that the worker fetched."""
-    rows = RevocationList.objects.values_list("der", flat=True)
-    return CrlStore([Crl.load(bytes(der)) for der in rows], trust_store().certificates)
+def revocation_source(certificate: Parsed | None = None) -> CrlStore:
+    """The lists that the worker fetched; for one certificate, those that it and the authorities name.
+
+    An authority has hundreds of lists: reading all of them for each signing would take longer than the signing.
+    """
+    rows = RevocationList.objects.all()
+    if certificate is not None:
+        named = {url for one in (certificate, *trust_store().certificates) for url in one.crl_urls}
+        # In front of the sandbox lists are files, a handful, whatever address the certificate names.
+        rows = rows.filter(Q(url__in=[url[:_URL] for url in named]) | Q(url__startswith="file:"))
+    return CrlStore(
+        [Crl.load(bytes(der)) for der in rows.values_list("der", flat=True)], trust_store().certificates
+    )
 
 
 def parsed(row: Certificate) -> Parsed:
