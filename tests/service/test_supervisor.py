@@ -28,7 +28,7 @@ from dojang.service.run.errors import (
     SecretsThere,
 )
 from dojang.service.run.folders import make_data_folder
-from dojang.service.run.ports import free_port
+from dojang.service.run.ports import Ports, free_port
 from dojang.service.run.serve import SUPERVISOR_LOCK, serve
 from dojang.service.run.supervisor import Supervisor
 from service.installations import installation, serving, status_of
@@ -204,6 +204,16 @@ def test_the_next_free_port_is_taken():
         assert free_port(port) > port
 
 
+def test_two_that_start_at_once_take_different_ports():
+    first = free_port(20_000)
+    with Ports() as one, Ports() as other:
+        taken = one.claim(first)
+        assert other.claim(taken) > taken
+        assert one.claim(taken) not in {taken, other.claim(taken)}
+    with Ports() as later:
+        assert later.claim(taken) == taken
+
+
 def test_where_no_port_is_left_the_refusal_says_so():
     with socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -315,7 +325,9 @@ def test_each_process_gets_only_the_secrets_it_needs(tmp_path):
         "DOJANG_SECRET_KEY": "only-for-tests-" * 4,
     }
     recorder, told = Recorder(), []
-    start = serving_of_everything._Start(recorder, Environment.read(environ), environ, "127.0.0.1", 8000)
+    start = serving_of_everything._Start(
+        recorder, Environment.read(environ), environ, "127.0.0.1", 8000, Ports()
+    )
     start.everything(lambda ko, en: told.append(ko))
     assert told == ["dojang: http://localhost:8000"]
     assert list(recorder.services) == ["migrate", "sandbox", "demo-data", "worker", "web"]

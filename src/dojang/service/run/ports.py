@@ -1,12 +1,46 @@
 """Choosing a port: the one that was asked for, else the next free one."""
 
 import errno
+import os
 import socket
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
 
+from dojang.service.postgres.locks import FileLock
 from dojang.service.run.errors import NoFreePort
 
 _TRIES = 100
 _LAST = 65535
+
+
+class Ports(ExitStack):
+    """Ports that this process has chosen and nobody else of the same account chooses until it is closed.
+
+    Some seconds go by before what is started listens. Of two services starting at the same time the second would take
+    the first one's answers for its own.
+    """
+
+    def claim(self, first: int, host: str = "127.0.0.1") -> int:
+        """The first port from `first` on that is free and not about to be taken.
+
+        Raises:
+            NoFreePort: a hundred in a row are taken.
+        """
+        return _first_port(first, lambda port: _is_free(host, port) and self._lock(port))
+
+    def _lock(self, port: int) -> bool:
+        folder = Path(tempfile.gettempdir()) / f"dojang-ports-{os.getuid()}"
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            lock = FileLock(folder / str(port))
+            if not lock.acquire(seconds=0):
+                return False
+        except OSError:
+            return True  # no place for locks: then whether it is free has to do
+        self.callback(lock.release)
+        return True
 
 
 def free_port(first: int, host: str = "127.0.0.1") -> int:
@@ -15,9 +49,13 @@ def free_port(first: int, host: str = "127.0.0.1") -> int:
     Raises:
         NoFreePort: a hundred in a row are taken.
     """
+    return _first_port(first, lambda port: _is_free(host, port))
+
+
+def _first_port(first: int, is_good: Callable[[int], bool]) -> int:
     last = min(first + _TRIES, _LAST)
     for port in range(first, last + 1):
-        if _is_free(host, port):
+        if is_good(port):
             return port
     raise NoFreePort(first=first, last=last)
 

@@ -20,7 +20,7 @@ from dojang.service.run.children import Service, role
 from dojang.service.run.database import embedded, names_database, with_addresses, with_secrets
 from dojang.service.run.errors import AlreadyRunning, NoFreePort, OnlyLoopback
 from dojang.service.run.folders import make_data_folder
-from dojang.service.run.ports import free_port
+from dojang.service.run.ports import Ports
 from dojang.service.run.supervisor import Died, Supervisor, stopped_by_signals
 
 Tell = Callable[[str, str], None]
@@ -60,8 +60,8 @@ def serve(environ: Mapping[str, str], *, host: str, tell: Tell) -> None:
     )
     if environment.demo and host not in _LOOPBACK:
         raise OnlyLoopback
-    with _alone(environment.data, tell) as keep:
-        port = _port(environment, host, named="DOJANG_PORT" in full)
+    with _alone(environment.data, tell) as keep, Ports() as ports:
+        port = _port(environment, host, ports, named="DOJANG_PORT" in full)
         full["DOJANG_PORT"] = str(port)
         postgres = None if own_database else _Postgres(embedded(environment.data), tell)
         supervisor = Supervisor(
@@ -73,7 +73,7 @@ def serve(environ: Mapping[str, str], *, host: str, tell: Tell) -> None:
             try:
                 if postgres:
                     full = with_addresses(full, postgres.start())
-                _Start(supervisor, environment, full, host, port).everything(tell)
+                _Start(supervisor, environment, full, host, port, ports).everything(tell)
                 supervisor.run()
                 tell("멈추는 중입니다.", "Stopping.")
             finally:
@@ -91,6 +91,7 @@ class _Start:
     full: dict[str, str]
     host: str
     port: int
+    ports: Ports
 
     def everything(self, tell: Tell) -> None:
         if self.supervisor.is_stopping:
@@ -110,7 +111,7 @@ class _Start:
         if self.environment.nts != "sandbox" or self.environment.sandbox_url:
             return
         folder = self.environment.data / SANDBOX_FOLDER
-        port = free_port(_SANDBOX_PORT)
+        port = self.ports.claim(_SANDBOX_PORT)
         self.full["DOJANG_SANDBOX_URL"] = f"http://127.0.0.1:{port}"
         self.full["DOJANG_NTS_SETTINGS"] = str(folder / "client" / "client.json")
         plain = {n: v for n, v in self.full.items() if not n.startswith(("DOJANG_", "DATABASE_"))}
@@ -198,9 +199,9 @@ def _alone(data: Path, tell: Tell) -> Generator[tuple[int, ...]]:
         mine.release()
 
 
-def _port(environment: Environment, host: str, *, named: bool) -> int:
+def _port(environment: Environment, host: str, ports: Ports, *, named: bool) -> int:
     """The port to listen on. What a proxy was told to find at one port is not moved to another."""
-    port = free_port(environment.port, host)
+    port = ports.claim(environment.port, host)
     if named and not environment.demo and port != environment.port:
         raise NoFreePort(first=environment.port, last=environment.port)
     return port
