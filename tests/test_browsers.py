@@ -15,11 +15,11 @@ def without_browsers(monkeypatch):
 
 def test_a_missing_browser_skips_the_test_and_names_its_package(monkeypatch):
     monkeypatch.delenv("CI", raising=False)
-    with pytest.raises(pytest.skip.Exception, match="not run: .*Debian's package firefox-esr"):
+    with pytest.raises(pytest.skip.Exception, match=r"not run: .*Debian's package firefox-esr"):
         browsers.program("firefox-esr")
 
 
 def test_a_missing_browser_fails_in_continuous_integration(monkeypatch):
     monkeypatch.setenv("CI", "true")
-    with pytest.raises(pytest.fail.Exception, match="not run: .*firefox-esr"):
+    with pytest.raises(pytest.fail.Exception, match=r"not run: .*firefox-esr"):
         browsers.program("firefox-esr")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from desk import PATIENCE, PASSWORD, Desk, business_number
+from desk import PASSWORD, PATIENCE, Desk, business_number
 from playwright.sync_api import expect
 
 
