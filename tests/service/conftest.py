@@ -109,32 +109,9 @@ def django_db_setup(django_db_blocker, worker_id) -> Iterator[None]:
         yield
         connections.close_all()
         _drop(server, name)
-
-
-def _empty(owner_url: str) -> None:
-    """Empty every table but those that migrations fill. Django would ask the application's role, which may not."""
-    connections.close_all()
-    kept = {"django_migrations", "django_content_type", "auth_permission", "procrastinate_version"}
-    added_to = [sql.Identifier(model._meta.db_table) for model in tenant_models() if model.append_only]
-    with psycopg.connect(owner_url) as server:
-        rows = server.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        for table in added_to:
-            server.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER append_only").format(table))
-        tables = sql.SQL(", ").join(sql.Identifier(name) for (name,) in rows if name not in kept)
-        server.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(tables))
-        for table in added_to:
-            server.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER append_only").format(table))
-
-
-def _drop(server: psycopg.Connection, name: str) -> None:
-    """Drop a database as soon as its last connection has ended: its owner may not end those of the other role."""
-    for _ in range(50):
-        try:
-            server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
-        except psycopg.errors.ObjectInUse:
-            time.sleep(0.1)
-        else:
-            return
+        # Whoever comes later makes the template again.
+        server.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(template)))
 
 
 @pytest.fixture(autouse=True)

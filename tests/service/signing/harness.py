@@ -214,13 +214,14 @@ class Office:
     def page(self, name: str) -> str:
         modules = release.current()
         context = {
+            "title": name,
             "context_json": self.context(registering=name == "register"),
             "import_map": modules.import_map,
             "entry": modules.asset("page.js" if name == "sign" else "register.js"),
             "style": modules.asset("sign.css"),
             "language": self.language,
         }
-        template = Engine(dirs=[str(TEMPLATES)]).get_template(f"signing/{name}.html")
+        template = Engine(dirs=[str(TEMPLATES)]).get_template("signing/page.html")
         return self.change_page(template.render(Context(context, use_l10n=False, use_tz=False)))
 
 

@@ -19,6 +19,7 @@ from dojang.service.certificates import services as certificates
 from dojang.service.certificates import transmitter
 from dojang.service.certificates.errors import NotRegisteredHere
 from dojang.service.certificates.models import Certificate, Verdict
+from dojang.service.demo.accounts import CERTIFICATE_PASSPHRASE
 from dojang.service.invoices import issuing, orders
 from dojang.service.invoices.errors import NoRandomNumber
 from dojang.service.invoices.models import Invoice
@@ -26,6 +27,7 @@ from dojang.service.invoices.states import State
 from dojang.service.signing import release
 from dojang.service.signing.requests import IssueBody, OrdersBody, RegisterBody, read
 from dojang.service.web.language import language_of
+from dojang.service.web.say import say
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.requests import member_of
@@ -50,7 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
             for invoice in invoices
         ],
     }
-    return _render(request, "signing/sign.html", "page.js", context)
+    return _render(request, "page.js", say("세금계산서 발행하기", "Issue tax invoices"), context)
 
 
 @require_safe
@@ -62,8 +64,9 @@ def register_page(request: HttpRequest) -> HttpResponse:
         **_context(request, member),
         "challenge": certificates.new_challenge(member.user_id),
         "invoices": [],
+        **_demo(member),
     }
-    return _render(request, "signing/register.html", "register.js", context)
+    return _render(request, "register.js", say("인증서 등록", "Register a certificate"), context)
 
 
 @require_POST
@@ -159,6 +162,14 @@ def _challenge(member: Member) -> dict[str, str]:
     return {"challenge": certificates.new_challenge(member.user_id)} if member.may(Right.MANAGE) else {}
 
 
+def _demo(member: Member) -> dict[str, Any]:
+    """Where the demo makes a test certificate for a business that has none, and what opens it."""
+    if not settings.DEMO:
+        return {}
+    address = reverse("demo_certificate", args=[member.workspace.slug, 0]).replace("/0.", "/{id}.")
+    return {"demo": {"certificate": address, "passphrase": CERTIFICATE_PASSPHRASE}}
+
+
 def _chosen(request: HttpRequest) -> list[Invoice]:
     """The ready invoices of the address, in its order."""
     numbers = [
@@ -206,12 +217,13 @@ def _context(request: HttpRequest, member: Member) -> dict[str, Any]:
     }
 
 
-def _render(request: HttpRequest, template: str, entry: str, context: dict[str, Any]) -> HttpResponse:
+def _render(request: HttpRequest, entry: str, title: str, context: dict[str, Any]) -> HttpResponse:
     modules = release.current()
     response = render(
         request,
-        template,
+        "signing/page.html",
         {
+            "title": title,
             "context_json": context,
             "import_map": modules.import_map,
             "entry": modules.asset(entry),

@@ -171,7 +171,21 @@ class Chooser {
     const options = this.#choices.map((choice, at) => this.#option(choice, at));
     fill(this.list, h("fieldset", {}, h("legend", {}, legend), ...options));
     const usable = this.#choices.filter(({ found }) => !unusable(found));
-    if (usable.length === 1) this.list.querySelector("input")?.click();
+    const obvious = usable.length === 1 ? usable : usable.filter((choice) => this.#isRegistered(choice));
+    const [only] = obvious;
+    if (only && obvious.length === 1)
+      this.list.querySelectorAll("input")[this.#choices.indexOf(only)]?.click();
+  }
+
+  /** Whether it is registered for a supplier of the documents to be signed. @param {Choice} choice */
+  #isRegistered({ found }) {
+    const { invoices, known_certificates } = this.page.context;
+    return known_certificates.some(
+      ({ business, fingerprint, verdict }) =>
+        verdict === "matches" &&
+        fingerprint === found.certificate?.fingerprint &&
+        invoices.some((invoice) => invoice.business === business),
+    );
   }
 
   /** @param {Choice} choice @param {number} at */

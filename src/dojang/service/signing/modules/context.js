@@ -7,10 +7,11 @@ import { byId } from "./ui.js";
 /** @typedef {import("./session.js").InvoiceRef} InvoiceRef */
 /** @typedef {import("./words.js").Language} Language */
 /**
- * `challenge` is there where a certificate may be registered on this page.
+ * `challenge` is there where a certificate may be registered on this page, `demo` where test certificates are made.
  *
  * @typedef {{language: Language, csrf: string, mode: "sandbox" | "nts",
  *   transmitter: {key_id: string, public_key: string}, challenge?: string, businesses: Business[],
+ *   demo?: {certificate: string, passphrase: string},
  *   invoices: InvoiceRef[], urls: import("./client.js").Urls & {done: string, renew: string, register_page: string,
  *   certificates: string}, known_certificates: Verdict[], now: string}} Context
  */

@@ -80,6 +80,25 @@ async function build(page) {
           )
         : select,
     ),
+    demoNote(page, select),
     opener(page, say("register"), use),
   );
+}
+
+/**
+ * In the demo: where somebody without a certificate of that business gets one.
+ *
+ * @param {Page} page @param {HTMLSelectElement} select
+ */
+function demoNote({ context, say }, select) {
+  const { demo } = context;
+  if (demo === undefined) return null;
+  const link = h("a", { class: "button", download: "" }, say("test_certificate"));
+  const point = () => {
+    link.href = demo.certificate.replace("{id}", select.value);
+  };
+  select.addEventListener("change", point);
+  point();
+  const note = say("test_certificate_note", { passphrase: demo.passphrase });
+  return h("div", { class: "card" }, h("p", {}, note), h("p", {}, link));
 }

@@ -207,6 +207,11 @@ export const WORDS = /** @type {const} */ ({
     ko: "발행에 쓸 공동인증서를 한 번 등록합니다. 인증서가 사업자등록번호의 것인지 확인하고 그 결과만 보관합니다.",
     en: "Register the certificate you issue with, once. It is checked against the business number and only the verdict is kept.",
   },
+  test_certificate: { ko: "시험용 인증서 내려받기", en: "Download a test certificate" },
+  test_certificate_note: {
+    ko: "데모에서는 실제 인증서 대신 이 사업장의 시험용 인증서로 등록하세요. 내려받은 .pfx 파일을 아래 [파일 선택]에서 고르세요. 인증서 비밀번호는 {passphrase}",
+    en: "In the demo, register a test certificate of this business instead of a real one. Choose the downloaded .pfx below with [Choose files]; its passphrase is {passphrase}",
+  },
   register_business: { ko: "사업장", en: "Business" },
   register: { ko: "인증서 등록", en: "Register" },
   registered: { ko: "인증서를 등록했습니다", en: "The certificate is registered" },
