@@ -1,5 +1,7 @@
 """Several people at one invoice at the same moment, each with a connection of their own."""
 
+import threading
+import time
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,13 +11,17 @@ from signing_world import content, keeper, make_ready, order, register, set_up, 
 from test_workspace_races import at_once, inside
 
 from dojang.service.audit import chain
+from dojang.service.certificates import services
+from dojang.service.certificates.models import Certificate
 from dojang.service.errors import ServiceError
 from dojang.service.invoices import drafts, issuing, orders, transmitting
+from dojang.service.invoices.changes import lock
 from dojang.service.invoices.errors import ChangedMeanwhile
 from dojang.service.invoices.models import Invoice, Order, SignedDocument
 from dojang.service.invoices.states import State
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.workspaces.roles import Role
+from dojang.service.workspaces.services import membership
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -177,3 +183,53 @@ def test_a_draft_that_is_deleted_in_three_tabs_is_missing_in_two(workspace):
         )
     )
     assert sorted(answers) == [302, 404, 404]
+
+
+def test_who_hands_documents_over_and_who_saves_one_do_not_wait_for_each_other(workspace):
+    """Whoever locks the workspace lets others add rows to it: a foreign key asks for no more."""
+    heir, leaver = acting(workspace), add_member(workspace, Role.WRITER)
+    with in_workspace(workspace.pk):
+        draft = drafts.create(member=leaver, business=first_business(workspace), given=content(), now=NOW)
+    held = threading.Event()
+
+    def save():
+        lock([draft.pk])
+        held.set()
+        time.sleep(0.5)  # by now the other has locked the workspace and waits for the draft
+        return drafts.save(
+            member=heir, invoice_id=draft.pk, version=draft.version, given=content(), now=AFTER
+        )
+
+    def leave():
+        held.wait(30)
+        membership.leave(member=leaver, successor_id=heir.membership_id, now=AFTER)
+
+    answers = at_once(inside(workspace, save), inside(workspace, leave))
+    assert refusals(answers) == []
+    with in_workspace(workspace.pk):
+        assert Invoice.objects.get(pk=draft.pk).assigned_to_id == heir.user_id
+
+
+def test_a_verdict_on_a_certificate_does_not_hold_up_who_signs_with_it(workspace):
+    """Signing adds rows that point at the certificate."""
+    invoice = make_ready(workspace)
+    placed = order(workspace, invoice)
+    issue_it = issuing_of(workspace, placed)
+    with in_workspace(workspace.pk):
+        certificate = Certificate.objects.get()
+    locked, done = threading.Event(), threading.Event()
+
+    def decide():
+        services.decide(certificate.pk, now=AFTER)
+        locked.set()
+        assert done.wait(20), "who signs waits for the verdict's transaction"
+
+    def sign():
+        locked.wait(30)
+        answer = issue_it()
+        done.set()
+        return answer
+
+    answers = at_once(inside(workspace, decide), sign)
+    assert refusals(answers) == []
+    assert len(answers[1].issued) == 1

@@ -96,7 +96,7 @@ def decide(certificate_id: int, *, now: datetime) -> Verdict:
     """
     with transaction.atomic():
         row = (
-            Certificate.objects.select_for_update(of=("self",))
+            Certificate.objects.select_for_update(of=("self",), no_key=True)
             .select_related("business")
             .get(pk=certificate_id)
         )

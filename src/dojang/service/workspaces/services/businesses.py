@@ -102,7 +102,7 @@ def archive_business(*, member: Member, business_id: int, now: datetime) -> Busi
         BusinessInUse: documents are not finished.
         LastBusiness: no other one would be left.
     """
-    Workspace.objects.select_for_update().get()
+    Workspace.objects.select_for_update(no_key=True).get()
     member.require(Right.MANAGE)
     business = _managed(member, business_id)
     unfinished = Invoice.objects.filter(
@@ -235,7 +235,7 @@ def remove_branch(*, member: Member, business_id: int, branch_id: int, now: date
 
 def _locked(business_id: int) -> Business:
     try:
-        return Business.objects.select_for_update().get(pk=business_id)
+        return Business.objects.select_for_update(no_key=True).get(pk=business_id)
     except Business.DoesNotExist:
         raise NoSuchBusiness from None
 

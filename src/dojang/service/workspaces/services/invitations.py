@@ -135,7 +135,7 @@ def accept(*, token_hash: str, actor: Actor, now: datetime) -> Workspace:
     if found is None:
         raise InvitationNotOpen
     with in_workspace(found.workspace_id):
-        workspace = Workspace.objects.select_for_update().get()
+        workspace = Workspace.objects.select_for_update(no_key=True).get()
         # Asked again under the lock: of two tabs at the same moment, one comes too late.
         invitation = _open().filter(token_hash=token_hash, expires_at__gt=now).first()
         if invitation is None:

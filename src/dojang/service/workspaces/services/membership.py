@@ -168,7 +168,8 @@ def lock_and_require(member: Member, right: Right | None) -> Workspace:
     Raises:
         NotAllowed: not any more.
     """
-    workspace = Workspace.objects.select_for_update().get()
+    # Without its key: whoever adds rows to the workspace meanwhile asks for that alone, and has not to wait.
+    workspace = Workspace.objects.select_for_update(no_key=True).get()
     own = Membership.objects.filter(pk=member.membership_id, left_at__isnull=True).first()
     if own is None or (right is not None and not may(own.role, right)):
         raise NotAllowed

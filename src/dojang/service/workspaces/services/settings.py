@@ -40,7 +40,7 @@ def change_settings(
         raise ChoiceUnknown(label_ko="국세청 전송", label_en="time of transmission")
     if transmit_minutes not in MINUTES:
         raise ChoiceUnknown(label_ko="전송까지(분)", label_en="number of minutes")
-    workspace = Workspace.objects.select_for_update().get()
+    workspace = Workspace.objects.select_for_update(no_key=True).get()
     changes = changes_of(
         workspace,
         {"name": title, "transmit_policy": transmit_policy, "transmit_minutes": transmit_minutes},
