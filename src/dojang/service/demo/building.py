@@ -22,16 +22,15 @@ from dojang.etax.invoice import KST
 from dojang.etax.signature import sign
 from dojang.etax.xml_reader import read
 from dojang.npki.identity import Identity, open_identity
-from dojang.npki.testca import TestCA
 from dojang.service.accounts.models import User
 from dojang.service.audit.actor import Actor
 from dojang.service.certificates import services as certificates
 from dojang.service.certificates import transmitter
-from dojang.service.certificates.files import authority_folder
 from dojang.service.counterparties.details import ContactDetails, Details
 from dojang.service.counterparties.models import Counterparty
 from dojang.service.counterparties.services.editing import add
 from dojang.service.demo.accounts import ACCOUNTS, CERTIFICATE_PASSPHRASE, PASSWORD, certificate_folder
+from dojang.service.demo.certificates import archive_of
 from dojang.service.demo.world import World, load
 from dojang.service.invoices import drafts, issuing, orders, transmitting
 from dojang.service.invoices.models import Invoice
@@ -186,7 +185,8 @@ class _Builder:
         return [self._issuer(workspace, member, business, at) for business in businesses]
 
     def _issuer(self, workspace: Workspace, member: Member, business: Business, at: datetime) -> _Issuer:
-        identity = _certificate(business, self._now)
+        archive = archive_of(business.number, business.name, now=self._now)
+        identity = open_identity(archive, CERTIFICATE_PASSPHRASE)
         fingerprint = identity.certificate.fingerprint
         random_number = identity.key.random_number
         assert random_number is not None  # noqa: S101 (the test authority gives one)
@@ -339,23 +339,6 @@ class _Builder:
             "supply_amount": supply,
             "tax_amount": None if exempt else supply // _VAT_DIVISOR,
         }
-
-
-def _certificate(business: Business, now: datetime) -> Identity:
-    """The business's test certificate: issued once, kept as its owner would keep it."""
-    home = certificate_folder() / business.number
-    archive = next(home.glob("*.pfx"), None)
-    if archive is None:
-        authority = TestCA.load_or_create(authority_folder().parent, now=now)
-        issued = authority.issue(
-            business.number,
-            business.name,
-            passphrase=CERTIFICATE_PASSPHRASE,
-            valid_from=now - timedelta(days=31 * _MONTHS + 30),
-            valid_to=now + timedelta(days=300),
-        )
-        _, archive = authority.write(issued, home)
-    return open_identity(archive, CERTIFICATE_PASSPHRASE)
 
 
 @contextmanager
