@@ -52,12 +52,18 @@ def office(
 
 
 def session(email: str) -> str:
-    """The session of somebody who has just logged in."""
+    """The session of somebody who has just logged in by password."""
+    from django.utils import timezone
     from service_world import client_of
 
     from dojang.service.accounts.models import User
 
-    return client_of(User.objects.get(email=email)).cookies["sessionid"].value
+    client = client_of(User.objects.get(email=email))
+    kept = client.session
+    # Where allauth looks before it asks once more who somebody is.
+    kept["account_authentication_methods"] = [{"method": "password", "at": timezone.now().timestamp()}]
+    kept.save()
+    return client.cookies["sessionid"].value
 
 
 def ready(workspace: int, count: int = 1, *, buyer: str = "구매처") -> list[int]:
