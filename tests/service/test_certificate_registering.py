@@ -114,3 +114,13 @@ def test_whoever_does_not_hold_the_key_registers_nothing(workspace, who):
         ask(workspace, who, given=registration(member, who, signature=who.sign(b"something else")))
     with in_workspace(workspace.pk):
         assert not Certificate.objects.exists()
+
+
+def test_registering_again_keeps_a_verdict_that_was_found(workspace, who):
+    business = first_business(workspace)
+    first = register(workspace, business, who)
+    with in_workspace(workspace.pk):
+        again = services.register(
+            member=acting(workspace), business=business, given=registration(acting(workspace), who), now=NOW
+        )
+        assert (again.pk, again.verdict) == (first.pk, "matches")

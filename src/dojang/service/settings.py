@@ -197,5 +197,9 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"dojang": {"level": "INFO"}},
+    "loggers": {
+        "dojang": {"level": "INFO"},
+        # Anybody can send a wrong Host header as often as they like; the answer is a 400 all the same.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }

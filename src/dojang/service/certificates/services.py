@@ -49,7 +49,8 @@ def new_challenge(user_id: int) -> str:
 def register(*, member: Member, business: Business, given: Registration, now: datetime) -> Certificate:
     """Register a certificate whose key the page proved to hold. The verdict comes from the transmitter.
 
-    Registering the same certificate again asks for a new verdict.
+    A certificate that was found to be the business's own stays so when it is registered again: whose it is cannot
+    change, and nobody who is signing with it has to wait.
 
     Raises:
         PermissionDenied, ChallengeUsed, NoProof, Unusable, OtherTransmitter, NpkiError.
@@ -64,6 +65,13 @@ def register(*, member: Member, business: Business, given: Registration, now: da
         raise Unusable(why_ko=found[0].ko, why_en=found[0].en)
     if given.key_id != transmitter.public_key().key_id:
         raise OtherTransmitter
+    known = Certificate.objects.filter(
+        business=business, fingerprint=certificate.fingerprint, verdict=Verdict.MATCHES
+    ).first()
+    if known is not None:
+        known.removed_at = None
+        known.save(update_fields=["removed_at"])
+        return known
     row, _ = Certificate.objects.update_or_create(
         business=business,
         fingerprint=certificate.fingerprint,
