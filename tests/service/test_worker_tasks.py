@@ -188,3 +188,11 @@ def test_the_worker_runs_the_same_tasks_over_connections_of_its_own():
     made = worker._worker_app()
     assert made.tasks is app.tasks
     assert made.connector is not app.connector
+
+
+def test_a_job_that_ended_while_it_was_looked_for_is_let_be():
+    deferring.transmit_now()
+    [job] = _jobs(task_name="dojang.transmit")
+    tasks.drop(job.pk)
+    assert _jobs(pk=job.pk) == []
+    tasks.drop(job.pk)

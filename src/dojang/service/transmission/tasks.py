@@ -1,8 +1,9 @@
 """The worker's jobs around transmission. Each only says where to look: rows are the truth, and doing it twice is harmless."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -136,9 +137,14 @@ def recover(*, now: datetime) -> int:
             with transaction.atomic():
                 app.job_manager.retry_job_by_id(job_id, now)
         except ConnectorException:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', true)", [job_id])
+            drop(job_id)
     return len(stalled)
+
+
+def drop(job_id: int) -> None:
+    """Take out a job whose like waits already; one that has ended since it was looked for is let be."""
+    with suppress(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', true)", [job_id])
 
 
 @app.periodic(cron="7 3 * * *")
