@@ -60,7 +60,7 @@ NO_PAGES = {
     "business_archive", "business_defaults", "business_restore", "business_seal", "business_seal_remove",
     "business_seal_upload", "branch_remove", "certificate_remove", "counterparty_archive", "counterparty_check",
     "counterparty_export", "counterparty_find", "counterparty_items", "counterparty_memo", "counterparty_reveal",
-    "counterparty_template", "counterparty_unarchive", "demo_certificate", "demo_certificate", "demo_certificates", "draft_create",
+    "counterparty_template", "counterparty_unarchive", "demo_certificate", "demo_certificates", "draft_create",
     "draft_finish",
     "draft_save", "form_style", "healthz", "invitation_new", "invitation_resend", "invitation_revoke", "invoice_ask_again", "invoice_buyer_add",
     "invoice_cancel", "invoice_copy", "invoice_delete", "invoice_past", "invoice_reopen", "invoice_template_delete",
