@@ -180,7 +180,7 @@ class FactsForm(ServiceForm):
         },
     )
     sme = forms.BooleanField(
-        label=say_lazy("중소기업입니다", "It is a small or medium enterprise"),
+        label=say_lazy("중소기업", "Small or medium enterprise"),
         required=False,
         help_text=say_lazy(
             "가산세 한도가 중소기업은 5천만 원, 그 밖에는 1억 원입니다(국세기본법 제49조).",

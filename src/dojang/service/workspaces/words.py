@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dojang.service.web.say import say
+from dojang.service.web.templatetags.dojang import business_number
 from dojang.service.workspaces.models import Rounding, TransmitPolicy, WorkspaceEvent
 from dojang.service.workspaces.roles import Role
 
@@ -63,7 +64,7 @@ _ACTIONS: Mapping[str, Pair] = {
 }
 _FIELDS: Mapping[str, Pair] = {
     "number": ("등록번호", "Number"),
-    "name": ("이름", "Name"),
+    "name": ("상호·이름", "Name"),
     "representative": ("대표자", "Representative"),
     "address": ("주소", "Address"),
     "business_type": ("업태", "Business type"),
@@ -123,6 +124,8 @@ def event_changes(event: WorkspaceEvent) -> list[tuple[str, str, str]]:
 def _value(field: str, value: Any) -> str:
     if field in _WITHOUT_VALUES or value is None:
         return ""
+    if field == "number":
+        return business_number(value)
     if isinstance(value, list):
         return say(f"{len(value)}건", str(len(value))) if value else ""
     words = _VALUES.get(field, ROLES if field not in _FIELDS else {})

@@ -209,7 +209,7 @@ export const WORDS = /** @type {const} */ ({
   },
   test_certificate: { ko: "시험용 인증서 내려받기", en: "Download a test certificate" },
   test_certificate_note: {
-    ko: "데모에서는 실제 인증서 대신 이 사업장의 시험용 인증서로 등록하세요. 내려받은 .pfx 파일을 아래 [파일 선택]에서 고르세요. 인증서 비밀번호는 {passphrase}",
+    ko: "데모에서는 실제 인증서 대신 이 사업장의 시험용 인증서로 등록하세요. 내려받은 .pfx 파일을 아래 [파일 선택]에서 고르세요. 인증서 비밀번호: {passphrase}",
     en: "In the demo, register a test certificate of this business instead of a real one. Choose the downloaded .pfx below with [Choose files]; its passphrase is {passphrase}",
   },
   register_business: { ko: "사업장", en: "Business" },
