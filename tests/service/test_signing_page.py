@@ -324,6 +324,32 @@ def test_documents_of_two_businesses_are_signed_with_two_certificates(visit: Ope
     assert {server.orders[order].invoice for order in server.issued} == {1, 2}
 
 
+def test_of_several_certificates_the_one_registered_for_the_supplier_is_chosen(
+    visit: Open, tmp_path: Path
+) -> None:
+    server = office()
+    server.businesses.append({"id": 2, "number": OTHER, "name": "구매(주)"})
+    for business, number in ((1, OWN), (2, OTHER)):
+        write_folder(tmp_path, identity(number))
+        server.verdicts[business, identity(number).certificate.fingerprint] = "matches"
+    page = visit(server)
+    pick_folder(page, tmp_path)
+    expect(page.get_by_role("radio")).to_have_count(2)
+    enter(page)
+    expect_issued(page, 1)
+
+
+def test_of_several_certificates_none_is_chosen_for_the_person_where_none_is_registered(
+    visit: Open, tmp_path: Path
+) -> None:
+    for number in (OWN, OTHER):
+        write_folder(tmp_path, identity(number))
+    page = visit(office())
+    pick_folder(page, tmp_path)
+    expect(page.get_by_role("radio")).to_have_count(2)
+    expect(page.get_by_role("radio", checked=True)).to_have_count(0)
+
+
 # Losing the server
 
 
@@ -403,6 +429,24 @@ def test_a_certificate_is_registered_on_its_own_page(visit: Open, folder: Path) 
     expect(page.get_by_role("heading", name="인증서를 등록했습니다")).to_be_visible()
     assert server.verdicts == {(1, identity().certificate.fingerprint): "matches"}
     assert page.said == []
+
+
+def test_the_demo_offers_a_test_certificate_of_the_chosen_business(visit: Open) -> None:
+    server = office(demo={"certificate": "/demo/{id}.pfx", "passphrase": "open sesame"})
+    server.businesses.append({"id": 2, "number": OTHER, "name": "구매(주)"})
+    page = visit(server, "/register_page")
+    link = page.get_by_role("link", name="시험용 인증서 내려받기")
+    expect(link).to_have_attribute("href", "/demo/1.pfx")
+    page.get_by_label("사업장").select_option("2")
+    expect(link).to_have_attribute("href", "/demo/2.pfx")
+    expect(page.get_by_text("open sesame")).to_be_visible()
+    assert page.said == []
+
+
+def test_outside_the_demo_no_test_certificate_is_offered(visit: Open) -> None:
+    page = visit(office(), "/register_page")
+    expect(page.get_by_role("button", name="인증서 폴더 선택")).to_be_visible()
+    assert page.get_by_text("시험용 인증서").count() == 0
 
 
 def test_somebody_elses_certificate_is_not_registered(visit: Open, tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ class Office:
     businesses: list[dict[str, Any]]
     invoices: dict[int, dict[str, Any]]
     may_register: bool = True
+    demo: dict[str, str] | None = None
     language: str = "ko"
     mode: str = "sandbox"
     orders: dict[str, Order] = field(default_factory=dict)
@@ -123,6 +124,8 @@ class Office:
         }
         if registering or self.may_register:
             context["challenge"] = self.challenge
+        if registering and self.demo:
+            context["demo"] = self.demo
         return context
 
     # What the pages ask
