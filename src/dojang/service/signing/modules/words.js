@@ -90,7 +90,7 @@ export const WORDS = /** @type {const} */ ({
   },
   drop_here: { ko: "여기에 폴더나 파일을 끌어다 놓아도 됩니다.", en: "Or drop a folder or files here." },
   never_leaves: {
-    ko: "인증서와 비밀번호는 이 페이지 밖으로 나가지 않습니다. 브라우저가 ‘업로드’라고 물어도 파일을 보내지 않습니다.",
+    ko: "개인키와 비밀번호는 이 페이지 밖으로 나가지 않습니다. 브라우저가 ‘업로드’라고 물어도 파일을 보내지 않습니다.",
     en: "The key and its passphrase never leave this page. Your browser may call it an upload: nothing is uploaded.",
   },
   remembered: { ko: "이 브라우저에 저장한 인증서", en: "Kept in this browser" },
