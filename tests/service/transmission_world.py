@@ -65,9 +65,7 @@ class Office:
         """Change parts of its settings."""
         office = self.running.sandbox.office
         office.change(
-            lambda found: type(found).model_validate_json(
-                json.dumps(found.model_dump(mode="json") | parts)
-            )
+            lambda found: type(found).model_validate_json(json.dumps(found.model_dump(mode="json") | parts))
         )
 
     def filed(self) -> dict[str, str]:
