@@ -199,6 +199,8 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "dojang": {"level": "INFO"},
+        # A refusal (4xx) is an answer to a person, not something that an operator has to mend.
+        "django.request": {"level": "ERROR"},
         # Anybody can send a wrong Host header as often as they like; the answer is a 400 all the same.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },

@@ -67,6 +67,12 @@ test("a PFX is found by its name and known once it is opened", async () => {
   await assert.rejects(found.open("wrong"), { code: "wrong_passphrase_or_damaged" });
 });
 
+test("a PFX that is named by its whole subject is shown by its owner", async () => {
+  const subject = "cn=(주)도장상사()0099204120231122188000001,ou=TESTBANK,ou=xUse4Esero,o=TESTCA,c=kr.pfx";
+  const [found] = await findKeys([file(subject, pfx)], WHEN);
+  assert.equal(found.label, "(주)도장상사");
+});
+
 test("half a pair says what is missing", async () => {
   for (const one of [file("x/signCert.der", certificate), file("x/signPri.key", key)]) {
     const [found] = await findKeys([one], WHEN);

@@ -185,7 +185,7 @@ function foundPfx(file) {
     return prove(certificate, chain, key);
   };
   const problems = file.size > pfx.MAX_SIZE ? [refuse("too_large", { limit: pfx.MAX_SIZE })] : [];
-  return { kind: "pfx", label: shown(file.name), certificate: null, problems, files: [file], open };
+  return { kind: "pfx", label: ownerIn(file.name), certificate: null, problems, files: [file], open };
 }
 
 /**
@@ -209,6 +209,15 @@ async function read(file, limit) {
   } catch {
     throw refuse("file_unreadable", { name: shown(file.name) });
   }
+}
+
+/**
+ * Export programs name a PFX by its certificate's whole subject: people look for its owner. Another name stays.
+ *
+ * @param {string} name
+ */
+function ownerIn(name) {
+  return shown(/^cn=([^,]+?)(?:\(\))?\d*,/iu.exec(name)?.[1] ?? name);
 }
 
 /**
