@@ -217,7 +217,7 @@ class Office:
     def page(self, name: str) -> str:
         modules = release.current()
         context = {
-            "title": name,
+            "title": "세금계산서 발행하기" if name == "sign" else "인증서 등록",
             "context_json": self.context(registering=name == "register"),
             "import_map": modules.import_map,
             "entry": modules.asset("page.js" if name == "sign" else "register.js"),
