@@ -11,7 +11,7 @@ from dojang.cli.documents import Issuing, load
 from dojang.cli.errors import Exit
 from dojang.cli.files import Source, sources, write_new
 from dojang.cli.language import language, say
-from dojang.cli.output import finding_data, print_json, progress, tell_findings
+from dojang.cli.output import print_json, progress, tell_findings
 from dojang.errors import DojangError
 from dojang.etax import (
     Buyer,
@@ -140,7 +140,7 @@ def _check(source: Source, at: datetime, *, quiet: bool) -> tuple[bool, dict[str
     return good, {
         "file": source.name,
         "ok": good,
-        "findings": [finding_data(finding) for finding in findings],
+        "findings": [finding.to_data() for finding in findings],
     }
 
 

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import click
 
@@ -18,18 +18,6 @@ _MARKS = {Severity.ERROR: ("오류", "error", "red"), Severity.WARNING: ("주의
 
 def print_json(data: object) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))
-
-
-def finding_data(finding: Finding) -> dict[str, Any]:
-    """A finding for machines."""
-    return {
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "path": finding.path,
-        "ko": finding.ko,
-        "en": finding.en,
-        "citation": finding.citation,
-    }
 
 
 def tell_findings(name: str, findings: Iterable[Finding]) -> None:

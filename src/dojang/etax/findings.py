@@ -37,6 +37,17 @@ class Finding:
         """The sentence for a person, in their language."""
         return self.ko if language == "ko" else self.en
 
+    def to_data(self) -> dict[str, str]:
+        """For machines: every attribute as text."""
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "path": self.path,
+            "ko": self.ko,
+            "en": self.en,
+            "citation": self.citation,
+        }
+
     def located(self, language: Language = "ko") -> str:
         """The sentence with its field in front."""
         return f"{self.path}: {self.text(language)}" if self.path else self.text(language)

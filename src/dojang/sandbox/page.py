@@ -4,14 +4,13 @@ Everything shown is escaped; resident numbers are masked; R is not there to be s
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from importlib import resources
 from urllib.parse import quote
 
 from dojang.etax.invoice import KST
 from dojang.nts.codes import ResultCode, describe
+from dojang.render.markup import NOTHING, Html, h
 from dojang.sandbox.decoded import Decoded, Side, decode, masked_xml, shown_number
 from dojang.sandbox.errors import NoSuchPage
 from dojang.sandbox.faults import Action, FaultKind
@@ -24,29 +23,6 @@ CSS_PATH = "/page.css"
 _PER_PAGE = 20
 _FEW = 5
 """How many invoices of a submission the first page shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Html:
-    """Text that is HTML already."""
-
-    text: str
-
-
-def h(template: str, *parts: object) -> Html:
-    """A template with `{}` filled: HTML as it is, lists of HTML joined, anything else escaped."""
-    return Html(template.format(*map(_filled, parts)))
-
-
-def _filled(part: object) -> str:
-    if isinstance(part, Html):
-        return part.text
-    if isinstance(part, list | tuple):
-        return "".join(map(_filled, part))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-    return escape(str(part))
-
-
-NOTHING = Html("")
 
 
 def handle(office: Office, request: Request) -> Response:

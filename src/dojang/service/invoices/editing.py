@@ -147,7 +147,7 @@ def finish(request: HttpRequest, invoice_id: int) -> HttpResponse:
                 return _asks(asked)
             drafts.finish(member=member, invoice_id=invoice.pk, version=body.version, now=now)
         except NotFinished as error:
-            return _refused(error, findings=[_finding(one) for one in error.findings])
+            return _refused(error, findings=[one.to_data() for one in error.findings])
     slug = member.workspace.slug
     sign = f"{reverse('sign', args=[slug])}?invoices={invoice.pk}"
     may_issue = member.may(Right.ISSUE, invoice.business_id)
@@ -391,7 +391,7 @@ def _told(member: Member, invoice: Invoice) -> dict[str, Any]:
         "version": invoice.version,
         "saved_at": timezone.localtime(invoice.changed_at).strftime("%H:%M"),
         "number": content.masked_number(invoice),
-        "findings": [_finding(one) for one in _findings(invoice, today)],
+        "findings": [one.to_data() for one in _findings(invoice, today)],
         "questions": [one.to_data() for one in slips.unanswered(invoice, today=today)],
         "cost": cost.to_data() if cost else None,
         "urls": {
@@ -428,17 +428,6 @@ _ROUNDINGS: Final = {
     Rounding.HALF_UP: amounts.Rounding.ROUND,
     Rounding.UP: amounts.Rounding.CEIL,
 }
-
-
-def _finding(finding: Finding) -> dict[str, str]:
-    return {
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "path": finding.path,
-        "ko": finding.ko,
-        "en": finding.en,
-        "citation": finding.citation,
-    }
 
 
 def _asks(asked: Sequence[slips.Question]) -> JsonResponse:

@@ -37,8 +37,6 @@ from dojang.service.transmission.way_out import way_out
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.roles import Right
 
-AT_ONCE = 100
-
 
 @dataclass(frozen=True, slots=True)
 class Signed:

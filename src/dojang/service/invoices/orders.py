@@ -29,6 +29,7 @@ from dojang.service.transmission.way_out import way_out
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.roles import Right
 
+#: Documents in one call of the page, which asks for more of them in portions.
 AT_ONCE = 100
 LIFETIME = timedelta(minutes=15)
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from dojang.service.errors import ServiceError
+from dojang.service.invoices.orders import AT_ONCE
 
 Body = TypeVar("Body", bound=BaseModel)
 
@@ -48,7 +49,7 @@ class WantedInvoice(_Strict):
 class OrdersBody(_Strict):
     """POST orders."""
 
-    invoices: list[WantedInvoice] = Field(min_length=1, max_length=100)
+    invoices: list[WantedInvoice] = Field(min_length=1, max_length=AT_ONCE)
 
 
 class SealedBody(_Strict):
@@ -71,7 +72,7 @@ class IssueBody(_Strict):
     certificate: Der
     chain: list[Der] = Field(default=[], max_length=4)
     random: SealedBody | None = None
-    signed: list[SignedBody] = Field(min_length=1, max_length=100)
+    signed: list[SignedBody] = Field(min_length=1, max_length=AT_ONCE)
 
 
 class RegisterBody(_Strict):

@@ -10,8 +10,8 @@ from dojang.service.invoices.selectors import deadlines, state_counts
 from dojang.service.tenancy import crossing
 from dojang.service.web.addresses import page_of
 from dojang.service.web.todo import cards, first_steps
-from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.models import Business
+from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
 
 
@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def workspace_home(request: HttpRequest) -> HttpResponse:
     """Counts by state, terms that run out, certificates that end, of the businesses this member may see."""
-    member: Member = request.member  # type: ignore[attr-defined]  # set by OneWorkspace
+    member = member_of(request)
     slug, now = member.workspace.slug, timezone.now()
     every = list(Business.objects.filter(archived_at__isnull=True).values_list("id", flat=True))
     seen = member.businesses_with(Right.VIEW, every)
