@@ -44,6 +44,9 @@ class Invoice(TenantModel):
     supply_amount = models.BigIntegerField(default=0)
     tax_amount = models.BigIntegerField(default=0)
     total_amount = models.BigIntegerField(default=0)
+    search = models.TextField(
+        blank=True, help_text="what the list's search looks in; made by lists.searching"
+    )
 
     issue_id = models.CharField(max_length=24, null=True, blank=True, unique=True)
     original_issue_id = models.CharField(max_length=24, blank=True)

@@ -1,9 +1,11 @@
-"""Mails that stayed here: in the demo nothing leaves the machine, and every mail can be read at a page."""
+"""Mails: those to be sent and what became of them, and in the demo those that stayed here."""
 
 from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
+
+from dojang.service.tenancy.models import TenantModel
 
 
 class CapturedMail(models.Model):
@@ -17,3 +19,95 @@ class CapturedMail(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-id"]
+
+
+class Kind(models.TextChoices):
+    """The mails of the service; the text names them where they are switched on and off."""
+
+    INVOICE_ISSUED = "invoice_issued", "세금계산서 발행 (공급받는자에게)"
+    RESULT_FAILED = "result_failed", "국세청 전송 실패"
+    CERTIFICATE_EXPIRES = "certificate_expires", "인증서 만료 30·7·1일 전"
+    DEADLINE = "deadline", "발급기한·전송기한 알림"
+    DIGEST = "digest", "밀린 일 하루 요약"
+    INVITATION = "invitation", "구성원 초대"
+    CORRECTION_ASKED = "correction_asked", "공급자에게 수정 요청"
+
+
+class MailState(models.TextChoices):
+    """Where a mail stands."""
+
+    WAITING = "waiting", "보내는 중"
+    SENT = "sent", "보냄"
+    BOUNCED = "bounced", "반송"
+    FAILED = "failed", "보내지 못함"
+    DROPPED = "dropped", "보내지 않음"
+
+
+class OutgoingMail(TenantModel):
+    """A mail to be sent, written in the transaction that made it necessary: none is lost, none is sent twice by us.
+
+    The text is made when it is sent, from the rows it speaks of, so that no link stands in this table. `key` names the
+    occasion within its kind: the same occasion never makes a second mail.
+    """
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    key = models.CharField(max_length=120, help_text="the occasion, once in a workspace and kind")
+    to = models.EmailField("받는 사람")
+    language = models.CharField(max_length=2, default="ko")
+    invoice = models.ForeignKey(
+        "invoices.Invoice", null=True, blank=True, on_delete=models.PROTECT, related_name="mails"
+    )
+    facts = models.JSONField(
+        default=dict, help_text="what the text needs to know besides; no secret, no link"
+    )
+    subject = models.CharField("제목", max_length=300, blank=True, help_text="as it was sent")
+    state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.WAITING)
+    message_id = models.CharField(max_length=200, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    asked_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "kind", "key"], name="mail_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_attempt_at"], condition=models.Q(state="waiting"), name="mail_to_send"
+            ),
+            models.Index(fields=["workspace", "invoice"], name="mail_of_invoice"),
+        ]
+
+
+class MailAttempt(TenantModel):
+    """One try to hand a mail to the mail server, or what came back of it later."""
+
+    append_only = True
+
+    mail = models.ForeignKey(OutgoingMail, on_delete=models.PROTECT, related_name="tries")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=20)
+    detail = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+class MailChoice(TenantModel):
+    """A kind of mail switched off: for the workspace (mails to buyers), or for one member (mails to themselves)."""
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    user = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["workspace", "kind", "user"], name="mail_choice_once", nulls_distinct=False
+            )
+        ]

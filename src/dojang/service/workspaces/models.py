@@ -35,6 +35,8 @@ class Workspace(models.Model):
         max_length=20, choices=TransmitPolicy.choices, default=TransmitPolicy.AFTER_MINUTES
     )
     transmit_minutes = models.PositiveIntegerField("전송까지(분)", default=30)
+    #: Closed: everything can still be read and taken out, nothing is written any more.
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name

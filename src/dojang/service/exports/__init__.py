@@ -1,0 +1,1 @@
+"""All of a workspace as files, and closing it."""

@@ -1,0 +1,40 @@
+"""Links that were made, and what became of them."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from dojang.service.tenancy.models import TenantModel
+
+
+class Purpose(models.TextChoices):
+    """What a link is for; it opens nothing else."""
+
+    VIEW_INVOICE = "view_invoice", "세금계산서 보기"
+
+
+class Link(TenantModel):
+    """One link to one thing for one reader.
+
+    The token in the address is this row's `id` and a MAC over it under the server's key (`links.tokens`), so that
+    neither a copy of the table nor a guessed id opens anything.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    invoice = models.ForeignKey(
+        "invoices.Invoice", null=True, blank=True, on_delete=models.PROTECT, related_name="links"
+    )
+    made_for = models.CharField("받는 사람", max_length=254, help_text="the mail address it was made for")
+    made_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True, help_text="the first time, once")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["workspace", "invoice"], name="link_of_invoice")]

@@ -1,0 +1,1 @@
+"""What every long list shares: filters, saved ones, chosen columns, totals, Excel."""

@@ -1,0 +1,143 @@
+"""Documents that were not issued here: what suppliers sent, and what was issued elsewhere."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from dojang.service.tenancy.models import TenantModel
+
+
+class Side(models.TextChoices):
+    """Which party the business is."""
+
+    PURCHASE = "purchase", "매입"
+    SALES = "sales", "매출"
+
+
+class Source(models.TextChoices):
+    """How a document came here."""
+
+    DELIVERED = "delivered", "자동 수신"
+    XML = "xml", "XML 올림"
+    PAPER = "paper", "종이·수기"
+
+
+class Check(models.TextChoices):
+    """What was decided about a purchase."""
+
+    TO_CHECK = "to_check", "확인 필요"
+    CHECKED = "checked", "확인완료"
+    CORRECTION_ASKED = "correction_asked", "수정 요청함"
+
+
+class NotDeductible(models.TextChoices):
+    """불공제 사유 (부가가치세법 §39①; the numbers of the bookkeeping programs)."""
+
+    MISSING_ENTRIES = "1", "필요적 기재사항 누락"
+    NOT_FOR_BUSINESS = "2", "사업과 직접 관련 없는 지출"
+    PASSENGER_CAR = "3", "비영업용 소형승용차 구입·유지·임차"
+    ENTERTAINMENT = "4", "기업업무추진비"
+    EXEMPT_BUSINESS = "5", "면세사업 관련"
+    LAND = "6", "토지의 자본적 지출 관련"
+    BEFORE_REGISTRATION = "7", "사업자등록 전 매입세액"
+    GOLD_AND_COPPER = "8", "금·구리 스크랩 거래계좌 미사용"
+    SHARED = "9", "공통매입세액 안분"
+    BAD_DEBT = "10", "대손처분받은 세액"
+    RECALCULATED = "11", "납부세액 재계산"
+
+
+class Record(TenantModel):
+    """One document of another issuer (매입), or one of ours that was issued elsewhere (매출).
+
+    `content` is the document as the library's JSON; `document` are its signed bytes where there are any. The columns
+    beside it repeat what lists are filtered and sorted by.
+    """
+
+    business = models.ForeignKey("workspaces.Business", on_delete=models.PROTECT, related_name="+")
+    side = models.CharField(max_length=8, choices=Side.choices)
+    source = models.CharField(max_length=10, choices=Source.choices)
+    counterparty = models.ForeignKey(
+        "counterparties.Counterparty", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    content = models.JSONField(default=dict)
+    document = models.BinaryField(null=True, blank=True, help_text="the signed XML, packed")
+    sha256 = models.CharField(max_length=64, blank=True)
+    way_out = models.CharField(max_length=10, blank=True, help_text="sandbox: a 모의 document")
+    verdict = models.JSONField(default=dict, help_text="what the check of the signature said when it came")
+
+    document_type = models.CharField(max_length=4)
+    amendment_reason = models.CharField(max_length=2, blank=True)
+    issue_id = models.CharField(max_length=24, blank=True)
+    original_issue_id = models.CharField(max_length=24, blank=True)
+    #: The other party: the supplier of a purchase, the buyer of a sale.
+    party_number = models.CharField(max_length=13, blank=True)
+    party_name = models.CharField(max_length=70, blank=True)
+    item_name = models.CharField(max_length=100, blank=True)
+    item_count = models.PositiveSmallIntegerField(default=0)
+    written_on = models.DateField()
+    issued_on = models.DateField(null=True, blank=True)
+    sent_on = models.DateField(null=True, blank=True)
+    supply_amount = models.BigIntegerField(default=0)
+    tax_amount = models.BigIntegerField(default=0)
+    total_amount = models.BigIntegerField(default=0)
+    search = models.TextField(blank=True)
+
+    check_state = models.CharField(max_length=16, choices=Check.choices, default=Check.TO_CHECK)
+    not_deductible = models.CharField(max_length=2, choices=NotDeductible.choices, blank=True)
+    fixed_asset = models.BooleanField("고정자산", default=False)
+    note = models.CharField("메모", max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["workspace", "business", "side", "issue_id"],
+                condition=~models.Q(issue_id="") & models.Q(deleted_at=None),
+                name="record_once",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "side", "-written_on", "-id"], name="record_newest")
+        ]
+
+
+class RecordEvent(TenantModel):
+    """What was done with a record, and by whom."""
+
+    append_only = True
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    action = models.CharField(max_length=30)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+class Delivery(TenantModel):
+    """An accepted document of another workspace that names one of our businesses as its buyer.
+
+    Laid here by `dojang_deliver`, the only way across; taken out when it has become a record.
+    """
+
+    business = models.ForeignKey("workspaces.Business", on_delete=models.PROTECT, related_name="+")
+    issue_id = models.CharField(max_length=24)
+    document = models.BinaryField(help_text="the signed XML, packed")
+    way_out = models.CharField(max_length=10)
+    issued_on = models.DateField()
+    sent_on = models.DateField()
+    delivered_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "business", "issue_id"], name="delivered_once")
+        ]

@@ -1,0 +1,1 @@
+"""검증: the public page that says whether a document is what it claims to be. Nothing is stored."""
