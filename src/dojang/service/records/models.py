@@ -31,6 +31,14 @@ class Check(models.TextChoices):
     CORRECTION_ASKED = "correction_asked", "수정 요청함"
 
 
+class PartyKind(models.TextChoices):
+    """What the other party is: a person's number never stands in `party_number`."""
+
+    BUSINESS = "business", "사업자"
+    INDIVIDUAL = "individual", "개인"
+    FOREIGNER = "foreigner", "외국인"
+
+
 class NotDeductible(models.TextChoices):
     """불공제 사유 (부가가치세법 §39①; the numbers of the bookkeeping programs)."""
 
@@ -50,8 +58,10 @@ class NotDeductible(models.TextChoices):
 class Record(TenantModel):
     """One document of another issuer (매입), or one of ours that was issued elsewhere (매출).
 
-    `content` is the document as the library's JSON; `document` are its signed bytes where there are any. The columns
-    beside it repeat what lists are filtered and sorted by.
+    `content` is the document as the library's JSON; `document` are its signed bytes where there are any. What a list
+    of the tax office says of a document is a record without bytes, and is completed when they come. The number of a
+    person stands in `secret` alone and is found by its fingerprint. The columns beside `content` repeat what lists are
+    filtered and sorted by; they are derived from it (`records.content`) and never written alone.
     """
 
     business = models.ForeignKey("workspaces.Business", on_delete=models.PROTECT, related_name="+")
@@ -61,6 +71,7 @@ class Record(TenantModel):
         "counterparties.Counterparty", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     content = models.JSONField(default=dict)
+    secret = models.BinaryField(null=True, blank=True, help_text="the number of a person, encrypted")
     document = models.BinaryField(null=True, blank=True, help_text="the signed XML, packed")
     sha256 = models.CharField(max_length=64, blank=True)
     way_out = models.CharField(max_length=10, blank=True, help_text="sandbox: a 모의 document")
@@ -73,6 +84,10 @@ class Record(TenantModel):
     #: The other party: the supplier of a purchase, the buyer of a sale.
     party_number = models.CharField(max_length=13, blank=True)
     party_name = models.CharField(max_length=70, blank=True)
+    party_kind = models.CharField(max_length=10, choices=PartyKind.choices, default=PartyKind.BUSINESS)
+    party_hmac = models.CharField(
+        max_length=64, blank=True, help_text="a person's number, to tell people apart"
+    )
     item_name = models.CharField(max_length=100, blank=True)
     item_count = models.PositiveSmallIntegerField(default=0)
     written_on = models.DateField()
@@ -104,8 +119,16 @@ class Record(TenantModel):
             )
         ]
         indexes: ClassVar = [
-            models.Index(fields=["workspace", "side", "-written_on", "-id"], name="record_newest")
+            models.Index(fields=["workspace", "side", "-written_on", "-id"], name="record_newest"),
+            models.Index(
+                fields=["workspace", "original_issue_id"],
+                condition=~models.Q(original_issue_id=""),
+                name="record_of_original",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.party_name} {self.written_on}"
 
 
 class RecordEvent(TenantModel):
@@ -123,6 +146,51 @@ class RecordEvent(TenantModel):
         ordering: ClassVar = ["id"]
 
 
+class Correction(TenantModel):
+    """수정 요청: what a supplier was asked to put right, and how that ended."""
+
+    class Why(models.TextChoices):
+        """What happened, in words of whoever received the document."""
+
+        AMOUNT = "amount", "금액이 다름"
+        PARTY = "party", "사업자번호·상호가 틀림"
+        DATE = "date", "작성일자가 틀림"
+        TWICE = "twice", "이중발급"
+        RETURNED = "returned", "반품(환입)"
+        UNDONE = "undone", "계약 해제"
+        OTHER = "other", "기타"
+
+    class State(models.TextChoices):
+        """How it stands."""
+
+        ASKED = "asked", "요청함"
+        ANSWERED = "answered", "수정 문서 도착"
+        WITHDRAWN = "withdrawn", "요청 취소"
+        REPLACED = "replaced", "다시 요청함"
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="corrections")
+    why = models.CharField("사유", max_length=10, choices=Why.choices)
+    text = models.CharField("설명", max_length=500, blank=True)
+    expected_ko = models.CharField(max_length=600)
+    expected_en = models.CharField(max_length=600)
+    to = models.EmailField("받는 사람", blank=True, help_text="empty where it was told in another way")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    answer = models.ForeignKey(
+        Record, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="the amendment"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["record"], condition=models.Q(state="asked"), name="one_open_correction"
+            )
+        ]
+        ordering: ClassVar = ["-id"]
+
+
 class Delivery(TenantModel):
     """An accepted document of another workspace that names one of our businesses as its buyer.
 
@@ -136,6 +204,7 @@ class Delivery(TenantModel):
     issued_on = models.DateField()
     sent_on = models.DateField()
     delivered_at = models.DateTimeField()
+    refused = models.CharField(max_length=60, blank=True, help_text="why it can't become a record: a code")
 
     class Meta:
         constraints: ClassVar = [
