@@ -20,10 +20,12 @@ CROSSING = {
     "dojang_memberships(bigint)": {"workspace_id", "slug", "name", "membership_id", "role"},
     "dojang_invitation(text)": {"workspace_id", "invitation_id"},
     "dojang_invitation_mails(bigint,timestamp with time zone)": {"bigint"},
+    "dojang_link(uuid)": {"workspace_id", "link_id"},
     "dojang_issue_serials(text,date,integer)": {"bigint"},
     "dojang_due_invoices(timestamp with time zone,text,integer)": {"workspace_id", "invoice_id"},
     "dojang_submission_invoices(bigint)": {"workspace_id", "invoice_id", "issue_id"},
     "dojang_unsealed_workspaces()": {"bigint"},
+    "dojang_open_workspaces()": {"bigint"},
     "dojang_workspaces()": {"bigint"},
 }
 """Everything that may cross workspaces, with what it returns: a new function is reviewed by adding it here."""

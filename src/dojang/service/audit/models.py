@@ -30,6 +30,12 @@ class Event(TenantModel):
             models.UniqueConstraint(fields=["invoice", "sequence"], name="event_in_order")
         ]
         ordering: ClassVar = ["invoice_id", "sequence"]
+        # The history of a workspace, the newest first: of everybody, of one person, of one kind.
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "-at", "-id"], name="event_newest"),
+            models.Index(fields=["workspace", "actor", "-at", "-id"], name="event_of_person"),
+            models.Index(fields=["workspace", "action", "-at", "-id"], name="event_of_kind"),
+        ]
 
 
 class Unsealed(TenantModel):
@@ -57,3 +63,16 @@ class Seal(TenantModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workspace", "sequence"], name="seal_in_order")
         ]
+        indexes: ClassVar = [models.Index(fields=["workspace", "at"], name="seal_by_time")]
+
+
+class Verification(TenantModel):
+    """What came of verifying the whole history of a workspace: once a week, and when an owner asks."""
+
+    at = models.DateTimeField()
+    events = models.BigIntegerField()
+    breaks = models.PositiveIntegerField(help_text="how many places do not hold")
+    told = models.JSONField(default=list, help_text="the first of them: [[document or null, sequence, ko, en], …]")
+
+    class Meta:
+        ordering: ClassVar = ["-id"]

@@ -32,7 +32,7 @@ def refresh_revocation(timestamp: int) -> None:
 @app.task(name="dojang.tell_expiry", queueing_lock="tell-expiry")
 def tell_expiry(timestamp: int) -> None:
     """Mail whose certificates end in 30, 7 or 1 days; looked for each hour, told once."""
-    for workspace_id in crossing.workspaces():
+    for workspace_id in crossing.open_workspaces():
         with in_workspace(workspace_id):
             waiting = [(row.pk, days) for row, days in expiry_mail.untold(now=timezone.now())]
         for certificate_id, days in waiting:

@@ -1,5 +1,6 @@
 """The functions of functions.sql, typed: what may be known across workspaces."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +25,14 @@ class InvitationTo:
 
     workspace_id: int
     invitation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkIn:
+    """Where a link is."""
+
+    workspace_id: int
+    link_id: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,11 @@ def invitation(token_hash: str) -> InvitationTo | None:
     return next((InvitationTo(*row) for row in _rows("dojang_invitation(%s)", token_hash)), None)
 
 
+def link(link_id: uuid.UUID) -> LinkIn | None:
+    """Where a link is; None where there is none."""
+    return next((LinkIn(*row) for row in _rows("dojang_link(%s)", link_id)), None)
+
+
 def invitation_mails(user_id: int, since: datetime) -> int:
     """How many mails of invitations a person has asked for since then, in all workspaces."""
     return int(_rows("dojang_invitation_mails(%s, %s)", user_id, since)[0][0])
@@ -78,12 +92,17 @@ def unsealed_workspaces() -> list[int]:
     return [row[0] for row in _rows("dojang_unsealed_workspaces()")]
 
 
+def open_workspaces() -> list[int]:
+    """Those that are not closed: nobody is reminded of anything in the others."""
+    return [row[0] for row in _rows("dojang_open_workspaces()")]
+
+
 def workspaces() -> list[int]:
     """Every workspace."""
     return [row[0] for row in _rows("dojang_workspaces()")]
 
 
-def _rows(call: str, *arguments: str | int | date) -> list[tuple[Any, ...]]:
+def _rows(call: str, *arguments: str | int | date | uuid.UUID) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {call}", arguments)  # the calls above are all there are
         rows: list[tuple[Any, ...]] = cursor.fetchall()

@@ -34,6 +34,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     WHERE i.invited_by_id = person AND i.asked_at > since
 $$;
 
+-- Where the link with this id is: enough to enter that workspace and look at it there. The id comes out of a token
+-- whose MAC was right.
+CREATE OR REPLACE FUNCTION dojang_link(token_id uuid)
+RETURNS TABLE (workspace_id bigint, link_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT l.workspace_id, l.id FROM links_link l WHERE l.id = token_id
+$$;
+
 -- The next serial of an issue id: unique for a registration and a day over all workspaces. A serial that a
 -- rolled-back transaction took comes again, since nothing was made with it.
 --
@@ -109,6 +117,12 @@ $$;
 CREATE OR REPLACE FUNCTION dojang_unsealed_workspaces()
 RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT DISTINCT workspace_id FROM audit_unsealed ORDER BY workspace_id
+$$;
+
+-- Workspaces that are not closed, for what reminds people or asks others in their name.
+CREATE OR REPLACE FUNCTION dojang_open_workspaces()
+RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT id FROM workspaces_workspace WHERE closed_at IS NULL ORDER BY id
 $$;
 
 -- Every workspace, for the work that is done in each (expiry, revocation lists, verification of histories).

@@ -109,7 +109,7 @@ class TaxStatusUnavailable(ServiceError):
 def refresh_tax_statuses(timestamp: int) -> None:
     """Ask whether customers are still open, each day for those not asked for a week."""
     now, service = timezone.now(), taxstatus.configured()
-    for workspace_id in crossing.workspaces():
+    for workspace_id in crossing.open_workspaces():
         done = refresh_statuses(workspace_id, now, service=service)
         why = done.stopped_by
         if why is taxstatus.Unavailable.NOT_SET_UP:

@@ -178,4 +178,4 @@ class WorkspaceEvent(TenantModel):
 
     class Meta:
         ordering: ClassVar = ["-id"]
-        indexes: ClassVar = [models.Index(fields=["workspace", "-id"], name="workspace_event_newest")]
+        indexes: ClassVar = [models.Index(fields=["workspace", "-at", "-id"], name="workspace_event_newest")]
