@@ -9,7 +9,11 @@ from dojang.service.tenancy.models import TenantModel
 
 
 class CapturedMail(models.Model):
-    """A mail of the demo, kept instead of sent."""
+    """A mail of the demo, kept instead of sent.
+
+    It has no workspace: the demo is one machine with one inbox, read by whoever started it, and the mails of accounts
+    (signing up, a forgotten password) belong to none. Outside the demo no row is ever written here.
+    """
 
     to = models.CharField(max_length=500)
     subject = models.CharField(max_length=300)
@@ -25,6 +29,7 @@ class Kind(models.TextChoices):
     """The mails of the service; the text names them where they are switched on and off."""
 
     INVOICE_ISSUED = "invoice_issued", "세금계산서 발행 (공급받는자에게)"
+    INVOICE_CANCELLED = "invoice_cancelled", "발행취소 (공급받는자에게)"
     RESULT_FAILED = "result_failed", "국세청 전송 실패"
     CERTIFICATE_EXPIRES = "certificate_expires", "인증서 만료 30·7·1일 전"
     DEADLINE = "deadline", "발급기한·전송기한 알림"
@@ -43,17 +48,30 @@ class MailState(models.TextChoices):
     DROPPED = "dropped", "보내지 않음"
 
 
+class MailLanguage(models.TextChoices):
+    """In what a mail is written: both, Korean first, where nobody has said what the reader reads."""
+
+    KOREAN = "ko", "한국어"
+    ENGLISH = "en", "English"
+    BOTH = "both", "한국어 + English"
+
+
 class OutgoingMail(TenantModel):
     """A mail to be sent, written in the transaction that made it necessary: none is lost, none is sent twice by us.
 
     The text is made when it is sent, from the rows it speaks of, so that no link stands in this table. `key` names the
-    occasion within its kind: the same occasion never makes a second mail.
+    occasion within its kind: the same occasion never makes a second mail. `next_attempt_at` of a mail that is being
+    handed over right now is when it is taken for abandoned.
     """
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     key = models.CharField(max_length=120, help_text="the occasion, once in a workspace and kind")
     to = models.EmailField("받는 사람")
-    language = models.CharField(max_length=2, default="ko")
+    #: The member it is written to, whose own choice counts; nobody for people without an account.
+    person = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    language = models.CharField(max_length=4, choices=MailLanguage.choices, default=MailLanguage.BOTH)
     invoice = models.ForeignKey(
         "invoices.Invoice", null=True, blank=True, on_delete=models.PROTECT, related_name="mails"
     )
@@ -62,6 +80,7 @@ class OutgoingMail(TenantModel):
     )
     subject = models.CharField("제목", max_length=300, blank=True, help_text="as it was sent")
     state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.WAITING)
+    why = models.CharField(max_length=40, blank=True, help_text="a code, of what was not sent or came back")
     message_id = models.CharField(max_length=200, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True, blank=True)
@@ -70,6 +89,7 @@ class OutgoingMail(TenantModel):
     )
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="sent, come back, or given up")
 
     class Meta:
         constraints: ClassVar = [
@@ -80,7 +100,16 @@ class OutgoingMail(TenantModel):
                 fields=["next_attempt_at"], condition=models.Q(state="waiting"), name="mail_to_send"
             ),
             models.Index(fields=["workspace", "invoice"], name="mail_of_invoice"),
+            models.Index(fields=["workspace", "-id"], name="mail_newest"),
+            models.Index(
+                fields=["workspace", "-ended_at"],
+                condition=models.Q(state__in=["bounced", "failed"]),
+                name="mail_not_delivered",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
 
 
 class MailAttempt(TenantModel):
@@ -110,4 +139,19 @@ class MailChoice(TenantModel):
             models.UniqueConstraint(
                 fields=["workspace", "kind", "user"], name="mail_choice_once", nulls_distinct=False
             )
+        ]
+
+
+class Round(TenantModel):
+    """That the reminders or the digest of a day were seen to: once for each day, however often it is looked."""
+
+    append_only = True
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    day = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "kind", "day"], name="round_once")
         ]
