@@ -27,6 +27,11 @@ PUBLIC_TAX_STATUS_URL: Final = "https://api.odcloud.kr"
 """공공데이터포털, 국세청 사업자등록정보 상태조회."""
 DEMO_TAX_STATUS_KEY: Final = "demo"
 """No secret: the sandbox takes any."""
+DEFAULT_LINK_DAYS: Final = 550
+"""How long a buyer's link lives: what was written on 1 January is opened again for the income tax return of that year,
+due on 30 June of the next at the latest (소득세법 §70의2②), which is 546 days."""
+MOST_LINK_DAYS: Final = 1830
+"""Five years, as long as the law has a buyer keep the document (국세기본법 §85의3②)."""
 MIN_SECRET_KEY: Final = 40
 """Characters; Django warns under 50 of them, and 40 of base64 are 240 bits."""
 
@@ -166,6 +171,8 @@ class Environment:
     tax_status_key: str = field(repr=False)
     """The service key for it; empty means that it is not asked for."""
     revocation: Revocation
+    link_days: int
+    """How long a link without account lives."""
     language: Language
 
     @property
@@ -234,6 +241,7 @@ class Environment:
             ),
             tax_status_key=values.text("DOJANG_TAX_STATUS_KEY") or (DEMO_TAX_STATUS_KEY if demo else ""),
             revocation=values.choice("DOJANG_REVOCATION", _REVOCATIONS),
+            link_days=values.days("DOJANG_LINK_DAYS", DEFAULT_LINK_DAYS, MOST_LINK_DAYS),
             language=values.choice("DOJANG_LANGUAGE", _LANGUAGES),
         )
         values.two_roles(environment.database_url, environment.owner_url)
@@ -290,6 +298,15 @@ class _Values:
             self.wrong(variable, "0에서 9 사이의 수여야 합니다.", "has to be a number from 0 to 9.")
             return default
         return int(value)
+
+    def days(self, variable: str, default: int, most: int) -> int:
+        """From 1 to `most` days."""
+        value = self.text(variable) or str(default)
+        days = int(value) if value.isascii() and value.isdecimal() and len(value) <= len(str(most)) else 0
+        if not 0 < days <= most:
+            self.wrong(variable, f"1에서 {most} 사이의 날수여야 합니다.", f"has to be from 1 to {most} days.")
+            return default
+        return days
 
     def folder(self, variable: str, default: Path | None) -> Path:
         value = self.text(variable, required=default is None)

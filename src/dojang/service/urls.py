@@ -12,6 +12,7 @@ urlpatterns = [
     path("w/<slug:workspace>/invoices/", include("dojang.service.invoices.urls")),
     path("w/<slug:workspace>/sign/", include("dojang.service.signing.urls")),
     path("w/<slug:workspace>/demo/", include("dojang.service.demo.workspace_urls")),
+    path("v/", include("dojang.service.links.urls")),
     path("sign/", include("dojang.service.signing.module_urls")),
     path("demo/", include("dojang.service.demo.urls")),
     path("nts/", include("dojang.service.transmission.urls")),

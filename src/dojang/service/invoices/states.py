@@ -40,6 +40,8 @@ class Action(StrEnum):
     REJECT = "reject"
     #: A person's number was handed out: an event that changes nothing, so the table has no such step.
     REVEAL = "reveal"
+    #: Whom a link was made for looked at it the first time: another event that changes nothing.
+    OPEN = "open"
 
 
 class Who(StrEnum):

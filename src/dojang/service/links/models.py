@@ -27,13 +27,21 @@ class Link(TenantModel):
     invoice = models.ForeignKey(
         "invoices.Invoice", null=True, blank=True, on_delete=models.PROTECT, related_name="links"
     )
-    made_for = models.CharField("받는 사람", max_length=254, help_text="the mail address it was made for")
+    made_for = models.CharField(
+        "받는 사람",
+        max_length=254,
+        blank=True,
+        help_text="the mail address it was made for; empty where a member copied it",
+    )
     made_by = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     opened_at = models.DateTimeField(null=True, blank=True, help_text="the first time, once")
 
     class Meta:

@@ -77,6 +77,7 @@ _ACTIONS = {
     Action.LOSE_ANSWER: ("응답을 받지 못해 결과 확인중", "Answer lost, asking for the result"),
     Action.ACCEPT: ("국세청 전송완료", "Accepted by the NTS"),
     Action.REJECT: ("국세청 전송실패", "Rejected by the NTS"),
+    Action.OPEN: ("열람", "Opened"),
     Action.REVEAL: ("주민·외국인등록번호가 든 문서 내려받음", "Downloaded with a person's number in it"),
 }
 
@@ -87,10 +88,17 @@ def action_text(action: str) -> str:
     return choose(*_ACTIONS[Action(action)])
 
 
+_MACHINERY = {
+    "worker": ("자동 처리", "automatic"),
+    "nts": ("국세청", "the NTS"),
+    "buyer": ("링크를 받은 사람", "whoever had the link"),
+}
+
+
 @register.filter
 def machinery_text(kind: str) -> str:
     """Who did it where nobody did."""
-    return choose(*{"worker": ("자동 처리", "automatic"), "nts": ("국세청", "the NTS")}.get(kind, ("", "")))
+    return choose(*_MACHINERY.get(kind, ("", "")))
 
 
 @register.filter

@@ -1,0 +1,75 @@
+"""`/v/<token>/…`: the buyer's page, for whoever has its address."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from dojang.errors import Language
+from dojang.render import stylesheet
+from dojang.service.links import buyer
+from dojang.service.links.models import Purpose
+from dojang.service.links.opening import opened
+from dojang.service.links.pages import behind_link
+from dojang.service.links.services import resolve
+from dojang.service.web.language import language_of
+
+
+@require_safe
+@behind_link
+def buyer_page(request: HttpRequest, token: str) -> HttpResponse:
+    """The document as its buyer may see it. Looking at it by GET says nothing: mail scanners do that too."""
+    now = timezone.now()
+    with resolve(token, Purpose.VIEW_INVOICE, now) as link:
+        page = buyer.page_of(link, language=_language(request), now=now)
+        return render(request, "links/buyer.html", {"page": page, "token": token})
+
+
+# The token in the address is what lets somebody in; there is no session whose rights a forged request could borrow.
+@csrf_exempt
+@require_POST
+@behind_link
+def buyer_opened(request: HttpRequest, token: str) -> HttpResponse:
+    """The page says that somebody sees it."""
+    now = timezone.now()
+    with resolve(token, Purpose.VIEW_INVOICE, now) as link:
+        opened(link, address=_address(request), now=now)
+    return HttpResponse(status=204)
+
+
+@require_safe
+@behind_link
+def buyer_xml(request: HttpRequest, token: str) -> HttpResponse:
+    """The signed document, byte for byte; never one that names a person's number."""
+    now = timezone.now()
+    with resolve(token, Purpose.VIEW_INVOICE, now) as link:
+        data = buyer.xml_of(link)
+        opened(link, address=_address(request), now=now)
+        name = slugify(buyer.invoice_of(link).issue_id or "")
+    return _file(data, f"{name}.xml", "application/xml")
+
+
+@require_safe
+def form_style(request: HttpRequest) -> HttpResponse:
+    """The style sheet of the legal form, for pages outside workspaces."""
+    response = HttpResponse(stylesheet(), content_type="text/css; charset=utf-8")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+def _file(data: bytes, name: str, content_type: str) -> HttpResponse:
+    return HttpResponse(
+        data,
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _language(request: HttpRequest) -> Language:
+    return "en" if language_of(request) == "en" else "ko"
+
+
+def _address(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
