@@ -13,13 +13,17 @@ from datetime import date
 from typing import Any
 
 from dojang.etax import Invoice as Document
-from dojang.etax.codes import BuyerKind
+from dojang.etax.calendar.deadlines import issue_deadline
+from dojang.etax.codes import BuyerKind, Purpose
 from dojang.etax.errors import InvalidInvoice
 from dojang.etax.findings import Finding
 from dojang.etax.identifiers import is_resident_number, normalize
+from dojang.etax.parameters.law import FIRST_DAY, LAST_DAY
 from dojang.service import secrets
 from dojang.service.errors import ServiceError
 from dojang.service.invoices.models import Invoice
+from dojang.service.law import law
+from dojang.service.lists.searching import search_text
 from dojang.service.workspaces.models import Business
 
 MAX_BYTES = 256 * 1024
@@ -32,6 +36,8 @@ _MOST_ITEMS = 32_767
 _MOST_EMAIL = 40
 # Given when it is issued; never part of a draft.
 _GIVEN_LATER = ("issue_id", "issued_at")
+#: Of so many items the names are searched: enough for all but the longest documents.
+_MOST_SEARCHED = 20
 
 
 class TooLarge(ServiceError):
@@ -97,6 +103,33 @@ def fill(invoice: Invoice, content: Mapping[str, Any], business: Business) -> No
     _hide_number(invoice, kept)
     invoice.content = kept
     _derive(invoice, whole(invoice))
+    invoice.purpose = _purpose(kept)
+    invoice.issue_by = issue_by(invoice.written_on)
+    invoice.search = text_of(invoice)
+
+
+def text_of(invoice: Invoice) -> str:
+    """What its list finds it by. A person's number is kept apart and is not in it."""
+    items = invoice.content.get("items")
+    lines = [_mapping(item) for item in items] if isinstance(items, list) else []
+    names = dict.fromkeys(str(line.get("name") or "") for line in lines[:_MOST_SEARCHED])
+    remarks = [str(one or "") for one in _remarks(invoice.content)]
+    return search_text(
+        invoice.buyer_name,
+        invoice.buyer_number,
+        invoice.issue_id,
+        invoice.original_issue_id,
+        *names,
+        *remarks,
+    )
+
+
+def issue_by(written_on: date | None) -> date | None:
+    """발급기한 of a document that was written then; None where no calendar reaches."""
+    if written_on is None or not FIRST_DAY <= written_on <= LAST_DAY:
+        return None
+    day: date = issue_deadline(written_on, law=law()).on
+    return day
 
 
 def whole(invoice: Invoice) -> dict[str, Any]:
@@ -217,6 +250,11 @@ def _derive_from_half(invoice: Invoice, content: Mapping[str, Any]) -> None:
     invoice.supply_amount = _bounded(sum(_won(item.get("supply_amount")) for item in amounts))
     invoice.tax_amount = _bounded(sum(_won(item.get("tax_amount")) for item in amounts))
     invoice.total_amount = _bounded(invoice.supply_amount + invoice.tax_amount)
+
+
+def _purpose(content: Mapping[str, Any]) -> str:
+    given = content.get("purpose")
+    return given if isinstance(given, str) and given in set(Purpose) else ""
 
 
 def _kind_of(content: Mapping[str, Any]) -> str:

@@ -26,7 +26,8 @@ _NEVER = 0
 # Columns that follow from the content.
 _DERIVED = (
     "content", "secret", "document_type", "amendment_reason", "original_issue_id", "buyer_number", "buyer_name",
-    "buyer_email", "item_name", "item_count", "written_on", "supply_amount", "tax_amount", "total_amount",
+    "buyer_email", "item_name", "item_count", "purpose", "written_on", "issue_by", "supply_amount", "tax_amount",
+    "total_amount", "search",
 )  # fmt: skip
 
 

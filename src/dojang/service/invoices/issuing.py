@@ -20,7 +20,7 @@ from dojang.service.certificates import judging, transmitter
 from dojang.service.certificates.errors import OtherTransmitter
 from dojang.service.certificates.models import Certificate, SealedRandom, Verdict
 from dojang.service.counterparties.services.items import SoldItem, remember_items
-from dojang.service.invoices import documents, timing
+from dojang.service.invoices import content, documents, timing
 from dojang.service.invoices.changes import Change, apply, lock, require
 from dojang.service.invoices.errors import (
     CertificateNotUsable,
@@ -238,7 +238,9 @@ def _store(
             "sha256": hashlib.sha256(one.xml).hexdigest(),
             "certificate": one.certificate.fingerprint,
         }
-        columns = ("issue_id", "way_out", "issued_at", "delivered_on", "transmit_at")
+        columns = (
+            "issue_id", "way_out", "issued_at", "delivered_on", "transmit_by", "transmit_at", "search",
+        )  # fmt: skip
         changes.append(Change(invoice, columns, told))
     apply(Action.ISSUE, changes, actor=member.actor, now=now)
     SignedDocument.objects.bulk_create(
@@ -273,6 +275,8 @@ def _fill(invoice: Invoice, order: Order, member: Member, now: datetime) -> None
     invoice.way_out = way_out().name
     invoice.issued_at = order.ordered_at
     invoice.delivered_on = timing.today(now) if invoice.buyer_email else None
+    invoice.transmit_by = timing.transmit_by(written_on=invoice.written_on, issued_at=order.ordered_at)
+    invoice.search = content.text_of(invoice)
     invoice.transmit_at = timing.transmit_at(
         member.workspace, written_on=invoice.written_on, buyer_email=invoice.buyer_email, now=now
     )

@@ -9,6 +9,13 @@ from django.utils import timezone
 from dojang.service.invoices.states import State
 from dojang.service.tenancy.models import TenantModel
 
+LISTED = (
+    "business", "counterparty", "state", "document_type", "amendment_reason", "purpose", "delivered_on", "issued_at",
+    "sent_at", "issue_by", "transmit_by", "created_by", "assigned_to", "buyer_name", "supply_amount", "tax_amount",
+    "total_amount",
+)  # fmt: skip
+"""The columns of `Invoice` that conditions and sums of its list are made of."""
+
 
 class Invoice(TenantModel):
     """One 세금계산서 or 계산서 from draft to the NTS's answer.
@@ -40,7 +47,10 @@ class Invoice(TenantModel):
     buyer_email = models.CharField(max_length=40, blank=True)
     item_name = models.CharField(max_length=100, blank=True)
     item_count = models.PositiveSmallIntegerField(default=0)
+    purpose = models.CharField(max_length=7, blank=True, help_text="영수·청구: receipt or claim")
     written_on = models.DateField(null=True, blank=True)
+    #: 발급기한, from the day written; nothing where no calendar reaches.
+    issue_by = models.DateField(null=True, blank=True)
     supply_amount = models.BigIntegerField(default=0)
     tax_amount = models.BigIntegerField(default=0)
     total_amount = models.BigIntegerField(default=0)
@@ -54,6 +64,8 @@ class Invoice(TenantModel):
     issued_at = models.DateTimeField(null=True, blank=True, help_text="the time of signing")
     #: 발급일 in law: when it entered the buyer's inbox (시행령 §68⑪⑫); without one, when the NTS had it.
     delivered_on = models.DateField(null=True, blank=True)
+    #: 전송기한, from the day of issue.
+    transmit_by = models.DateField(null=True, blank=True)
     transmit_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -77,6 +89,17 @@ class Invoice(TenantModel):
         ]
         indexes: ClassVar = [
             models.Index(fields=["workspace", "-id"], name="invoice_newest"),
+            # All that lists are filtered, sorted and summed by: whatever is asked, the rows themselves stay unread.
+            models.Index(
+                fields=["workspace", "-written_on", "-id"],
+                include=LISTED,
+                condition=models.Q(deleted_at=None),
+                name="invoice_listed",
+            ),
+            models.Index(
+                fields=["workspace", "business", "buyer_number", "-written_on", "-id"],
+                name="invoice_of_buyer",
+            ),
             models.Index(fields=["workspace", "state", "-written_on", "-id"], name="invoice_by_state"),
             models.Index(
                 fields=["transmit_at"], condition=models.Q(state="issued"), name="invoice_to_transmit"

@@ -37,6 +37,12 @@ def transmit_at(workspace: Workspace, *, written_on: date, buyer_email: str, now
     return max(now, min(_planned(workspace, now), latest))
 
 
+def transmit_by(*, written_on: date, issued_at: datetime) -> date:
+    """전송기한 of a document that was issued then (부가가치세법 §32③)."""
+    day: date = transmit_deadline(today(issued_at), law=law(), written_on=written_on).on
+    return day
+
+
 def _planned(workspace: Workspace, now: datetime) -> datetime:
     match TransmitPolicy(workspace.transmit_policy):
         case TransmitPolicy.AT_ONCE:

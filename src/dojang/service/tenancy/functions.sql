@@ -74,12 +74,12 @@ CREATE OR REPLACE FUNCTION dojang_keep_invoice() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF (OLD.content, OLD.secret, OLD.business_id, OLD.document_type, OLD.amendment_reason, OLD.original_issue_id,
-        OLD.buyer_number, OLD.buyer_name, OLD.buyer_email, OLD.item_name, OLD.item_count, OLD.written_on,
-        OLD.supply_amount, OLD.tax_amount, OLD.total_amount)
+        OLD.buyer_number, OLD.buyer_name, OLD.buyer_email, OLD.item_name, OLD.item_count, OLD.purpose,
+        OLD.written_on, OLD.issue_by, OLD.supply_amount, OLD.tax_amount, OLD.total_amount)
         IS DISTINCT FROM
        (NEW.content, NEW.secret, NEW.business_id, NEW.document_type, NEW.amendment_reason, NEW.original_issue_id,
-        NEW.buyer_number, NEW.buyer_name, NEW.buyer_email, NEW.item_name, NEW.item_count, NEW.written_on,
-        NEW.supply_amount, NEW.tax_amount, NEW.total_amount)
+        NEW.buyer_number, NEW.buyer_name, NEW.buyer_email, NEW.item_name, NEW.item_count, NEW.purpose,
+        NEW.written_on, NEW.issue_by, NEW.supply_amount, NEW.tax_amount, NEW.total_amount)
     THEN
         RAISE EXCEPTION 'invoice % is no draft: its content stays', OLD.id USING ERRCODE = 'insufficient_privilege';
     END IF;
@@ -111,6 +111,64 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     FROM transmission_submissionitem s JOIN invoices_invoice i ON i.id = s.invoice_id
     WHERE s.submission_id = submission
     ORDER BY i.workspace_id, s.position
+$$;
+
+-- Lays accepted invoices of the open workspace where their buyer will find them: with every business that has the
+-- buyer's number and proved by a certificate that still stands that the number is its own. Anybody can type a number;
+-- without the proof, whoever typed one would read what others bought. Within one workspace nothing is learnt.
+-- Gives nothing back: a sender does not learn who else is on this server. Documents that name a person are encrypted
+-- for their workspace and have no business as their buyer. What is there already is not laid twice.
+CREATE OR REPLACE FUNCTION dojang_deliver(invoices bigint[], at timestamptz)
+RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    INSERT INTO records_delivery
+        (workspace_id, business_id, issue_id, document, way_out, issued_on, sent_on, delivered_at, refused)
+    SELECT b.workspace_id, b.id, i.issue_id, d.document, i.way_out,
+        COALESCE(i.delivered_on, (i.issued_at AT TIME ZONE 'Asia/Seoul')::date),
+        (i.sent_at AT TIME ZONE 'Asia/Seoul')::date, at, ''
+    FROM invoices_invoice i
+    JOIN invoices_signeddocument d ON d.invoice_id = i.id
+    JOIN workspaces_business b ON b.number = i.buyer_number AND b.archived_at IS NULL
+    JOIN workspaces_workspace w ON w.id = b.workspace_id AND w.closed_at IS NULL
+    WHERE i.id = ANY (invoices)
+      AND i.workspace_id = current_setting('dojang.workspace')::bigint
+      AND i.state = 'accepted' AND i.buyer_number <> '' AND get_byte(d.document, 0) = 1
+      AND (b.workspace_id = i.workspace_id OR EXISTS (
+          SELECT FROM certificates_certificate c
+          WHERE c.business_id = b.id AND c.verdict = 'matches' AND c.removed_at IS NULL
+            AND c.revocation <> 'revoked' AND c.not_before <= at AND c.not_after > at))
+    ON CONFLICT DO NOTHING
+$$;
+
+-- The same for one business of the open workspace that has just proved its number: what was accepted since a day.
+CREATE OR REPLACE FUNCTION dojang_deliver_to(business bigint, since date, at timestamptz)
+RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    INSERT INTO records_delivery
+        (workspace_id, business_id, issue_id, document, way_out, issued_on, sent_on, delivered_at, refused)
+    SELECT b.workspace_id, b.id, i.issue_id, d.document, i.way_out,
+        COALESCE(i.delivered_on, (i.issued_at AT TIME ZONE 'Asia/Seoul')::date),
+        (i.sent_at AT TIME ZONE 'Asia/Seoul')::date, at, ''
+    FROM workspaces_business b
+    JOIN workspaces_workspace w ON w.id = b.workspace_id AND w.closed_at IS NULL
+    JOIN invoices_invoice i ON i.buyer_number = b.number
+    JOIN invoices_signeddocument d ON d.invoice_id = i.id
+    WHERE b.id = business AND b.workspace_id = current_setting('dojang.workspace')::bigint
+      AND b.archived_at IS NULL
+      AND i.state = 'accepted' AND i.written_on >= since AND get_byte(d.document, 0) = 1
+      AND EXISTS (
+          SELECT FROM certificates_certificate c
+          WHERE c.business_id = b.id AND c.verdict = 'matches' AND c.removed_at IS NULL
+            AND c.revocation <> 'revoked' AND c.not_before <= at AND c.not_after > at)
+      AND NOT EXISTS (
+          SELECT FROM records_record r
+          WHERE r.workspace_id = b.workspace_id AND r.business_id = b.id AND r.side = 'purchase'
+            AND r.issue_id = i.issue_id AND r.deleted_at IS NULL AND r.sha256 <> '')
+    ON CONFLICT DO NOTHING
+$$;
+
+-- Workspaces in which documents wait to be taken in.
+CREATE OR REPLACE FUNCTION dojang_delivered_workspaces()
+RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT DISTINCT workspace_id FROM records_delivery WHERE refused = '' ORDER BY workspace_id
 $$;
 
 -- Workspaces with events that no seal covers yet.

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import connections, transaction
 from django.db.models import ForeignKey, Model
 
+from dojang.service.tenancy import search_index
 from dojang.service.tenancy.models import TenantModel, tenant_models
 
 # Tables that the application never touches itself.
@@ -52,9 +53,10 @@ def lay(using: str) -> None:
         _refuse_strong_role(cursor, settings.APPLICATION_ROLE)
         _grant(cursor, role)
         _drop_functions(cursor)
-        cursor.execute(_functions().replace("{{application_role}}", role))
         # `migrate APP` makes the tables of one app; what is not there yet has to wait for its own migration.
         there = set(connection.introspection.table_names(cursor))
+        search_index.lay(cursor, there)
+        cursor.execute(_functions().replace("{{application_role}}", role))
         for table, column, append_only in _protected():
             if table not in there:
                 continue

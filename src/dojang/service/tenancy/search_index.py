@@ -1,0 +1,42 @@
+"""What PostgreSQL needs to find text in lists, and to read their rows fast: laid with row-level security.
+
+Migrations can't hold it: an index of trigrams needs its extension, which belongs to the database's owner.
+"""
+
+from typing import Any, Final
+
+from django.core.exceptions import ImproperlyConfigured
+
+#: Tables with a column `search`, made by `lists.searching`.
+SEARCHED: Final = ("invoices_invoice", "records_record")
+#: The document itself is kept beside the row: lists read many rows and no document.
+_ROW_BYTES: Final = 512
+
+
+def lay(cursor: Any, there: set[str]) -> None:
+    """The extension, its indexes, and how rows are stored; twice changes nothing.
+
+    Raises:
+        ImproperlyConfigured: the extension is missing and the owner may not create it.
+    """
+    _extension(cursor)
+    for table in SEARCHED:
+        if table in there:
+            cursor.execute(
+                f"CREATE INDEX IF NOT EXISTS {table}_search ON {table} USING gin (search gin_trgm_ops)"
+            )
+            cursor.execute(f"ALTER TABLE {table} SET (toast_tuple_target = {_ROW_BYTES})")
+            cursor.execute(f"ALTER TABLE {table} ALTER COLUMN search SET STORAGE MAIN")
+
+
+def _extension(cursor: Any) -> None:
+    cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
+    if cursor.fetchone() is not None:
+        return
+    cursor.execute("SELECT has_database_privilege(current_database(), 'CREATE')")
+    if not cursor.fetchone()[0]:
+        raise ImproperlyConfigured(
+            "The extension pg_trgm is missing: run CREATE EXTENSION pg_trgm in this database as its administrator, "
+            "or let the role of DATABASE_OWNER_URL own the database."
+        )
+    cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public")
