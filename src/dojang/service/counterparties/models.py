@@ -108,6 +108,9 @@ class CounterpartyChange(TenantModel):
 
     class Meta:
         ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "-at", "-id"], name="counterparty_change_newest")
+        ]
 
 
 class RememberedItem(TenantModel):

@@ -144,6 +144,7 @@ class RecordEvent(TenantModel):
 
     class Meta:
         ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["workspace", "-at", "-id"], name="record_event_newest")]
 
 
 class Correction(TenantModel):
