@@ -71,6 +71,7 @@ def register(*, member: Member, business: Business, given: Registration, now: da
     if known is not None:
         known.removed_at = None
         known.save(update_fields=["removed_at"])
+        _bring_earlier(known, now)
         return known
     row, _ = Certificate.objects.update_or_create(
         business=business,
@@ -113,9 +114,18 @@ def decide(certificate_id: int, *, now: datetime) -> Verdict:
             row.verdict, row.verdict_code = _verdict(row, bytes(sealings[0].sealed or b""))
             row.verdict_at = now
             row.save(update_fields=["verdict", "verdict_code", "verdict_at"])
+            _bring_earlier(row, now)
         for sealed in sealings:
             erase(sealed, now=now)
         return Verdict(row.verdict)
+
+
+def _bring_earlier(row: Certificate, now: datetime) -> None:
+    """Whoever proved their number gets what was issued to it on this server before."""
+    from dojang.service.records import delivering  # noqa: PLC0415 (records read certificates)
+
+    if row.verdict == Verdict.MATCHES:
+        delivering.deliver_earlier(row.business_id, now=now)
 
 
 def _of_registration(row: Certificate) -> list[SealedRandom]:

@@ -1,6 +1,7 @@
 """The functions of functions.sql, typed: what may be known across workspaces."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -87,6 +88,21 @@ def submission_invoices(submission_id: int) -> list[SubmittedInvoice]:
     return [SubmittedInvoice(*row) for row in _rows("dojang_submission_invoices(%s)", submission_id)]
 
 
+def deliver(invoice_ids: Sequence[int], at: datetime) -> None:
+    """Lay accepted invoices of the open workspace where their buyers find them; nothing is told of where."""
+    _rows("dojang_deliver(%s::bigint[], %s)", list(invoice_ids), at)
+
+
+def deliver_to(business_id: int, since: date, at: datetime) -> None:
+    """Lay what was accepted since that day for a business of the open workspace that has proved its number."""
+    _rows("dojang_deliver_to(%s, %s, %s)", business_id, since, at)
+
+
+def delivered_workspaces() -> list[int]:
+    """Workspaces in which documents wait to be taken in."""
+    return [row[0] for row in _rows("dojang_delivered_workspaces()")]
+
+
 def unsealed_workspaces() -> list[int]:
     """Workspaces with new events."""
     return [row[0] for row in _rows("dojang_unsealed_workspaces()")]
@@ -102,7 +118,7 @@ def workspaces() -> list[int]:
     return [row[0] for row in _rows("dojang_workspaces()")]
 
 
-def _rows(call: str, *arguments: str | int | date | uuid.UUID) -> list[tuple[Any, ...]]:
+def _rows(call: str, *arguments: str | int | date | uuid.UUID | list[int]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {call}", arguments)  # the calls above are all there are
         rows: list[tuple[Any, ...]] = cursor.fetchall()

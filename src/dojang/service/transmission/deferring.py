@@ -50,6 +50,11 @@ def refresh_nts_certificate() -> None:
     _once("dojang.refresh_nts_certificate", lock="nts-certificate")
 
 
+def take_deliveries() -> None:
+    """Documents may wait to be taken in."""
+    _once("dojang.take_deliveries", lock="take-deliveries")
+
+
 def decide_certificate(workspace_id: int, certificate_id: int) -> None:
     """A certificate waits for its verdict."""
     _once(

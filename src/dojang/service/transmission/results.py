@@ -11,6 +11,7 @@ from dojang.service.invoices import timing
 from dojang.service.invoices.changes import Change, apply, lock
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import Action, State
+from dojang.service.records import delivering
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.transmission import randoms
 from dojang.service.transmission.models import Submission, SubmissionItem
@@ -61,6 +62,7 @@ def _apply_here(
     for action, changes in ((Action.ACCEPT, accepted), (Action.REJECT, rejected)):
         if changes:
             apply(action, changes, actor=NTS, now=now)
+    delivering.deliver([change.invoice.pk for change in accepted], now=now)
     randoms.erase_unneeded([item.invoice_id for item in answered], now=now)
     return left
 
