@@ -16,13 +16,13 @@ from dojang.cli.invoices import registration, tell_refusal
 from dojang.cli.language import language, say
 from dojang.cli.output import print_json, progress, tell_findings
 from dojang.errors import DojangError
-from dojang.etax import Invoice, verify
+from dojang.etax import Invoice
 from dojang.etax import sign as sign_document
-from dojang.npki.certificates import Certificate
 from dojang.npki.findings import CertificateFinding
 from dojang.npki.identity import Identity, open_identity
 from dojang.npki.trust import TrustStore, check_certificate
 from dojang.npki.vid import require_vid
+from dojang.verification import examine
 
 # What makes a signature worthless wherever the certificate comes from. Who issued it is 국세청's to judge.
 _NEVER_SIGN_WITH = {"expired", "not_yet_valid", "not_for_tax_invoices", "wrong_key_usage"}
@@ -193,9 +193,7 @@ class _Verifying:
     def verify(self, source: Source) -> dict[str, Any]:
         """The verdict on one document, for machines."""
         try:
-            signed = verify(source.data, archive=self.archive)
-            invoice = signed.invoice
-            certificate = Certificate.load(signed.certificate)
+            found = examine(source.data, self.store, now=options.now(), at=self.at, archive=self.archive)
         except DojangError as error:
             return {
                 "file": source.name,
@@ -205,14 +203,12 @@ class _Verifying:
                 "ko": error.text("ko"),
                 "en": error.text("en"),
             }
-        at = self.at or invoice.issued_at or options.now()
-        findings = check_certificate(certificate, self.store, at=at)
-        trusted = all(finding.severity != "error" for finding in findings)
+        signed, invoice, certificate = found.signed, found.invoice, found.certificate
         return {
             "file": source.name,
-            "ok": trusted or not self.is_strict,
+            "ok": found.is_trusted or not self.is_strict,
             "signature": True,
-            "trusted": trusted,
+            "trusted": found.is_trusted,
             "signer": certificate.owner,
             "ca": certificate.ca,
             "valid_from": certificate.valid_from.isoformat(),
@@ -222,7 +218,9 @@ class _Verifying:
             "total_amount": invoice.total_amount,
             "covered": list(signed.covered),
             "uncovered": list(signed.uncovered),
-            "certificate_findings": [certificate_finding_data(finding) for finding in findings],
+            "certificate_findings": [
+                certificate_finding_data(finding) for finding in found.certificate_findings
+            ],
         }
 
 

@@ -15,7 +15,7 @@ from dojang.etax import schema
 from dojang.etax.canonical import MAX_BYTES, Element, canonical, only, parse, root_tag
 from dojang.etax.errors import SignatureRefused
 from dojang.etax.invoice import Invoice
-from dojang.etax.xml_reader import read_root
+from dojang.etax.xml_reader import ReadInvoice, read_root
 from dojang.etax.xml_writer import DECLARATION, NAMESPACES, write_unsigned
 from dojang.etax.xmldsig import DS, INVOICE, SignBytes, Verified, signature_element, signed_octets
 from dojang.etax.xmldsig import verify as verify_root
@@ -91,6 +91,7 @@ class SignedInvoice:
         signer: its subject.
         valid_from, valid_until: when it is valid.
         is_archive: signed with SHA-1, as documents from before 2012 are.
+        digest: of the octets that the signature covers, as it stands in the signature, in hexadecimal.
         covered: the parts that the signature covers.
         uncovered: the parts that it does not: anyone could have changed them.
     """
@@ -100,18 +101,24 @@ class SignedInvoice:
     valid_from: datetime
     valid_until: datetime
     is_archive: bool
+    digest: str = field(repr=False)
     covered: tuple[str, ...]
     uncovered: tuple[str, ...]
     _root: Element = field(repr=False)
 
     @cached_property
-    def invoice(self) -> Invoice:
-        """The document, read from the tree whose octets were verified.
+    def reading(self) -> ReadInvoice:
+        """What was read from the tree whose octets were verified: the document, and what else stands in it.
 
         Raises:
             InvalidInvoice: it is signed, but its elements are not as the standard says.
         """
-        return read_root(self._root).invoice
+        return read_root(self._root)
+
+    @property
+    def invoice(self) -> Invoice:
+        """The document. Raises like `reading`."""
+        return self.reading.invoice
 
 
 def verify(data: bytes, *, archive: bool = False, max_bytes: int = MAX_BYTES) -> SignedInvoice:
@@ -157,6 +164,7 @@ def _signed_invoice(root: Element, verified: Verified) -> SignedInvoice:
         valid_from=verified.certificate.not_valid_before_utc,
         valid_until=verified.certificate.not_valid_after_utc,
         is_archive=verified.is_archive,
+        digest=verified.digest.hex(),
         covered=(schema.DOCUMENT.name, schema.SETTLEMENT.name, schema.LINE_ITEM.name),
         uncovered=(schema.EXCHANGED_DOCUMENT.name, f"{schema.ROOT}/@xsi:schemaLocation"),
         _root=root,

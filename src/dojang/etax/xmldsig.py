@@ -75,12 +75,14 @@ class Verified:
         certificate: whose it is, parsed; `certificate_der` is the same as bytes.
         certificate_der: DER.
         is_archive: made with SHA-1.
+        digest: of the octets it covers.
         covered: the octets it covers.
     """
 
     certificate: x509.Certificate = field(repr=False)
     certificate_der: bytes = field(repr=False)
     is_archive: bool
+    digest: bytes = field(repr=False)
     covered: bytes = field(repr=False)
 
 
@@ -246,7 +248,8 @@ def verify(root: Element, profile: Profile, *, archive: bool = False) -> Verifie
     algorithms = _algorithms(signature, profile, archive=archive)
     certificate_der = _certificate(signature["key_info"])
 
-    if hashlib.new(algorithms.hash.name, covered).digest() != _base64(signature["digest"]):
+    digest = hashlib.new(algorithms.hash.name, covered).digest()
+    if digest != _base64(signature["digest"]):
         raise SignatureRefused(
             why_ko="서명한 뒤에 내용이 바뀌었습니다", why_en="its content was changed after signing"
         )
@@ -259,7 +262,7 @@ def verify(root: Element, profile: Profile, *, archive: bool = False) -> Verifie
             why_ko="서명값이 인증서와 맞지 않습니다",
             why_en="the signature value does not match the certificate",
         ) from None
-    return Verified(certificate, certificate_der, algorithms is _ARCHIVE, covered)
+    return Verified(certificate, certificate_der, algorithms is _ARCHIVE, digest, covered)
 
 
 def _require_place(root: Element) -> None:
