@@ -192,6 +192,8 @@ STATIC_ROOT = ENVIRONMENT.data / "static"
 STATICFILES_DIRS: list[Path] = []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+# A font's folder is named by its version: browsers keep it for good.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/fonts/[a-z]+-[0-9.]+/.+\.woff2$"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
