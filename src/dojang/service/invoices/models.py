@@ -25,9 +25,17 @@ class Invoice(TenantModel):
     are filtered and sorted by; they are derived from `content` and never written alone.
     """
 
-    business = models.ForeignKey("workspaces.Business", on_delete=models.PROTECT, related_name="+")
+    # Foreign keys without an index of their own: those below begin with the workspace, as every question does.
+    business = models.ForeignKey(
+        "workspaces.Business", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     counterparty = models.ForeignKey(
-        "counterparties.Counterparty", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "counterparties.Counterparty",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
     )
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1, help_text="counts every change; two editors meet here")
@@ -58,7 +66,7 @@ class Invoice(TenantModel):
         blank=True, help_text="what the list's search looks in; made by lists.searching"
     )
 
-    issue_id = models.CharField(max_length=24, null=True, blank=True, unique=True)
+    issue_id = models.CharField(max_length=24, null=True, blank=True)
     original_issue_id = models.CharField(max_length=24, blank=True)
     way_out = models.CharField(max_length=10, blank=True, help_text="sandbox or nts: where it was issued for")
     issued_at = models.DateTimeField(null=True, blank=True, help_text="the time of signing")
@@ -74,18 +82,23 @@ class Invoice(TenantModel):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
-    created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(default=timezone.now)
     #: Who looks after it (담당자) once whoever wrote it has handed it over; empty while that is the writer.
     assigned_to = models.ForeignKey(
-        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    changed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workspace", "draft_key"], name="draft_once"),
+            models.UniqueConstraint(fields=["issue_id"], name="issue_id_once"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["workspace", "-id"], name="invoice_newest"),
@@ -95,6 +108,13 @@ class Invoice(TenantModel):
                 include=LISTED,
                 condition=models.Q(deleted_at=None),
                 name="invoice_listed",
+            ),
+            # One counterparty may have a tenth of a big company's invoices.
+            models.Index(
+                fields=["workspace", "counterparty", "-written_on", "-id"],
+                include=["business", "state", "amendment_reason", "supply_amount", "tax_amount", "total_amount"],
+                condition=models.Q(deleted_at=None),
+                name="invoice_of_counterparty",
             ),
             models.Index(
                 fields=["workspace", "business", "buyer_number", "-written_on", "-id"],

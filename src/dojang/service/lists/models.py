@@ -15,15 +15,25 @@ class SavedFilter(TenantModel):
     name_of_list = models.CharField(max_length=20)
     name = models.CharField("이름", max_length=40)
     query = models.CharField(max_length=1000)
+    #: 기본: what the list shows when it is opened without conditions.
+    is_default = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["workspace", "user", "name_of_list", "name"], name="saved_filter_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["workspace", "user", "name_of_list"],
+                condition=models.Q(is_default=True),
+                name="saved_filter_one_default",
+            ),
         ]
         ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ColumnChoice(TenantModel):

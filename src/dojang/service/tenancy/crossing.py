@@ -103,6 +103,11 @@ def delivered_workspaces() -> list[int]:
     return [row[0] for row in _rows("dojang_delivered_workspaces()")]
 
 
+def due_mails(now: datetime) -> list[int]:
+    """Workspaces with mails that are to be sent now."""
+    return [row[0] for row in _rows("dojang_due_mails(%s)", now)]
+
+
 def unsealed_workspaces() -> list[int]:
     """Workspaces with new events."""
     return [row[0] for row in _rows("dojang_unsealed_workspaces()")]
@@ -118,7 +123,21 @@ def workspaces() -> list[int]:
     return [row[0] for row in _rows("dojang_workspaces()")]
 
 
-def _rows(call: str, *arguments: str | int | date | uuid.UUID | list[int]) -> list[tuple[Any, ...]]:
+def search_invoices(patterns: Sequence[str], *, until: date | None, how_many: int) -> list[int]:
+    """Ids of the open workspace's invoices in whose text every pattern is, the newest first, written until a day."""
+    found = _rows("dojang_search_invoices(%s, %s, %s)", list(patterns), until, how_many)
+    return [row[0] for row in found]
+
+
+def search_records(side: str, patterns: Sequence[str], *, until: date | None, how_many: int) -> list[int]:
+    """The same for its records of one side."""
+    found = _rows("dojang_search_records(%s, %s, %s, %s)", side, list(patterns), until, how_many)
+    return [row[0] for row in found]
+
+
+def _rows(
+    call: str, *arguments: str | int | date | uuid.UUID | list[int] | list[str] | None
+) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {call}", arguments)  # the calls above are all there are
         rows: list[tuple[Any, ...]] = cursor.fetchall()

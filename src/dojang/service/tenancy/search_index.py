@@ -1,4 +1,4 @@
-"""What PostgreSQL needs to find text in lists, and to read their rows fast: laid with row-level security.
+"""What PostgreSQL needs to find text in lists, laid with row-level security.
 
 Migrations can't hold it: an index of trigrams needs its extension, which belongs to the database's owner.
 """
@@ -9,12 +9,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 #: Tables with a column `search`, made by `lists.searching`.
 SEARCHED: Final = ("invoices_invoice", "records_record")
-#: The document itself is kept beside the row: lists read many rows and no document.
-_ROW_BYTES: Final = 512
 
 
 def lay(cursor: Any, there: set[str]) -> None:
-    """The extension, its indexes, and how rows are stored; twice changes nothing.
+    """The extension and its indexes; twice changes nothing.
 
     Raises:
         ImproperlyConfigured: the extension is missing and the owner may not create it.
@@ -25,8 +23,6 @@ def lay(cursor: Any, there: set[str]) -> None:
             cursor.execute(
                 f"CREATE INDEX IF NOT EXISTS {table}_search ON {table} USING gin (search gin_trgm_ops)"
             )
-            cursor.execute(f"ALTER TABLE {table} SET (toast_tuple_target = {_ROW_BYTES})")
-            cursor.execute(f"ALTER TABLE {table} ALTER COLUMN search SET STORAGE MAIN")
 
 
 def _extension(cursor: Any) -> None:
