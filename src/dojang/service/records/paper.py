@@ -1,0 +1,351 @@
+"""종이·수기 세금계산서: typed in, changed, deleted. Nothing else here can be changed by anybody.
+
+The document is kept as the library's own JSON without an issue id, so that reports, lists and the legal form treat it
+as any other.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db import transaction
+
+from dojang.etax import Invoice as Document
+from dojang.etax.amounts import Rounding as Towards
+from dojang.etax.amounts import tax_of
+from dojang.etax.codes import BuyerKind, DocumentType, Taxation
+from dojang.etax.identifiers import is_branch_number, is_business_number, is_resident_number, normalize
+from dojang.service.invoices import timing
+from dojang.service.records import content, events
+from dojang.service.records.errors import AskedTwice, OnlyPaper
+from dojang.service.records.locking import locked
+from dojang.service.records.models import PartyKind, Record, Side, Source
+from dojang.service.records.refusals import PaperRefused, Problem
+from dojang.service.records.selectors import twins
+from dojang.service.workspaces.members import Member
+from dojang.service.workspaces.models import Business, Rounding
+from dojang.service.workspaces.roles import Right
+from dojang.service.workspaces.selectors import business_for
+
+LINES: Final = 4
+"""What the paper form has."""
+_MOST_WON: Final = 10**15
+_OLDEST: Final = date(2000, 1, 1)
+TOWARDS: Final[Mapping[str, Towards]] = {
+    Rounding.DOWN: Towards.TRUNCATE,
+    Rounding.HALF_UP: Towards.ROUND,
+    Rounding.UP: Towards.CEIL,
+}
+_TYPES: Final[Mapping[Taxation, DocumentType]] = {
+    Taxation.TAXABLE: DocumentType.TAX,
+    Taxation.ZERO_RATED: DocumentType.TAX_ZERO_RATED,
+    Taxation.EXEMPT: DocumentType.EXEMPT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PaperItem:
+    """품목 of one line. Without a tax amount it is 10 % as the business rounds, where the document is taxable."""
+
+    name: str = ""
+    supply_amount: int | None = None
+    tax_amount: int | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was typed."""
+        return not self.name.strip() and self.supply_amount is None and self.tax_amount is None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper document as somebody typed it.
+
+    Attributes:
+        side: 매입 or 매출.
+        taxation: 과세, 영세율 or 면세.
+        amended: a 수정(세금)계산서: amounts may be below 0.
+        written_on: 작성일자.
+        issued_on: 발급일자, if it is another day.
+        party_kind: a supplier is a business; a buyer may be a person.
+        number: the party's business number.
+        personal_number: of a person; None leaves the saved one.
+        items: up to four lines.
+        remark: 비고.
+    """
+
+    side: Side
+    taxation: Taxation
+    written_on: date
+    name: str
+    issued_on: date | None = None
+    amended: bool = False
+    party_kind: PartyKind = PartyKind.BUSINESS
+    number: str = ""
+    branch_number: str = ""
+    personal_number: str | None = field(default="", repr=False)
+    representative: str = ""
+    items: tuple[PaperItem, ...] = ()
+    remark: str = ""
+
+    @property
+    def document_type(self) -> DocumentType:
+        """Its type, were it electronic."""
+        kind = _TYPES[self.taxation]
+        return kind.amended if self.amended else kind
+
+
+@transaction.atomic
+def add(*, member: Member, business_id: int, paper: Paper, is_another: bool = False, now: datetime) -> Record:
+    """Type a paper document in.
+
+    Args:
+        member: needs the right to write for the business.
+        business_id: whose it is.
+        paper: as typed.
+        is_another: that one with the same party, day and amount is another one was said already.
+        now: aware.
+
+    Raises:
+        NoSuchBusiness, PermissionDenied.
+        PaperRefused: with what is wrong in each field.
+        AskedTwice: one like it is there; asked once.
+    """
+    business = business_for(member, business_id, Right.WRITE)
+    document = _document(paper, business, kept_number="", today=timing.today(now))
+    _ask_once(business, paper, document, None, is_another=is_another)
+    record = Record(
+        workspace_id=business.workspace_id,
+        business=business,
+        side=paper.side,
+        source=Source.PAPER,
+        created_by_id=member.user_id,
+        created_at=now,
+    )
+    _fill(record, document, paper, now)
+    record.save()
+    events.note(record, "typed", actor=member.actor, now=now)
+    return record
+
+
+@transaction.atomic
+def edit(
+    *,
+    member: Member,
+    record_id: int,
+    version: int,
+    paper: Paper,
+    is_another: bool = False,
+    now: datetime,
+) -> Record:
+    """Change what was typed in; its side and business stay.
+
+    Raises:
+        NoSuchRecord, PermissionDenied, ChangedMeanwhile, OnlyPaper, PaperRefused, AskedTwice.
+    """
+    record = _paper(member, record_id, version)
+    before = _shown(record)
+    document = _document(paper, record.business, kept_number=_kept_number(record), today=timing.today(now))
+    _ask_once(record.business, paper, document, record, is_another=is_another)
+    _fill(record, document, paper, now)
+    after = _shown(record)
+    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    record.version += 1
+    record.save()
+    events.note(record, "edited", actor=member.actor, now=now, data=changes)
+    return record
+
+
+@transaction.atomic
+def delete(*, member: Member, record_id: int, version: int, now: datetime) -> None:
+    """Take out what was typed in; the row and its events stay.
+
+    Raises:
+        NoSuchRecord, PermissionDenied, ChangedMeanwhile, OnlyPaper.
+    """
+    record = _paper(member, record_id, version)
+    record.deleted_at = now
+    record.version += 1
+    record.save(update_fields=["deleted_at", "version"])
+    events.note(record, "deleted", actor=member.actor, now=now)
+
+
+def typed(record: Record) -> Paper:
+    """What was typed, to be shown in the form again; a person's number is not."""
+    data = record.content
+    kind = DocumentType(record.document_type)
+    party = data["supplier" if record.side == Side.PURCHASE else "buyer"]
+    return Paper(
+        side=Side(record.side),
+        taxation=kind.taxation,
+        amended=kind.is_amendment,
+        written_on=record.written_on,
+        issued_on=record.issued_on,
+        party_kind=PartyKind(record.party_kind),
+        number=record.party_number,
+        branch_number=party.get("branch_number") or "",
+        personal_number=None,
+        name=party["name"],
+        representative=party["representative"],
+        items=tuple(
+            PaperItem(item["name"] or "", item["supply_amount"], item["tax_amount"]) for item in data["items"]
+        ),
+        remark=next(iter(data["remarks"]), ""),
+    )
+
+
+def _paper(member: Member, record_id: int, version: int) -> Record:
+    record = locked(member, record_id, version=version)
+    if record.source != Source.PAPER:
+        raise OnlyPaper
+    return record
+
+
+def _fill(record: Record, document: Document, paper: Paper, now: datetime) -> None:
+    content.fill(record, document)
+    record.issued_on = paper.issued_on
+    record.changed_at = now
+
+
+def _ask_once(
+    business: Business, paper: Paper, document: Document, record: Record | None, *, is_another: bool
+) -> None:
+    if is_another:
+        return
+    found = twins(
+        business_id=business.pk,
+        side=paper.side,
+        document=document,
+        except_id=record.pk if record else None,
+    )
+    if found.exists():
+        raise AskedTwice
+
+
+def _document(paper: Paper, business: Business, *, kept_number: str, today: date) -> Document:
+    problems = dict(_problems(paper, today))
+    if problems:
+        raise PaperRefused(problems)
+    items = [_item(one, paper, business) for one in paper.items if not one.is_empty]
+    ours = {
+        "name": business.name,
+        "representative": business.representative,
+        "address": business.address or None,
+        "business_type": business.business_type or None,
+        "business_item": business.business_item or None,
+    }
+    theirs = {
+        "name": " ".join(paper.name.split()),
+        "representative": " ".join(paper.representative.split()),
+        "branch_number": normalize(paper.branch_number) or None,
+    }
+    is_purchase = paper.side is Side.PURCHASE
+    number = normalize(paper.number)
+    if paper.party_kind is PartyKind.INDIVIDUAL:
+        number = kept_number if paper.personal_number is None else normalize(paper.personal_number)
+    supplier = (
+        {"business_number": number, **theirs} if is_purchase else {"business_number": business.number, **ours}
+    )
+    buyer = {"kind": "business", "number": business.number, **ours} if is_purchase else {
+        "kind": paper.party_kind.value, "number": number, **theirs,
+    }  # fmt: skip
+    remark = " ".join(paper.remark.split())
+    return Document.from_data(
+        {
+            "document_type": paper.document_type.value,
+            "written_on": paper.written_on.isoformat(),
+            "supplier": supplier,
+            "buyer": buyer,
+            "items": items,
+            "remarks": [remark] if remark else [],
+        }
+    )
+
+
+def _item(item: PaperItem, paper: Paper, business: Business) -> dict[str, Any]:
+    supply = item.supply_amount or 0
+    tax = item.tax_amount
+    if paper.taxation is Taxation.EXEMPT:
+        tax = None
+    elif paper.taxation is Taxation.ZERO_RATED:
+        tax = 0
+    elif tax is None:
+        tax = tax_of(supply, TOWARDS[business.rounding])
+    return {"name": " ".join(item.name.split()) or None, "supply_amount": supply, "tax_amount": tax}
+
+
+def _problems(paper: Paper, today: date) -> Iterator[tuple[str, Problem]]:
+    """What is wrong, by the name of its field."""
+    yield from _problems_of_party(paper)
+    yield from _problems_of_days(paper, today)
+    yield from _problems_of_items(paper)
+
+
+def _problems_of_party(paper: Paper) -> Iterator[tuple[str, Problem]]:
+    if not paper.name.strip():
+        yield "name", Problem("상호(성명)를 적어 주세요.", "Enter the name.")
+    if paper.side is Side.PURCHASE and paper.party_kind is not PartyKind.BUSINESS:
+        yield "party_kind", Problem("공급자는 사업자여야 합니다.", "A supplier is a business.")
+    if paper.party_kind is PartyKind.BUSINESS and not is_business_number(normalize(paper.number)):
+        yield (
+            "number",
+            Problem(
+                "사업자등록번호 10자리가 맞지 않습니다. 문서의 번호를 다시 확인해 주세요.",
+                "That is no business number. Check it against the document.",
+            ),
+        )
+    given = normalize(paper.personal_number or "")
+    if paper.party_kind is PartyKind.INDIVIDUAL and given and not is_resident_number(given):
+        yield "personal_number", Problem("주민등록번호는 13자리입니다.", "A resident number has 13 digits.")
+    branch = normalize(paper.branch_number)
+    if branch and not is_branch_number(branch):
+        yield "branch_number", Problem("종사업장번호는 4자리입니다.", "A branch number has four digits.")
+
+
+def _problems_of_days(paper: Paper, today: date) -> Iterator[tuple[str, Problem]]:
+    if not _OLDEST <= paper.written_on <= today:
+        yield (
+            "written_on",
+            Problem(
+                "작성일자는 오늘까지의 날짜여야 합니다. 문서의 날짜를 확인해 주세요.",
+                "The date written cannot lie in the future. Check it against the document.",
+            ),
+        )
+    if paper.issued_on is not None and not _OLDEST <= paper.issued_on <= today:
+        yield "issued_on", Problem("발급일자를 확인해 주세요.", "Check the date of issue.")
+
+
+def _problems_of_items(paper: Paper) -> Iterator[tuple[str, Problem]]:
+    lines = [one for one in paper.items if not one.is_empty]
+    if not lines:
+        yield "items", Problem("품목과 공급가액을 한 줄 이상 적어 주세요.", "Enter at least one item.")
+    if any(one.supply_amount is None for one in lines):
+        yield "items", Problem("품목마다 공급가액을 적어 주세요.", "Enter the supply amount of each item.")
+    amounts = [n for one in lines for n in (one.supply_amount, one.tax_amount) if n is not None]
+    if any(abs(amount) > _MOST_WON for amount in amounts):
+        yield "items", Problem("금액이 너무 큽니다.", "An amount is too large.")
+    if not paper.amended and any(amount < 0 for amount in amounts):
+        yield (
+            "items",
+            Problem(
+                "음수 금액은 수정세금계산서에만 씁니다. ‘수정세금계산서’에 표시해 주세요.",
+                "An amount below 0 stands on amendments only: tick “amended”.",
+            ),
+        )
+
+
+def _kept_number(record: Record) -> str:
+    document = content.whole(record)
+    return document.buyer.number if document.buyer.kind is BuyerKind.INDIVIDUAL else ""
+
+
+def _shown(record: Record) -> dict[str, Any]:
+    """What an event tells of a change; a person's number is not among it."""
+    names = (
+        "document_type", "party_number", "party_name", "item_name", "supply_amount", "tax_amount", "total_amount",
+    )  # fmt: skip
+    days = {"written_on": record.written_on, "issued_on": record.issued_on}
+    return {name: getattr(record, name) for name in names} | {
+        name: day.isoformat() if day else None for name, day in days.items()
+    }
