@@ -554,6 +554,8 @@ if (saved) {
   judge(saved);
   tell("clean", null);
 }
-if (!buyer.known && input("buyer-name").value === "") byId("find").focus();
-else grid.focusFirst();
+// A page opens at its top, whatever has the focus.
+const atTop = { preventScroll: true };
+if (!buyer.known && input("buyer-name").value === "") byId("find").focus(atTop);
+else grid.focusFirst(atTop);
 document.documentElement.dataset.ready = "editor";

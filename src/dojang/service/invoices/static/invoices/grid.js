@@ -146,9 +146,10 @@ export class Grid {
     this.refresh();
   }
 
-  focusFirst() {
+  /** @param {FocusOptions} [options] */
+  focusFirst(options) {
     const row = this.rows.find(isEmpty) ?? this.rows[0];
-    this.cell(row, "name")?.focus();
+    this.cell(row, "name")?.focus(options);
   }
 
   add() {
