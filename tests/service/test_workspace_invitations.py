@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import mail_world
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
@@ -23,12 +24,14 @@ from service_world import (
 
 from dojang.service.accounts.models import User
 from dojang.service.audit.actor import Actor
+from dojang.service.notices import choices, tasks
+from dojang.service.notices.models import Kind, OutgoingMail
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
-from dojang.service.workspaces import tasks
 from dojang.service.workspaces.errors import (
     InvitationForAnother,
     InvitationNotOpen,
+    InvitationsOff,
     InvitedAlready,
     MemberAlready,
     NoEmail,
@@ -38,7 +41,7 @@ from dojang.service.workspaces.errors import (
     RoleNotGiven,
     TooManyInvitations,
 )
-from dojang.service.workspaces.invitation_mail import hash_of, send_invitation_mail
+from dojang.service.workspaces.invitation_tokens import hash_of, renew
 from dojang.service.workspaces.models import BusinessRole, Invitation, Membership, WorkspaceEvent
 from dojang.service.workspaces.services import invitations as services
 
@@ -69,8 +72,10 @@ def invite(workspace, email="new@example.com", role="issuer", *, by=None, now=NO
 
 def deliver(workspace, invitation, now=NOW):
     """What the worker does; the token that stands in the mail."""
-    with in_workspace(workspace.pk):
-        assert send_invitation_mail(invitation.pk, now=now)
+    before = len(mail.outbox)
+    mail_world.send(workspace, now=now)
+    assert len(mail.outbox) == before + 1
+    assert mail.outbox[-1].to == [invitation.email]
     return re.search(r"/invitations/([\w-]+)/", mail.outbox[-1].body)[1]
 
 
@@ -85,14 +90,25 @@ def accept(user, token, now=NOW):
 
 def test_the_mail_is_asked_for_in_the_transaction_of_the_invitation(workspace):
     invitation = invite(workspace)
-    [job] = ProcrastinateJob.objects.filter(task_name="dojang.send_invitation")
-    assert job.args == {"workspace_id": workspace.pk, "invitation_id": invitation.pk}
+    [job] = ProcrastinateJob.objects.filter(task_name="dojang.send_mails")
+    assert job.args == {"workspace_id": workspace.pk}
+    with in_workspace(workspace.pk):
+        assert OutgoingMail.objects.get().facts == {"invitation": invitation.pk, "mails": 1}
+
+
+def test_nobody_is_invited_where_the_mails_of_invitations_are_switched_off(workspace):
+    with in_workspace(workspace.pk):
+        choices.switch([Kind.INVITATION], [], workspace_id=workspace.pk, person_id=None)
+    with pytest.raises(InvitationsOff):
+        invite(workspace)
+    with in_workspace(workspace.pk):
+        assert not Invitation.objects.exists()
 
 
 def test_the_worker_sends_a_link_and_only_its_hash_is_kept(workspace, owner):
     invitation = invite(workspace)
     assert invitation.token_hash is None
-    tasks.send_invitation(workspace_id=workspace.pk, invitation_id=invitation.pk)
+    tasks.send_mails(workspace_id=workspace.pk)
     [sent] = mail.outbox
     token = re.search(r"/invitations/([\w-]+)/", sent.body)[1]
     assert len(token) >= 43
@@ -109,6 +125,8 @@ def everything_kept(workspace):
         texts = []
         for table in (
             "workspaces_invitation",
+            "notices_outgoingmail",
+            "notices_mailattempt",
             "workspaces_workspaceevent",
             "procrastinate_jobs",
             "django_session",
@@ -212,7 +230,7 @@ def test_a_revoked_invitation_is_dead_and_its_mail_is_not_sent(workspace, owner)
     token = deliver(workspace, invitation)
     with in_workspace(workspace.pk):
         services.revoke(member=owner, invitation_id=invitation.pk, now=NOW)
-        assert not send_invitation_mail(invitation.pk, now=NOW)
+        assert renew(invitation.pk, mails=1, now=NOW) is None
         with pytest.raises(NoSuchInvitation):
             services.revoke(member=owner, invitation_id=invitation.pk, now=NOW)
     with pytest.raises(InvitationNotOpen):

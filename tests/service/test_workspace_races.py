@@ -10,7 +10,7 @@ from dojang.service.audit.actor import Actor
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.workspaces.errors import BusinessThereAlready, InvitationNotOpen, NotAllowed
-from dojang.service.workspaces.invitation_mail import hash_of
+from dojang.service.workspaces.invitation_tokens import hash_of
 from dojang.service.workspaces.models import Invitation, Membership, WorkspaceEvent
 from dojang.service.workspaces.services import businesses, invitations, membership
 

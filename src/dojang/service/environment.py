@@ -41,6 +41,11 @@ WEB: Final = EVERY_PROCESS | {"DOJANG_TRANSMITTER_PUBLIC_KEY_FILE"}
 WORKER: Final = EVERY_PROCESS | {"DOJANG_TRANSMITTER_KEY_FILE", "DOJANG_TRANSMITTER_PUBLIC_KEY_FILE"}
 MIGRATE: Final = EVERY_PROCESS | {"DATABASE_OWNER_URL"}
 
+BOUNCE_MARK: Final = "{}"
+"""Where the token of a mail stands in `DOJANG_MAIL_BOUNCES`."""
+_BOUNCE_ROOM: Final = 64 - 52
+"""What is left of a local part (RFC 5321 §4.5.3.1.1) beside a token."""
+
 _WAYS: tuple[Way, ...] = ("sandbox", "nts")
 _REVOCATIONS: tuple[Revocation, ...] = ("soft", "off", "hard")
 _LANGUAGES: tuple[Language, ...] = ("ko", "en")
@@ -48,6 +53,8 @@ _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"", "0", "false", "no", "off"})
 _HOST = re.compile(r"\.?[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*")
 _MAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+")
+# What stands beside a token is set off by a sign that no token has.
+_BOUNCES = re.compile(r"(?:[A-Za-z0-9.+_=-]*[.+_=-])?\{\}(?:[.+_=-][A-Za-z0-9.+_=-]*)?")
 _NAMED_MAIL = re.compile(r"[^<>\r\n]*<([^<>]+)>")
 _HOW_TO_MAKE = {
     "DOJANG_SECRET_KEY": "dojang secrets FOLDER",
@@ -162,6 +169,8 @@ class Environment:
     smtp_url: str = field(repr=False)
     """Empty only in demo mode: mail stays in the folder."""
     mail_from: str
+    mail_bounces: str
+    """Where mails come back to, with `{}` for what tells them apart; empty where nobody reads what comes back."""
     nts: Way
     nts_settings: Path | None
     """The client's settings for the NTS or the sandbox."""
@@ -233,6 +242,7 @@ class Environment:
             proxies=values.count("DOJANG_PROXIES", 1 if origin.startswith("https:") else 0),
             smtp_url=smtp_url,
             mail_from=values.mail_address("DOJANG_MAIL_FROM", "dojang@localhost" if demo else None),
+            mail_bounces=values.bounce_address("DOJANG_MAIL_BOUNCES"),
             nts=nts,
             nts_settings=values.file("DOJANG_NTS_SETTINGS", required=nts == "nts"),
             sandbox_url=sandbox_url,
@@ -432,6 +442,20 @@ class _Values:
                 variable,
                 "smtp+starttls://사용자:비밀번호@서버:587, smtps://… 또는 smtp://… 모양이어야 합니다.",
                 "has to look like smtp+starttls://user:password@server:587, smtps://… or smtp://….",
+            )
+            return ""
+        return value
+
+    def bounce_address(self, variable: str) -> str:
+        """A mail address with one `{}` in its local part, or nothing."""
+        value = self.text(variable)
+        local, _, domain = value.rpartition("@")
+        good = _BOUNCES.fullmatch(local) and len(local) - len(BOUNCE_MARK) <= _BOUNCE_ROOM
+        if value and not (good and _is_host(domain)):
+            self.wrong(
+                variable,
+                "bounce+{}@mail.example.com처럼 적으세요. {} 앞뒤는 합쳐 12자까지입니다.",
+                "has to look like bounce+{}@mail.example.com, with up to 12 characters beside {}.",
             )
             return ""
         return value

@@ -2,19 +2,11 @@
 
 from datetime import datetime
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import translation
-
-from dojang.service.accounts.models import User
 from dojang.service.certificates.models import Certificate, ExpiryNotice
 from dojang.service.certificates.selectors import expiring
+from dojang.service.notices import outbox, people
+from dojang.service.notices.models import Kind
 from dojang.service.tenancy.scope import current_workspace
-from dojang.service.web.say import say
-from dojang.service.workspaces.models import Membership, Workspace
-from dojang.service.workspaces.roles import Role
 
 DAYS = (30, 7, 1)
 
@@ -30,10 +22,7 @@ def untold(*, now: datetime) -> list[tuple[Certificate, int]]:
 
 
 def tell(certificate_id: int, days: int, *, now: datetime) -> int:
-    """Mail the end of one certificate; to how many people. In one transaction with the note that it was told.
-
-    A mail server that does not take it undoes the note, so that the next hour tries again.
-    """
+    """Put down the mails about the end of one certificate, with the note that it was told; to how many people."""
     _, fresh = ExpiryNotice.objects.get_or_create(
         certificate_id=certificate_id,
         days=days,
@@ -41,42 +30,21 @@ def tell(certificate_id: int, days: int, *, now: datetime) -> int:
     )
     if not fresh:
         return 0
-    certificate = Certificate.objects.select_related("business").get(pk=certificate_id)
-    people = _managers()
-    for person in people:
-        _mail(certificate, person, now).send()
-    return len(people)
+    mails = [
+        outbox.NewMail(
+            Kind.CERTIFICATE_EXPIRES,
+            key=f"{certificate_id}:{days}:{person.pk}",
+            to=person.email,
+            language=person.language,
+            person_id=person.pk,
+            facts={"certificate": certificate_id},
+        )
+        for person in people.managers()
+    ]
+    outbox.put_all(mails, now=now)
+    return len(mails)
 
 
 def _step(certificate: Certificate, now: datetime) -> int:
     left = (certificate.not_after - now).days
     return min(days for days in DAYS if left <= days)
-
-
-def _managers() -> list[User]:
-    members = Membership.objects.filter(left_at=None, role__in=[Role.OWNER, Role.ADMIN]).select_related(
-        "user"
-    )
-    return [member.user for member in members.order_by("pk") if member.user.is_active]
-
-
-def _mail(certificate: Certificate, person: User, now: datetime) -> EmailMultiAlternatives:
-    with translation.override(person.language):
-        workspace = Workspace.objects.get()
-        page = {
-            "certificate": certificate,
-            "days_left": (certificate.not_after - now).days,
-            "link": settings.ENVIRONMENT.origin + reverse("certificate_list", args=[workspace.slug]),
-        }
-        days = page["days_left"]
-        subject = say(
-            f"[도장] {certificate.business.name}의 공동인증서가 {days}일 뒤 만료됩니다",
-            f"[Dojang] The certificate of {certificate.business.name} ends in {days} day(s)",
-        )
-        mail = EmailMultiAlternatives(
-            " ".join(subject.split()),
-            render_to_string("certificates/mail/expiry.txt", page),
-            to=[person.email],
-        )
-        mail.attach_alternative(render_to_string("certificates/mail/expiry.html", page), "text/html")
-    return mail

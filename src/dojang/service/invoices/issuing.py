@@ -32,6 +32,7 @@ from dojang.service.invoices.errors import (
 from dojang.service.invoices.models import Invoice, Order, SignedDocument
 from dojang.service.invoices.orders import NoRightToIssue
 from dojang.service.invoices.states import Action
+from dojang.service.notices import occasions
 from dojang.service.transmission import deferring
 from dojang.service.transmission.way_out import way_out
 from dojang.service.workspaces.members import Member
@@ -230,9 +231,10 @@ def _store(
     if not accepted:
         return []
     changes = []
+    mailed = occasions.buyers_are_mailed()
     for one in accepted:
         invoice = rows[one.order.invoice_id]
-        _fill(invoice, one.order, member, now)
+        _fill(invoice, one.order, member, now, inbox=invoice.buyer_email if mailed else "")
         told = {
             "issue_id": invoice.issue_id,
             "sha256": hashlib.sha256(one.xml).hexdigest(),
@@ -248,6 +250,7 @@ def _store(
     )
     Order.objects.filter(pk__in=[one.order.pk for one in accepted]).delete()
     _remember_items([rows[one.order.invoice_id] for one in accepted], now)
+    occasions.issued([rows[one.order.invoice_id] for one in accepted], now=now)
     if any((rows[one.order.invoice_id].transmit_at or now) <= now for one in accepted):
         deferring.transmit_now()
     return [(one.order.pk, rows[one.order.invoice_id]) for one in accepted]
@@ -269,16 +272,16 @@ def _remember_items(invoices: Iterable[Invoice], now: datetime) -> None:
         remember_items(business_id=business_id, counterparty_id=counterparty_id, items=items, now=now)
 
 
-def _fill(invoice: Invoice, order: Order, member: Member, now: datetime) -> None:
+def _fill(invoice: Invoice, order: Order, member: Member, now: datetime, *, inbox: str) -> None:
     assert invoice.written_on is not None  # noqa: S101 (a ready invoice is whole)
     invoice.issue_id = order.issue_id
     invoice.way_out = way_out().name
     invoice.issued_at = order.ordered_at
-    invoice.delivered_on = timing.today(now) if invoice.buyer_email else None
+    invoice.delivered_on = timing.today(now) if inbox else None
     invoice.transmit_by = timing.transmit_by(written_on=invoice.written_on, issued_at=order.ordered_at)
     invoice.search = content.text_of(invoice)
     invoice.transmit_at = timing.transmit_at(
-        member.workspace, written_on=invoice.written_on, buyer_email=invoice.buyer_email, now=now
+        member.workspace, written_on=invoice.written_on, buyer_email=inbox, now=now
     )
 
 

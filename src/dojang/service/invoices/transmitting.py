@@ -16,6 +16,7 @@ from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import Action, State
 from dojang.service.invoices.timing import today
 from dojang.service.law import law
+from dojang.service.notices import occasions
 from dojang.service.transmission import deferring, randoms
 from dojang.service.transmission.models import Submission, SubmissionItem, SubmissionState
 from dojang.service.web.templatetags.dojang import state_text
@@ -82,6 +83,7 @@ def cancel(*, member: Member, invoice_id: int, version: int, now: datetime) -> I
     invoice.transmit_at = None
     apply(Action.CANCEL, [Change(invoice, ("transmit_at",))], actor=member.actor, now=now)
     randoms.erase_unneeded([invoice.pk], now=now)
+    occasions.cancelled(invoice, now=now)
     return invoice
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from dojang.service.notices.models import Kind, MailChoice
 
 
@@ -27,9 +29,10 @@ def is_on(kind: Kind, person_id: int | None = None) -> bool:
 
 def switch(kinds: Iterable[Kind], on: Iterable[Kind], *, workspace_id: int, person_id: int | None) -> None:
     """Set the switches of these kinds: those in `on` are on, the others off."""
-    chosen = set(on)
+    chosen, own = set(on), Q(user=person_id)
     for kind in kinds:
         if kind in chosen:
-            MailChoice.objects.filter(kind=kind, user_id=person_id).delete()
-        else:
-            MailChoice.objects.get_or_create(workspace_id=workspace_id, kind=kind, user_id=person_id)
+            MailChoice.objects.filter(own, kind=kind).delete()
+        elif not MailChoice.objects.filter(own, kind=kind).exists():
+            row = MailChoice(workspace_id=workspace_id, kind=kind, user_id=person_id)
+            MailChoice.objects.bulk_create([row], ignore_conflicts=True)

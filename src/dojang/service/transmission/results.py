@@ -12,6 +12,7 @@ from dojang.service.invoices.changes import Change, apply, lock
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import Action, State
 from dojang.service.records import delivering
+from dojang.service.notices import occasions
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.transmission import randoms
 from dojang.service.transmission.models import Submission, SubmissionItem
@@ -62,6 +63,8 @@ def _apply_here(
     for action, changes in ((Action.ACCEPT, accepted), (Action.REJECT, rejected)):
         if changes:
             apply(action, changes, actor=NTS, now=now)
+    if rejected:
+        occasions.rejected([change.invoice for change in rejected], now=now)
     delivering.deliver([change.invoice.pk for change in accepted], now=now)
     randoms.erase_unneeded([item.invoice_id for item in answered], now=now)
     return left

@@ -188,6 +188,14 @@ class TooManyInvitations(ServiceError):
     status = 429
 
 
+class InvitationsOff(ServiceError):
+    """The workspace has switched the mails of invitations off."""
+
+    code = "invitations_off"
+    ko = "초대 메일이 꺼져 있어 초대할 수 없습니다. 설정의 알림에서 켠 뒤 다시 해 주세요."
+    en = "Mails of invitations are switched off. Switch them on under Settings, Notifications, and invite again."
+
+
 class InvitationNotOpen(ServiceError):
     """Used, revoked, expired, or never one."""
 

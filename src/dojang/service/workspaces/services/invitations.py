@@ -6,14 +6,17 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import QuerySet
 
+from dojang.service.accounts.models import User
 from dojang.service.audit.actor import Actor
+from dojang.service.notices import choices, outbox
+from dojang.service.notices.models import Kind
 from dojang.service.tenancy import crossing
-from dojang.service.tenancy.jobs import defer_here
 from dojang.service.tenancy.scope import current_workspace, in_workspace
 from dojang.service.workspaces.details import email_address
 from dojang.service.workspaces.errors import (
     InvitationForAnother,
     InvitationNotOpen,
+    InvitationsOff,
     InvitedAlready,
     MemberAlready,
     NoSuchBusiness,
@@ -27,7 +30,6 @@ from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.models import Business, BusinessRole, Invitation, Membership, Workspace
 from dojang.service.workspaces.roles import Right, Role
 from dojang.service.workspaces.services.membership import lock_and_require
-from dojang.service.workspaces.tasks import send_invitation
 
 VALID = timedelta(days=7)
 INVITED_AS = (Role.ADMIN, Role.ISSUER, Role.WRITER, Role.VIEWER)
@@ -52,8 +54,8 @@ def invite(
         now: aware.
 
     Raises:
-        NoEmail, RoleNotGiven, NoSuchBusiness, MemberAlready, InvitedAlready, TooManyInvitations, NotAllowed:
-            see there.
+        NoEmail, RoleNotGiven, NoSuchBusiness, MemberAlready, InvitedAlready, TooManyInvitations, InvitationsOff,
+            NotAllowed: see there.
     """
     lock_and_require(member, Right.MANAGE)
     address = email_address(email)
@@ -78,7 +80,7 @@ def invite(
     )
     changes = {"role": ("", str(role))} | ({"business": ("", business.name)} if business else {})
     record("invite", Subject.INVITATION, invitation, address, actor=member.actor, at=now, changes=changes)
-    defer_here(send_invitation, once=str(invitation.pk), invitation_id=invitation.pk)
+    _mail(invitation, member, now)
     return invitation
 
 
@@ -87,7 +89,7 @@ def resend(*, member: Member, invitation_id: int, now: datetime) -> Invitation:
     """Send the mail again, with a new link and seven more days; the link before it is dead.
 
     Raises:
-        NoSuchInvitation, TooManyInvitations, NotAllowed: see there.
+        NoSuchInvitation, TooManyInvitations, InvitationsOff, NotAllowed: see there.
     """
     lock_and_require(member, Right.MANAGE)
     invitation = _locked(invitation_id)
@@ -103,7 +105,7 @@ def resend(*, member: Member, invitation_id: int, now: datetime) -> Invitation:
     invitation.token_hash = invitation.sent_at = None
     invitation.save(update_fields=["mails", "asked_at", "expires_at", "token_hash", "sent_at"])
     record("resend", Subject.INVITATION, invitation, invitation.email, actor=member.actor, at=now)
-    defer_here(send_invitation, once=str(invitation.pk), invitation_id=invitation.pk)
+    _mail(invitation, member, now)
     return invitation
 
 
@@ -175,6 +177,23 @@ def _join(invitation: Invitation, workspace: Workspace, user_id: int, actor: Act
         actor=actor,
         at=now,
         changes={"role": ("", invitation.role)},
+    )
+
+
+def _mail(invitation: Invitation, member: Member, now: datetime) -> None:
+    """Put the mail down; its token is made when it is sent. In the reader's language where they are known here."""
+    if not choices.is_on(Kind.INVITATION):
+        raise InvitationsOff
+    known = User.objects.filter(email=invitation.email).first()
+    language = (known or User.objects.get(pk=member.user_id)).language
+    outbox.put(
+        Kind.INVITATION,
+        key=f"{invitation.pk}:{invitation.mails}",
+        to=invitation.email,
+        language=language,
+        facts={"invitation": invitation.pk, "mails": invitation.mails},
+        asked_by_id=member.user_id,
+        now=now,
     )
 
 

@@ -10,7 +10,7 @@ from dojang.service.audit.actor import Actor
 from dojang.service.web.say import say
 from dojang.service.workspaces import selectors, words
 from dojang.service.workspaces.errors import InvitationNotOpen, MemberAlready
-from dojang.service.workspaces.invitation_mail import hash_of
+from dojang.service.workspaces.invitation_tokens import hash_of
 from dojang.service.workspaces.services import invitations
 
 _KEPT = "invitation"

@@ -1,0 +1,56 @@
+"""To a supplier: a buyer asks for an amendment of what was issued to them."""
+
+from datetime import datetime
+
+from dojang.service.notices.letters import Compose, Letter
+from dojang.service.notices.letters.words import amount
+from dojang.service.notices.models import OutgoingMail
+from dojang.service.records.models import Record
+from dojang.service.web.say import say
+from dojang.service.web.templatetags.dojang import business_number, day
+
+
+def asked(mail: OutgoingMail, now: datetime) -> Compose | None:
+    """What the document is, and what the buyer says is wrong with it."""
+    found = Record.objects.select_related("business").filter(pk=mail.facts["record"], deleted_at=None).first()
+    if found is None:
+        return None
+    record, buyer = found, found.business
+    reason = str(mail.facts.get("reason", ""))
+
+    def compose() -> Letter:
+        expected = str(mail.facts.get(say("expected_ko", "expected_en"), ""))
+        facts = (
+            (say("공급자", "Supplier"), record.party_name),
+            (say("공급받는자", "Buyer"), f"{buyer.name} ({business_number(buyer.number)})"),
+            (say("작성일자", "Date written"), day(record.written_on)),
+            (say("품목", "Items"), record.item_name),
+            (say("합계금액", "Total"), amount(record.total_amount)),
+            (say("승인번호", "Issue id"), record.issue_id),
+            (say("요청 사유", "Reason"), reason),
+            (say("바라는 수정", "Expected"), expected),
+        )
+        return Letter(
+            subject=say(
+                f"{buyer.name}에서 세금계산서 수정을 요청합니다 ({day(record.written_on)})",
+                f"{buyer.name} asks you to amend a tax invoice ({day(record.written_on)})",
+            ),
+            paragraphs=(
+                say(
+                    f"{buyer.name}에서 받은 아래 문서의 수정발급을 요청합니다. 내용을 확인하고 수정세금계산서를 발급해 주세요.",
+                    f"{buyer.name} has received the following document and asks you to amend it. Please check it and "
+                    "issue an amended tax invoice.",
+                ),
+            ),
+            facts=tuple((name, value) for name, value in facts if value),
+            closing=(
+                say(
+                    f"문의: {buyer.name} {buyer.contact_name} {buyer.contact_email}".strip(),
+                    f"Contact: {buyer.name} {buyer.contact_name} {buyer.contact_email}".strip(),
+                ),
+            ),
+            sandbox=record.way_out == "sandbox",
+            reply_to=buyer.contact_email,
+        )
+
+    return compose

@@ -1,0 +1,68 @@
+"""Words that several letters share."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from dojang.etax.codes import DocumentType
+from dojang.service.invoices.models import Invoice
+from dojang.service.web.say import say
+from dojang.service.web.templatetags.dojang import business_number, day, won
+from dojang.service.workspaces.models import Workspace
+
+_TYPES = {one.value: one for one in DocumentType}
+
+
+def page(name: str, *arguments: object, query: str = "") -> str:
+    """The whole address of a page of the open workspace."""
+    path = reverse(name, args=[Workspace.objects.get().slug, *arguments])
+    return settings.ENVIRONMENT.origin + path + (f"?{query}" if query else "")
+
+
+def is_sandbox(invoice: Invoice | None = None) -> bool:
+    """Whether a document, or all that is issued here now, is 모의."""
+    way = invoice.way_out if invoice is not None else ""
+    return (way or settings.ENVIRONMENT.nts) == "sandbox"
+
+
+def document_name(invoice: Invoice) -> str:
+    """전자세금계산서, 수정전자계산서, …: 전자 stands before what it is, as in 시행령 §68."""
+    kind = _TYPES[invoice.document_type]
+    noun = next(word for word in ("세금계산서", "계산서") if kind.ko.endswith(word))
+    return say(f"{kind.ko.removesuffix(noun)}전자{noun}", f"electronic {kind.en}")
+
+
+def amount(won_amount: int) -> str:
+    """1,100,000원."""
+    return say(f"{won(won_amount)}원", f"{won(won_amount)} won")
+
+
+def items(invoice: Invoice) -> str:
+    """복사용지 외 2건."""
+    more = invoice.item_count - 1
+    if more < 1:
+        return invoice.item_name
+    return say(f"{invoice.item_name} 외 {more}건", f"{invoice.item_name} and {more} more")
+
+
+def invoice_facts(invoice: Invoice) -> tuple[tuple[str, str], ...]:
+    """What tells one document from another. Nobody's personal number is among it."""
+    found = (
+        (say("공급자", "Supplier"), f"{invoice.business.name} ({business_number(invoice.business.number)})"),
+        (say("공급받는자", "Buyer"), invoice.buyer_name),
+        (say("작성일자", "Date written"), day(invoice.written_on)),
+        (say("품목", "Items"), items(invoice)),
+        (say("공급가액", "Supply amount"), amount(invoice.supply_amount)),
+        (say("세액", "Tax"), amount(invoice.tax_amount) if not _is_exempt(invoice) else ""),
+        (say("합계금액", "Total"), amount(invoice.total_amount)),
+        (say("승인번호", "Issue id"), invoice.issue_id or ""),
+    )
+    return tuple((name, value) for name, value in found if value)
+
+
+def one_line(invoice: Invoice) -> str:
+    """한 줄: 거래처, 작성일자, 합계금액."""
+    return f"{invoice.buyer_name or '—'} · {day(invoice.written_on)} · {amount(invoice.total_amount)}"
+
+
+def _is_exempt(invoice: Invoice) -> bool:
+    return invoice.document_type[:2] in {"03", "04"}
