@@ -25,6 +25,11 @@ FIRST = "0" * 64
 _HEADS, _SEALS = 5000, 200
 #: Ids of events, over all workspaces, that may be taken while one transaction is open.
 _LATE = 100_000
+# What is told of a break.
+_NOT_NEXT = ("앞 기록과 이어지지 않습니다.", "does not follow the event before it.")
+_CHANGED = ("기록이 바뀌었습니다.", "was changed.")
+_GONE = ("봉인된 기록이 없어졌습니다.", "was sealed and is no longer there.")
+_UNSEALED = ("봉인되지 않도록 빼놓은 기록입니다.", "was kept from being sealed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +125,44 @@ def verify() -> Iterator[Break]:
     for event in Event.objects.order_by("invoice_id", "sequence").iterator(chunk_size=2000):
         sequence, previous = heads.get(event.invoice_id, (0, FIRST))
         if event.sequence != sequence + 1 or event.previous_hash != previous:
-            yield Break(
-                event.invoice_id,
-                event.sequence,
-                "앞 기록과 이어지지 않습니다.",
-                "does not follow the event before it.",
-            )
+            yield Break(event.invoice_id, event.sequence, *_NOT_NEXT)
         if digest(_event_fields(event)) != event.hash:
-            yield Break(event.invoice_id, event.sequence, "기록이 바뀌었습니다.", "was changed.")
+            yield Break(event.invoice_id, event.sequence, *_CHANGED)
         heads[event.invoice_id] = (event.sequence, event.hash)
     yield from _verify_seals(heads)
+
+
+def verify_document(invoice_id: int) -> Iterator[Break]:
+    """Every place where the history of one document of the open workspace does not hold, its seals included."""
+    head: tuple[int, str] | None = None
+    last_at: datetime | None = None
+    for event in Event.objects.filter(invoice_id=invoice_id).order_by("sequence").iterator(chunk_size=500):
+        sequence, previous = head or (0, FIRST)
+        if event.sequence != sequence + 1 or event.previous_hash != previous:
+            yield Break(invoice_id, event.sequence, *_NOT_NEXT)
+        if digest(_event_fields(event)) != event.hash:
+            yield Break(invoice_id, event.sequence, *_CHANGED)
+        head, last_at = (event.sequence, event.hash), event.at
+    if head is None or last_at is None:
+        return
+    # What is sealed while this looks is no break: asked before the seals are.
+    waits = Unsealed.objects.filter(invoice_number=invoice_id).exists()
+    later = _seals_from(invoice_id, last_at)
+    if any(sequence > head[0] for sequence, _ in later):
+        yield Break(invoice_id, head[0], *_GONE)
+    elif not waits and head not in later:
+        yield Break(invoice_id, head[0], *_UNSEALED)
+
+
+def _seals_from(invoice_id: int, at: datetime) -> list[tuple[int, str]]:
+    """How the seals since then name a document: sequence and hash of each."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT (head->>1)::int, head->>2 FROM {Seal._meta.db_table}, jsonb_array_elements(heads) AS head "
+            "WHERE workspace_id = %s AND at >= %s AND head->0 = to_jsonb(%s::bigint)",
+            [current_workspace(), at, invoice_id],
+        )
+        return [(int(sequence), str(event_hash)) for sequence, event_hash in cursor.fetchall()]
 
 
 def _verify_seals(heads: Mapping[int, tuple[int, str]]) -> Iterator[Break]:
@@ -148,22 +181,12 @@ def _verify_seals(heads: Mapping[int, tuple[int, str]]) -> Iterator[Break]:
                 yield Break(None, row.sequence, "봉인이 이어지지 않습니다.", "the seal does not hold.")
             for invoice_id, event_sequence, event_hash in row.heads:
                 if there.get((invoice_id, event_sequence)) != event_hash:
-                    yield Break(
-                        invoice_id,
-                        event_sequence,
-                        "봉인된 기록이 없어졌습니다.",
-                        "was sealed and is no longer there.",
-                    )
+                    yield Break(invoice_id, event_sequence, *_GONE)
                 sealed[invoice_id] = max(event_sequence, sealed.get(invoice_id, 0))
             previous, sequence = row.hash, row.sequence
     for invoice_id, (event_sequence, _) in heads.items():
         if sealed.get(invoice_id, 0) < event_sequence and invoice_id not in waiting:
-            yield Break(
-                invoice_id,
-                event_sequence,
-                "봉인되지 않도록 빼놓은 기록입니다.",
-                "was kept from being sealed.",
-            )
+            yield Break(invoice_id, event_sequence, *_UNSEALED)
 
 
 def _hashes_named_in(rows: Iterable[Seal]) -> dict[tuple[int, int], str]:

@@ -4,7 +4,7 @@ import hashlib
 import zlib
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from dojang.service import secrets
 from dojang.service.audit.chain import Break
@@ -16,24 +16,31 @@ from dojang.service.invoices.states import Action
 _AT_ONCE = 200
 
 
-def contradictions() -> Iterator[Break]:
+def contradictions(invoice_id: int | None = None) -> Iterator[Break]:
     """Every document of the open workspace whose state, number or signed bytes are not those of its history.
 
     Each row is read in one statement with its events, so that whoever works meanwhile raises no false alarm.
+
+    Args:
+        invoice_id: one document; all of them without it.
     """
-    yield from _states()
-    yield from _signed_bytes()
+    yield from _states(Q() if invoice_id is None else Q(pk=invoice_id))
+    yield from _signed_bytes(Q() if invoice_id is None else Q(invoice_id=invoice_id))
 
 
-def _states() -> Iterator[Break]:
+def _states(which: Q) -> Iterator[Break]:
     last = Event.objects.filter(invoice=OuterRef("pk")).order_by("-sequence")
     issue = _issue_of(OuterRef("pk"))
-    rows = Invoice.objects.annotate(
-        last_sequence=Subquery(last.values("sequence")[:1]),
-        last_state=Subquery(last.values("to_state")[:1]),
-        told_issue_id=Subquery(issue.values("data__issue_id")[:1]),
-        is_signed=Exists(SignedDocument.objects.filter(invoice=OuterRef("pk"))),
-    ).only("state", "deleted_at", "issue_id", "workspace_id")
+    rows = (
+        Invoice.objects.filter(which)
+        .annotate(
+            last_sequence=Subquery(last.values("sequence")[:1]),
+            last_state=Subquery(last.values("to_state")[:1]),
+            told_issue_id=Subquery(issue.values("data__issue_id")[:1]),
+            is_signed=Exists(SignedDocument.objects.filter(invoice=OuterRef("pk"))),
+        )
+        .only("state", "deleted_at", "issue_id", "workspace_id")
+    )
     for row in rows.order_by("pk").iterator(chunk_size=_AT_ONCE):
         stands = "" if row.deleted_at else row.state
         if row.last_sequence is None:
@@ -54,12 +61,16 @@ def _states() -> Iterator[Break]:
             )
 
 
-def _signed_bytes() -> Iterator[Break]:
+def _signed_bytes(which: Q) -> Iterator[Break]:
     issue = _issue_of(OuterRef("invoice_id"))
-    rows = SignedDocument.objects.annotate(
-        told_sequence=Subquery(issue.values("sequence")[:1]),
-        told_sha256=Subquery(issue.values("data__sha256")[:1]),
-    ).only("invoice_id", "workspace_id", "document", "sha256")
+    rows = (
+        SignedDocument.objects.filter(which)
+        .annotate(
+            told_sequence=Subquery(issue.values("sequence")[:1]),
+            told_sha256=Subquery(issue.values("data__sha256")[:1]),
+        )
+        .only("invoice_id", "workspace_id", "document", "sha256")
+    )
     for row in rows.order_by("pk").iterator(chunk_size=_AT_ONCE):
         if not row.told_sha256 == row.sha256 == _sha256(row):
             yield Break(

@@ -72,7 +72,9 @@ class Verification(TenantModel):
     at = models.DateTimeField()
     events = models.BigIntegerField()
     breaks = models.PositiveIntegerField(help_text="how many places do not hold")
-    told = models.JSONField(default=list, help_text="the first of them: [[document or null, sequence, ko, en], …]")
+    told = models.JSONField(
+        default=list, help_text="the first of them: [[document or null, sequence, ko, en], …]"
+    )
 
     class Meta:
         ordering: ClassVar = ["-id"]

@@ -23,7 +23,10 @@ def is_secret(stored: bytes) -> bool:
 
 def unpack(stored: bytes, *, workspace_id: int) -> bytes:
     """The exact bytes that `pack` was given."""
-    kind, packed = stored[:1], stored[1:]
-    if kind == _SECRET:
-        packed = secrets.decrypt(packed, purpose=_PURPOSE, workspace_id=workspace_id)
-    return zlib.decompress(packed)
+    return zlib.decompress(packed(stored, workspace_id=workspace_id))
+
+
+def packed(stored: bytes, *, workspace_id: int) -> bytes:
+    """The same as `unpack`, still compressed, in zlib's format: for what is compressed anyway."""
+    kind, inside = stored[:1], stored[1:]
+    return secrets.decrypt(inside, purpose=_PURPOSE, workspace_id=workspace_id) if kind == _SECRET else inside

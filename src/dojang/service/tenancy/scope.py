@@ -1,6 +1,6 @@
 """The workspace of the running transaction: what row-level security compares every row with."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -60,7 +60,7 @@ def current_workspace() -> int:
     return workspace
 
 
-def stream_in_workspace(workspace_id: int, parts: Iterator[Part]) -> Iterator[Part]:
+def stream_in_workspace(workspace_id: int, parts: Iterator[Part]) -> Generator[Part]:
     """Parts of a long answer, each made in a transaction of its own and handed out when that is over.
 
     A streaming response is read after its view has left the workspace, as slowly as the reader likes: a transaction

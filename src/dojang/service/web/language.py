@@ -1,6 +1,6 @@
 """Korean first: the language is the person's choice, never the browser's guess."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -22,6 +22,19 @@ class LanguageOfPerson:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+def streamed_in(language: str, pieces: Generator[bytes]) -> Generator[bytes]:
+    """A long answer, each piece of it made in a language: that of the request ends before the answer is read."""
+    try:
+        while True:
+            with translation.override(language):
+                piece = next(pieces, None)
+            if piece is None:
+                return
+            yield piece
+    finally:
+        pieces.close()
 
 
 def language_of(request: HttpRequest) -> str:

@@ -31,6 +31,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("business_list", "사업장", "Businesses", _SETTINGS),
     Entry("certificate_list", "인증서", "Certificates", _SETTINGS),
     Entry("member_list", "구성원", "Members", _SETTINGS),
+    Entry("history", "이력", "History", _SETTINGS, Right.MANAGE),
     Entry("workspace_settings", "작업공간 설정", "Workspace", _SETTINGS, Right.MANAGE),
 )
 

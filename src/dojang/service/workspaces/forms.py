@@ -387,6 +387,18 @@ class HeirForm(ServiceForm):
         _choose(self, "heir", [("", say("골라 주세요", "Choose")), *people])
 
 
+class ClosingForm(ServiceForm):
+    """Closing a workspace: its name, typed, so that it is this one that is meant."""
+
+    at: ClassVar = {"other_name": "name"}
+
+    name = forms.CharField(
+        label=say_lazy("작업공간 이름 입력", "Type the workspace's name"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 def _choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
     """Choices in the language of the request; they are made with each form."""
     field = form.fields[name]

@@ -15,6 +15,7 @@ from dojang.service.errors import Conflict
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.web.errors import refused
+from dojang.service.workspaces import closed
 from dojang.service.workspaces.members import Member, member_in
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -63,7 +64,9 @@ class OneWorkspace:
             raise Http404
         try:
             with in_workspace(found.workspace_id):
-                request.member = member_in(found, request)  # type: ignore[attr-defined]
+                closed.hold(request)
+                member = request.member = member_in(found, request)  # type: ignore[attr-defined]
+                closed.refuse_change(request, member.workspace)
                 return _rendered(view(request, *arguments, **named))
         except ObjectDoesNotExist as error:
             # It was there when the page was made: somebody was quicker.

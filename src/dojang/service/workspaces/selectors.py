@@ -15,7 +15,6 @@ from dojang.service.workspaces.models import (
     Invitation,
     Membership,
     Workspace,
-    WorkspaceEvent,
 )
 from dojang.service.workspaces.roles import Right, Role, may
 from dojang.service.workspaces.services.membership import open_invoices
@@ -121,8 +120,3 @@ def invitation_seen(token_hash: str, *, now: datetime) -> InvitationSeen | None:
             role=invitation.role,
             expires_at=invitation.expires_at,
         )
-
-
-def history() -> QuerySet[WorkspaceEvent]:
-    """What was changed about the workspace, the newest first."""
-    return WorkspaceEvent.objects.select_related("by").order_by("-id")

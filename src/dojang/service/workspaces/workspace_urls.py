@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dojang.service.workspaces.views import businesses, members, settings
+from dojang.service.workspaces.views import businesses, closing, members, settings
 
 _BUSINESS = "settings/businesses/<int:business_id>/"
 _MEMBER = "settings/members/<int:membership_id>/"
@@ -8,7 +8,8 @@ _INVITATION = "settings/invitations/<int:invitation_id>/"
 
 urlpatterns = [
     path("settings/workspace/", settings.workspace_settings, name="workspace_settings"),
-    path("settings/workspace/history/", settings.workspace_history, name="workspace_history"),
+    path("settings/workspace/close/", closing.close_workspace, name="workspace_close"),
+    path("settings/workspace/reopen/", closing.reopen_workspace, name="workspace_reopen"),
     path("settings/businesses/", businesses.business_list, name="business_list"),
     path("settings/businesses/new/", businesses.new_business, name="business_new"),
     path(_BUSINESS, businesses.business, name="business"),

@@ -1,20 +1,16 @@
-"""The settings of a workspace, and its history."""
+"""The settings of a workspace."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from dojang.service.web.say import say
-from dojang.service.workspaces import selectors, words
 from dojang.service.workspaces.forms import SettingsForm
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
 from dojang.service.workspaces.services.settings import change_settings
-
-_PAGE = 50
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,12 +36,3 @@ def workspace_settings(request: HttpRequest) -> HttpResponse:
             messages.success(request, say("저장했습니다.", "Saved."))
             return redirect("workspace_settings", saved.slug)
     return render(request, "workspaces/settings.html", {"form": form, "may_own": member.may(Right.OWN)})
-
-
-@require_safe
-def workspace_history(request: HttpRequest) -> HttpResponse:
-    """Who changed which member, business or setting, when, from what to what; for the owner."""
-    member_of(request).require(Right.OWN)
-    page = Paginator(selectors.history(), _PAGE).get_page(request.GET.get("page"))
-    rows = [(event, words.event_title(event), words.event_changes(event)) for event in page]
-    return render(request, "workspaces/history.html", {"page": page, "rows": rows})

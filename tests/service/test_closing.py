@@ -1,0 +1,200 @@
+"""A closed workspace is read and taken out, never written; nothing is deleted, and its owner opens it again."""
+
+import threading
+from datetime import date
+
+import pytest
+from django.db import connections
+from service_world import (
+    NOW,
+    PASSWORD,
+    acting,
+    client_of,
+    first_business,
+    make_user,
+    make_workspace,
+    member_client,
+)
+from signing_world import issue, keeper, make_ready, register, set_up
+
+from dojang.service.accounts.models import User
+from dojang.service.invoices.models import Invoice
+from dojang.service.law import law
+from dojang.service.tenancy import crossing
+from dojang.service.tenancy.scope import in_workspace
+from dojang.service.workspaces.models import Workspace, WorkspaceEvent
+from dojang.service.workspaces.retention import keep_until
+from dojang.service.workspaces.services import closing
+from dojang.service.workspaces.views import settings as views
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def workspace():
+    return make_workspace(name="한빛상사")
+
+
+def close(workspace, name="한빛상사"):
+    with in_workspace(workspace.pk):
+        return closing.close(member=acting(workspace), name=name, now=NOW)
+
+
+def here(workspace, rest=""):
+    return f"/w/{workspace.slug}/{rest}"
+
+
+def test_closing_takes_the_name_of_the_workspace(workspace):
+    with pytest.raises(closing.OtherName):
+        close(workspace, "한빛")
+    assert close(workspace, "  한빛상사 ").closed_at == NOW
+    with pytest.raises(closing.ClosedAlready):
+        close(workspace)
+
+
+def test_only_its_owner_closes_and_opens_it_again(workspace):
+    close(workspace)
+    for role in ("admin", "issuer", "viewer"):
+        browser = member_client(workspace, role)
+        assert browser.get(here(workspace, "settings/workspace/close/")).status_code == 403
+        assert browser.post(here(workspace, "settings/workspace/reopen/")).status_code == 403
+    browser = member_client(workspace)
+    assert browser.post(here(workspace, "settings/workspace/reopen/")).status_code == 302
+    with in_workspace(workspace.pk):
+        assert Workspace.objects.get().closed_at is None
+        actions = WorkspaceEvent.objects.order_by("id").values_list("action", flat=True)
+        assert list(actions)[-2:] == ["close", "reopen"]
+
+
+def test_closing_asks_who_it_is_once_more():
+    workspace = make_workspace(make_user(password=PASSWORD))
+    answer = member_client(workspace).get(here(workspace, "settings/workspace/close/"))
+    assert answer.headers["Location"].startswith("/account/reauthenticate/")
+
+
+def test_the_page_closes_and_says_so(workspace):
+    browser = member_client(workspace)
+    page = browser.get(here(workspace, "settings/workspace/close/")).content.decode()
+    assert "제71조 제3항" in page
+    refused = browser.post(here(workspace, "settings/workspace/close/"), {"name": "다른 이름"})
+    assert "작업공간 이름이 다릅니다" in refused.content.decode()
+    browser.post(here(workspace, "settings/workspace/close/"), {"name": "한빛상사"})
+    for path in ("", "invoices/", "settings/members/", "settings/workspace/close/"):
+        assert "닫은 작업공간입니다." in browser.get(here(workspace, path)).content.decode()
+
+
+def test_what_is_not_through_to_the_tax_office_keeps_it_open(workspace, monkeypatch, tmp_path):
+    authority = set_up(monkeypatch, tmp_path / "data")
+    who = keeper(authority, first_business(workspace).number)
+    register(workspace, first_business(workspace), who)
+    invoice = make_ready(workspace)
+    issue(workspace, who, invoice)
+    with pytest.raises(closing.DocumentsUnderWay, match="^1 issued"):
+        close(workspace)
+    page = member_client(workspace).get(here(workspace, "settings/workspace/close/")).content.decode()
+    assert f"/invoices/{invoice.pk}/" in page
+    assert 'name="name"' not in page
+    for state in ("submitted", "unknown"):
+        with in_workspace(workspace.pk):
+            Invoice.objects.filter(pk=invoice.pk).update(state=state)
+        with pytest.raises(closing.DocumentsUnderWay):
+            close(workspace)
+    with in_workspace(workspace.pk):
+        Invoice.objects.filter(pk=invoice.pk).update(state="accepted")
+    assert close(workspace).closed_at == NOW
+
+
+POSTS = [
+    "invoices/drafts/",
+    "invoices/sign/",
+    "counterparties/add/",
+    "settings/workspace/",
+    "settings/invitations/new/",
+    "settings/businesses/new/",
+    "sign/orders/",
+]
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_nothing_is_written_in_a_closed_workspace(workspace, path):
+    close(workspace)
+    answer = member_client(workspace).post(here(workspace, path))
+    assert answer.status_code == 409
+    assert "닫은 작업공간이라 바꿀 수 없습니다" in answer.content.decode()
+    told = member_client(workspace).post(here(workspace, path), headers={"accept": "application/json"})
+    assert told.json()["code"] == "workspace_closed"
+
+
+def test_everything_in_a_closed_workspace_can_be_read(workspace):
+    close(workspace)
+    browser = member_client(workspace)
+    for path in ("", "invoices/", "counterparties/", "certificates/", "history/", "history/excel/"):
+        assert browser.get(here(workspace, path)).status_code == 200
+
+
+def test_a_closed_workspace_reminds_nobody(workspace):
+    other = make_workspace(make_user())
+    close(workspace)
+    assert workspace.pk not in crossing.open_workspaces()
+    assert other.pk in crossing.open_workspaces()
+    assert workspace.pk in crossing.workspaces()
+
+
+@pytest.mark.parametrize(
+    ("day", "until"),
+    [
+        # 2026년 제1기: 확정신고 2026-07-25 is a Saturday; of a whole year's period 2027-01-25. The later one counts.
+        (date(2026, 3, 2), date(2032, 1, 25)),
+        (date(2026, 11, 20), date(2032, 1, 25)),
+    ],
+)
+def test_documents_are_kept_for_five_years_after_the_final_return(day, until):
+    assert keep_until([None, day, date(2020, 1, 1)], law=law()) == until
+
+
+def test_no_documents_no_duty():
+    assert keep_until([None], law=law()) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_closing_waits_for_whoever_is_writing():
+    """Who has begun to write ends first; who comes out of the wait finds it closed."""
+    workspace = make_workspace(name="한빛상사")
+    writer, order = member_client(workspace), []
+    inside, go_on = threading.Event(), threading.Event()
+    real = views.change_settings
+
+    def slow(**values):
+        inside.set()
+        assert go_on.wait(20)
+        order.append("written")
+        return real(**values)
+
+    def write():
+        try:
+            fields = {"name": "한빛상사", "transmit_policy": "at_once", "transmit_minutes": 30}
+            assert writer.post(here(workspace, "settings/workspace/"), fields).status_code == 302
+        finally:
+            connections.close_all()
+
+    def shut():
+        try:
+            close(workspace)
+            order.append("closed")
+        finally:
+            connections.close_all()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(views, "change_settings", slow)
+        threads = [threading.Thread(target=write), threading.Thread(target=shut)]
+        threads[0].start()
+        assert inside.wait(20)
+        threads[1].start()
+        threads[1].join(0.5)
+        assert order == []
+        go_on.set()
+        for thread in threads:
+            thread.join(20)
+    assert order == ["written", "closed"]
+    owner = client_of(User.objects.get(pk=acting(workspace).actor.user_id))
+    assert owner.post(here(workspace, "settings/workspace/")).status_code == 409
