@@ -38,12 +38,13 @@ ENTRIES: tuple[Entry, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An entry as it is shown; `heading` begins a group."""
+    """An entry as it is shown; `heading` begins a group, and what is `apart` stands in none after one."""
 
     url: str
     text: str
     heading: str
     current: bool
+    apart: bool
 
 
 def links(request: HttpRequest, member: Member) -> list[Link]:
@@ -56,7 +57,13 @@ def links(request: HttpRequest, member: Member) -> list[Link]:
     found = [(entry, url) for entry, url in shown if url]
     current = max((url for _, url in found if request.path.startswith(url)), key=len, default="")
     return [
-        Link(url, say(entry.ko, entry.en), _heading(entry, before), url == current)
+        Link(
+            url,
+            say(entry.ko, entry.en),
+            _heading(entry, before),
+            url == current,
+            apart=_leaves(entry, before),
+        )
         for (entry, url), before in zip(found, [None, *(entry for entry, _ in found)], strict=False)
     ]
 
@@ -65,3 +72,7 @@ def _heading(entry: Entry, before: Entry | None) -> str:
     if entry.group is None or (before is not None and before.group == entry.group):
         return ""
     return say(*entry.group)
+
+
+def _leaves(entry: Entry, before: Entry | None) -> bool:
+    return entry.group is None and before is not None and before.group is not None
