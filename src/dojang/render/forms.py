@@ -57,6 +57,8 @@ class Box:
         align: where the text stands.
         scale: its size in percent, one of `SCALES`.
         labels: the keys of the boxes that say what it is.
+        strong: whether it is set bold.
+        negative: whether it is an amount or quantity below nothing, which is red (시행규칙's form: 붉은 글씨 or a minus).
     """
 
     key: str
@@ -66,6 +68,8 @@ class Box:
     align: Align = Align.CENTER
     scale: int = 100
     labels: tuple[str, ...] = ()
+    strong: bool = False
+    negative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +234,8 @@ def _value(
     path = place.name.removeprefix("item.") if spec.field is None else spec.field
     text = show(record, path, spec.shown, showing)
     scale = SCALES[0] if spec.room is None else _scale(text.ko, spec.room)
-    return Box(key, Role.VALUE, place.area, text, spec.align, scale, labels)
+    negative = spec.align is Align.RIGHT and text.ko.startswith("-")
+    return Box(key, Role.VALUE, place.area, text, spec.align, scale, labels, spec.strong, negative)
 
 
 def _labels(place: Place, spec: SectionSpec) -> tuple[str, ...]:

@@ -153,6 +153,7 @@ def _cell(box: Box, section: Section, language: Language, name: str) -> Html:
     classes = [f"dojang-{box.role.value}", f"dojang-{box.align.value}"] if is_value else []
     if box.scale < 100:  # noqa: PLR2004 (percent)
         classes.append(f"dojang-s{box.scale}")
+    classes += ["dojang-strong"] * box.strong + ["dojang-negative"] * box.negative
     return h(
         "<{}{}>{}</{}>",
         tag := "td" if is_value else "th",

@@ -44,6 +44,7 @@ class ValueSpec(Record):
         shown: the function of `values` that makes text of it.
         align: where the text stands.
         room: how many digits stand on one line; None: the text may wrap.
+        strong: whether it is set bold.
     """
 
     ko: str
@@ -52,6 +53,7 @@ class ValueSpec(Record):
     shown: str = "text"
     align: Align = Align.LEFT
     room: int | None = None
+    strong: bool = False
 
     @property
     def names(self) -> Label:
@@ -112,10 +114,48 @@ class SectionSpec(Record):
         return self
 
 
+class Ink(Record):
+    """The colours of a copy, as CSS writes them.
+
+    Attributes:
+        line: of lines and labels.
+        tint: behind labels.
+    """
+
+    line: str
+    tint: str
+
+
+class Paper(Record):
+    """Measures on A4.
+
+    Attributes:
+        margin_x: left and right, in millimetres; and so on, see `layout.toml`.
+        text: size of values, in points; and so of labels (`caption`), title and notes.
+        inset_x: space in a box beside its text, in millimetres.
+        thin: of lines within a table, in points; `thick` of those around.
+        identity: the first section's share of the form's width, in hundredths.
+    """
+
+    margin_x: float
+    margin_y: float
+    text: float
+    caption: float
+    title: float
+    note: float
+    inset_x: float
+    inset_y: float
+    thin: float
+    thick: float
+    identity: int
+
+
 class Layout(Record):
     """The whole description."""
 
     section: tuple[SectionSpec, ...]
+    ink: dict[str, Ink]
+    paper: Paper
     group: dict[str, _Names]
     value: dict[str, ValueSpec]
 

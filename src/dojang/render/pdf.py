@@ -1,0 +1,274 @@
+"""The filled form on paper: PDF/A-3b with the signed XML inside, the same bytes from the same documents.
+
+Typst sets the page (`form.typ`). It is given boxes and their text as JSON and never as markup, fonts that come with
+the package and no others, and no clock: whoever asks says when the file was made.
+"""
+
+import json
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import as_file, files
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Literal
+
+from dojang.errors import DojangError, Language
+from dojang.etax.invoice import Label
+from dojang.render.forms import SANDBOX_LINE, SANDBOX_MARK, Box, Form, Role, Section
+from dojang.render.glyphs import MISSING, drawable, folder, missing
+from dojang.render.layout import layout
+from dojang.render.wrapping import Piece, pieces
+
+if TYPE_CHECKING:
+    import typst
+
+_A4_MM = 210
+_DIGIT_EM = 0.66
+_POINT_MM = 25.4 / 72
+_GLOSS = 0.74
+"""Size of English beside Korean; the template has it from here."""
+_MOST_CODES = 8
+_ANYTHING = 1000.0
+
+# Spaces that glue words together would keep a line from being broken.
+_PLAIN_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
+
+Line = str | list[Piece]
+"""A line, or the pieces between which it may be broken."""
+
+
+class PdfNotInstalled(DojangError):
+    """The packages for PDF are an extra, and are not there."""
+
+    code = "pdf_not_installed"
+    ko = "PDF를 만들고 읽는 꾸러미가 없습니다. pip install 'dojang[pdf]'로 설치하세요."
+    en = "The packages for PDF are not installed. Install them: pip install 'dojang[pdf]'."
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file inside the PDF.
+
+    Attributes:
+        name: of the file; each name once.
+        data: its bytes, which are inside as they are.
+        description: what it is, for the list of attachments.
+        mime: its type.
+        relationship: what it is to the pages: their source, or data that belongs to them (PDF/A-3, ISO 19005-3 6.8).
+    """
+
+    name: str
+    data: bytes
+    description: str
+    mime: str = "application/xml"
+    relationship: Literal["source", "data"] = "source"
+
+
+def pdf(
+    forms: Sequence[Form],
+    *,
+    sandbox: bool,
+    dated: datetime,
+    language: Language = "ko",
+    attachments: Sequence[Attachment] = (),
+) -> bytes:
+    """A PDF/A-3b of these forms, with a bookmark for each document.
+
+    Two copies of a document that has no more items than the form has lines share a sheet; any other form begins a
+    new one.
+
+    Args:
+        forms: in the order of the file, at least one.
+        sandbox: whether they are for practice: then 모의 is written all over every page.
+        dated: when the file was made (an aware time). The same arguments give the same bytes.
+        language: "en" adds English to every label; the form itself stays Korean, as the law has it.
+        attachments: the signed XML of each.
+
+    Raises:
+        PdfNotInstalled: the extra `dojang[pdf]` is not there.
+        ValueError: no form, or a time without a zone.
+    """
+    if not forms or dated.tzinfo is None:
+        raise ValueError("at least one form, and an aware time")
+    data = _data(forms, sandbox=sandbox, language=language, attachments=attachments)
+    compiler = _typst().Compiler(
+        _template(),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"forms": json.dumps(data, ensure_ascii=False)},
+    )
+    made = compiler.compile(
+        format="pdf", pdf_standards="a-3b", timestamp=int(dated.astimezone(UTC).timestamp())
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("Typst gave no file")
+    return made
+
+
+@cache
+def _template() -> bytes:
+    return files("dojang.render").joinpath("form.typ").read_bytes()
+
+
+@cache
+def _fonts() -> "typst.Fonts":
+    """Read once in a process: three files of seven megabytes."""
+    with as_file(folder()) as path:
+        return _typst().Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[path])
+
+
+def _typst() -> ModuleType:
+    try:
+        import typst  # noqa: PLC0415 (an extra)
+    except ImportError as error:
+        raise PdfNotInstalled from error
+    return typst
+
+
+# What the template is given
+
+
+def _data(
+    forms: Sequence[Form], *, sandbox: bool, language: Language, attachments: Sequence[Attachment]
+) -> dict[str, Any]:
+    mark = SANDBOX_MARK.text(language) if sandbox else None
+    title = forms[0].title.text(language)
+    return {
+        "title": f"[{mark}] {title}" if mark else title,
+        "paper": layout().paper.model_dump(),
+        "gloss": _GLOSS,
+        "mark": mark,
+        "warning": _both(SANDBOX_LINE, language) if sandbox else None,
+        "sheets": list(_sheets(forms, language)),
+        "attachments": [_attached(one) for one in attachments],
+    }
+
+
+def _attached(one: Attachment) -> dict[str, Any]:
+    """Bytes that are UTF-8 go as text, which is quick; Typst makes the same bytes of it."""
+    try:
+        data: str | list[int] = one.data.decode()
+    except UnicodeDecodeError:
+        data = list(one.data)
+    return {
+        "name": one.name,
+        "data": data,
+        "description": one.description,
+        "mime": one.mime,
+        "relationship": one.relationship,
+    }
+
+
+def _sheets(forms: Sequence[Form], language: Language) -> Iterator[dict[str, Any]]:
+    """Forms by the sheets that they begin."""
+    waiting, before = deque(forms), None
+    while waiting:
+        first = waiting.popleft()
+        is_new = before is None or not _same(first, before)
+        drawn, is_long = [_form(first, language, is_new=is_new)], first.running_head is not None
+        if is_new and not is_long and waiting and _same(first, waiting[0]):
+            drawn.append(_form(waiting.popleft(), language, is_new=False))
+        yield {"long": is_long, "foot": _both(first.running_head, language), "forms": drawn}
+        before = first
+
+
+def _same(one: Form, other: Form) -> bool:
+    """Whether both are copies of one document."""
+    return one.copy is not other.copy and replace(one, copy=other.copy) == other
+
+
+def _form(form: Form, language: Language, *, is_new: bool) -> dict[str, Any]:
+    sections = [_section(section, form, language) for section in form.sections]
+    unknown = dict.fromkeys(
+        character
+        for section in form.sections
+        for box in section.boxes
+        for line in box.text.ko.split("\n")
+        for character in missing(line)
+    )
+    notes = (*form.notes, *([_missing_note(list(unknown))] if unknown else []))
+    return {
+        "name": _name(form),
+        "level": 1 if is_new else 2,
+        "listed": is_new or form.running_head is not None,
+        "title": form.title.ko,
+        "gloss": f"{form.title.en}, {form.copy.en}" if language == "en" else None,
+        "copy": f"({form.copy.ko})",
+        "ink": layout().ink[form.copy.value].model_dump(),
+        "sections": sections,
+        "notes": [_both(note, language) for note in notes],
+    }
+
+
+def _name(form: Form) -> str:
+    """How a document is called in the list of bookmarks."""
+    parties = f"{form.text('supplier.name')} → {form.text('buyer.name')}"
+    facts = (form.text("written_on"), parties, f"{form.text('total_amount')}원", form.copy.ko)
+    return " · ".join(facts)
+
+
+def _missing_note(characters: list[str]) -> Label:
+    codes = ", ".join(f"U+{ord(character):04X}" for character in characters[:_MOST_CODES])
+    more = ", …" if len(characters) > _MOST_CODES else ""
+    return Label(
+        f"{MISSING}: 글꼴에 없는 글자({codes}{more}). XML에는 그대로 있습니다.",
+        f"{MISSING}: a character that no font has ({codes}{more}); the XML has it",
+    )
+
+
+def _section(section: Section, form: Form, language: Language) -> dict[str, Any]:
+    running = _both(form.running_head, language) if section.head_rows else None
+    below = 1 if running is not None else 0
+    boxes = [_box(box, section, language) for box in section.boxes]
+    return {
+        "columns": section.columns,
+        "head": sum(len(row) for row in section.rows[: section.head_rows]),
+        "running": running,
+        "boxes": [{**box, "y": box["y"] + below} for box in boxes],
+    }
+
+
+def _box(box: Box, section: Section, language: Language) -> dict[str, Any]:
+    column, span = box.area.column, box.area.column_span
+    room = _room(sum(section.columns[column : column + span]), section.key, box)
+    lines = list(box.text.ko) if box.role is Role.GROUP else box.text.ko.split("\n") if box.text.ko else []
+    glossed = language == "en" and box.role is not Role.GROUP and box.text.en != box.text.ko
+    return {
+        "x": column,
+        "y": box.area.row,
+        "w": span,
+        "h": box.area.row_span,
+        "role": box.role.value,
+        "align": box.align.value,
+        "scale": box.scale,
+        "strong": box.strong,
+        "negative": box.negative,
+        "lines": [_line(line, room) for line in lines],
+        "gloss": _line(box.text.en, room / _GLOSS) if glossed else None,
+    }
+
+
+def _room(hundredths: int, section: str, box: Box) -> float:
+    """How many digits stand beside each other in a box of this width."""
+    paper = layout().paper
+    whole = _A4_MM - 2 * paper.margin_x
+    if section == "identity":
+        whole *= paper.identity / 100
+    size = paper.text * box.scale / 100 if box.role is Role.VALUE else paper.caption
+    return (whole * hundredths / 100 - 2 * paper.inset_x) / (size * _DIGIT_EM * _POINT_MM)
+
+
+def _line(text: str, room: float = _ANYTHING) -> Line:
+    """A line as it is or, where it has words that are too long or characters to be drawn, in pieces."""
+    found = pieces(drawable(_PLAIN_SPACES.sub(" ", text)), room)
+    return found[0].text if len(found) == 1 and found[0].is_text else found
+
+
+def _both(label: Label | None, language: Language) -> Line | None:
+    """Korean, and English after it where that is the reader's language."""
+    if label is None:
+        return None
+    return _line(label.ko if language == "ko" or label.en == label.ko else f"{label.ko} {label.en}")
