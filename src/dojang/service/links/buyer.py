@@ -1,37 +1,57 @@
 """What a buyer is shown of a document: read from the signed bytes, with no number of a person in full."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from dojang.errors import Language
-from dojang.etax.calendar.deadlines import transmit_deadline
 from dojang.etax.codes import BuyerKind
+from dojang.etax.identifiers import IssueId
+from dojang.etax.invoice import Contact
 from dojang.etax.invoice import Invoice as Document
 from dojang.etax.xml_reader import read
 from dojang.render import Copy, form
 from dojang.render import render as render_form
+from dojang.service.certificates.models import Verdict as CertificateVerdict
 from dojang.service.invoices import content, documents
 from dojang.service.invoices.models import Invoice, SignedDocument
 from dojang.service.invoices.states import State
 from dojang.service.invoices.timing import today
-from dojang.service.law import law
-from dojang.service.links.errors import NamesAPerson, NoSuchLink
+from dojang.service.links.errors import Cancelled, NamesAPerson, NoSuchLink
 from dojang.service.links.models import Link
-from dojang.service.web.say import say
+from dojang.service.links.told import Told, told
+from dojang.service.verification import sentences
+from dojang.service.verification.verdict import Verdict
+from dojang.service.verification.words import tell
 
 #: An amendment in one of these states stands; one that was cancelled or refused changes nothing.
 _STANDS = (State.ISSUED, State.SUBMITTED, State.UNKNOWN, State.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
-class StateTold:
-    """A state as a buyer needs it: badge, what it means for them, and how it is to be taken."""
+class Behind:
+    """What lies behind a link.
 
-    badge: str
-    text: str
-    kind: str
-    """Of the notice: info, success, warn or error."""
+    Attributes:
+        data: the signed bytes.
+        document: what they say, with a person's number masked where the form would not know it for one.
+        names_person: whether the number of a person stands in the bytes, so that they are not to be had here.
+    """
+
+    invoice: Invoice
+    signed: SignedDocument
+    data: bytes = field(repr=False)
+    document: Document
+    names_person: bool
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether it is 모의."""
+        return self.invoice.way_out != "nts"
+
+    @property
+    def file_name(self) -> str:
+        """Of a download, without its ending."""
+        return self.invoice.issue_id or str(self.invoice.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +59,22 @@ class BuyerPage:
     """Everything on the page.
 
     Attributes:
-        document: as it was signed, with a person's number masked.
-        form: the legal form in HTML, the buyer's copy first.
+        form: the legal form in HTML, the buyer's copy.
         state: where it stands.
-        names_person: whether a number was masked, so that the XML is not to be had here.
+        issued_on: 발급일; None while there is none (시행령 §68⑫: with the transmission, for who has no e-mail).
         amended_by: how many amendments of it stand.
+        contact: whom to ask for a correction.
     """
 
-    invoice: Invoice
-    document: Document
-    form: str
-    state: StateTold
-    is_sandbox: bool
-    names_person: bool
-    amended_by: int
+    behind: Behind
+    form: str = field(repr=False)
+    state: Told
+    verdict: Verdict
     issued_on: date | None
+    issue_id: str
+    original_issue_id: str
+    amended_by: int
+    contact: Contact
     expires_at: datetime
 
 
@@ -64,124 +85,88 @@ def page_of(link: Link, *, language: Language, now: datetime) -> BuyerPage:
         NoSuchLink: there is nothing signed behind it.
         SecretUnreadable: it was sealed with another data key.
     """
-    invoice = invoice_of(link)
-    data, names_person = _signed(invoice)
-    document = _masked(invoice, read(data).invoice) if names_person else read(data).invoice
-    is_sandbox = invoice.way_out != "nts"
+    behind = behind_link(link)
+    invoice, document = behind.invoice, behind.document
+    state = told(invoice)
+    if state is None:
+        raise NoSuchLink
     return BuyerPage(
-        invoice=invoice,
-        document=document,
-        form=render_form(form(document, copy=Copy.BUYER), sandbox=is_sandbox, language=language),
-        state=_told(invoice),
-        is_sandbox=is_sandbox,
-        names_person=names_person,
-        amended_by=_amended_by(invoice),
+        behind=behind,
+        form=render_form(form(document, copy=Copy.BUYER), sandbox=behind.is_sandbox, language=language),
+        state=state,
+        verdict=_verdict(behind, now),
         issued_on=invoice.delivered_on or (today(invoice.sent_at) if invoice.sent_at else None),
+        issue_id=_hyphenated(document.issue_id),
+        original_issue_id=_hyphenated(document.original_issue_id),
+        amended_by=_amended_by(invoice),
+        contact=document.supplier.contact or Contact(),
         expires_at=link.expires_at,
     )
 
 
-def xml_of(link: Link) -> bytes:
-    """The signed bytes.
+def xml_of(link: Link) -> tuple[str, bytes]:
+    """A file's name and the signed bytes.
 
     Raises:
         NoSuchLink: there is nothing signed behind it.
+        Cancelled: it has no effect any more.
         NamesAPerson: a resident, foreigner's or passport number stands in it.
     """
-    data, names_person = _signed(invoice_of(link))
-    if names_person:
+    behind = downloadable(link)
+    if behind.names_person:
         raise NamesAPerson
-    return data
+    return f"{behind.file_name}.xml", behind.data
 
 
-def invoice_of(link: Link) -> Invoice:
-    """The invoice behind a link. Raises NoSuchLink."""
-    if link.invoice is None or link.invoice.deleted_at is not None:
+def downloadable(link: Link) -> Behind:
+    """What a link leads to, to be taken along: what was cancelled would look as good as any.
+
+    Raises:
+        NoSuchLink, SecretUnreadable.
+        Cancelled: it has no effect any more.
+    """
+    behind = behind_link(link)
+    if behind.invoice.state == State.CANCELLED:
+        raise Cancelled
+    return behind
+
+
+def behind_link(link: Link) -> Behind:
+    """What a link to an invoice leads to. Raises NoSuchLink, SecretUnreadable."""
+    invoice = link.invoice
+    if invoice is None or invoice.deleted_at is not None:
         raise NoSuchLink
-    return link.invoice
-
-
-def _signed(invoice: Invoice) -> tuple[bytes, bool]:
-    signed = SignedDocument.objects.filter(invoice=invoice).first()
+    signed = SignedDocument.objects.select_related("certificate").filter(invoice=invoice).first()
     if signed is None:
         raise NoSuchLink
     stored = bytes(signed.document)
-    return documents.unpack(stored, workspace_id=invoice.workspace_id), documents.is_secret(stored)
+    data = documents.unpack(stored, workspace_id=invoice.workspace_id)
+    return Behind(invoice, signed, data, _masked(invoice, read(data).invoice), documents.is_secret(stored))
 
 
 def _masked(invoice: Invoice, document: Document) -> Document:
-    """A foreigner's number stands in the first remark, where the form does not know it for one."""
+    """A foreigner's number stands in the first remark, where the form takes it for any text."""
     if document.buyer.kind is not BuyerKind.FOREIGNER or not document.remarks:
         return document
-    hidden = content.masked_number(invoice)
-    return document.replace(remarks=(hidden, *document.remarks[1:]))
+    return document.replace(remarks=(content.masked_number(invoice), *document.remarks[1:]))
+
+
+def _verdict(behind: Behind, now: datetime) -> Verdict:
+    """What the file says, and what this server knows besides: whose number it is, and whether it was sent."""
+    verdict = tell(behind.data, now=now)
+    if behind.signed.certificate.verdict == CertificateVerdict.MATCHES:
+        verdict = verdict.knowing(sentences.OWNER_PROVEN, instead_of=sentences.WHOSE_NUMBER.code)
+    return verdict.knowing(sentences.SEE_STATE, instead_of=sentences.FILED.code)
 
 
 def _amended_by(invoice: Invoice) -> int:
-    if invoice.issue_id is None:
+    if not invoice.issue_id:
         return 0
     return Invoice.objects.filter(
         original_issue_id=invoice.issue_id, state__in=_STANDS, business_id=invoice.business_id
     ).count()
 
 
-def _told(invoice: Invoice) -> StateTold:
-    return next(_state(invoice))
-
-
-def _state(invoice: Invoice) -> Iterator[StateTold]:
-    match State(invoice.state):
-        case State.ISSUED:
-            yield StateTold(
-                say("발행완료 · 전송 전", "Issued · not sent yet"), _not_sent_yet(invoice), "info"
-            )
-        case State.SUBMITTED | State.UNKNOWN:
-            yield StateTold(
-                say("국세청 전송중", "Being sent to the NTS"),
-                say(
-                    "공급자가 국세청에 전송했고 결과를 기다리고 있습니다. 하루 안에 결과가 나옵니다.",
-                    "The supplier has sent it to the NTS and waits for the answer, which comes within a day.",
-                ),
-                "info",
-            )
-        case State.ACCEPTED:
-            yield StateTold(
-                say("국세청 전송완료", "Accepted by the NTS"),
-                say(
-                    "국세청에 전송된 문서입니다. 홈택스의 전자세금계산서 조회에서도 같은 승인번호로 볼 수 있습니다.",
-                    "The NTS has it. You find it in Hometax too, under the same issue id.",
-                ),
-                "success",
-            )
-        case State.REJECTED:
-            yield StateTold(
-                say("국세청 전송실패", "Refused by the NTS"),
-                say(
-                    "국세청에 전송되지 않았습니다. 공급자가 고쳐서 다시 발행할 때까지 신고에 쓰지 마세요.",
-                    "The NTS did not take it. Do not use it in a return until the supplier has issued it anew.",
-                ),
-                "error",
-            )
-        case State.CANCELLED:
-            yield StateTold(
-                say("발행취소됨", "Cancelled"),
-                say(
-                    "공급자가 국세청에 전송하기 전에 취소한 문서입니다. 효력이 없으니 신고에 쓰지 마세요.",
-                    "The supplier cancelled it before it went to the NTS. It has no effect: do not use it in a return.",
-                ),
-                "error",
-            )
-        case _:
-            raise NoSuchLink
-
-
-def _not_sent_yet(invoice: Invoice) -> str:
-    if invoice.issued_at is None or invoice.written_on is None:
-        raise NoSuchLink
-    until = transmit_deadline(
-        invoice.delivered_on or today(invoice.issued_at), law=law(), written_on=invoice.written_on
-    ).on.isoformat()
-    return say(
-        f"공급자가 서명해 발행했고, {until}까지 국세청에 전송합니다. 전송하기 전에는 공급자가 발행을 취소할 수 있습니다.",
-        f"Signed and issued. The supplier sends it to the NTS by {until} and can cancel it until then.",
-    )
+def _hyphenated(text: str | None) -> str:
+    found = IssueId.parse(text or "")
+    return found.hyphenated if found else text or ""

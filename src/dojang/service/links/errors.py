@@ -51,3 +51,12 @@ class NamesAPerson(ServiceError):
         "or ask the supplier."
     )
     status = 403
+
+
+class Cancelled(ServiceError):
+    """Taken along, it would look as good as any other."""
+
+    code = "document_cancelled"
+    ko = "공급자가 전송하기 전에 취소한 문서라 내려받을 수 없습니다. 필요하면 공급자에게 문의해 주세요."
+    en = "The supplier cancelled this document before it was sent, so it is not handed out. Ask the supplier."
+    status = 410

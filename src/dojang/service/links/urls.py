@@ -9,4 +9,5 @@ urlpatterns = [
     path("<str:token>/", views.buyer_page, name="buyer_page"),
     path("<str:token>/opened/", views.buyer_opened, name="buyer_opened"),
     path("<str:token>/invoice.xml", views.buyer_xml, name="buyer_xml"),
+    path("<str:token>/invoice.pdf", views.buyer_pdf, name="buyer_pdf"),
 ]

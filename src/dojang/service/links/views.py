@@ -3,13 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from dojang.errors import Language
 from dojang.render import stylesheet
-from dojang.service.links import buyer
+from dojang.service.links import buyer, buyer_paper
 from dojang.service.links.models import Purpose
 from dojang.service.links.opening import opened
 from dojang.service.links.pages import behind_link
@@ -45,10 +44,20 @@ def buyer_xml(request: HttpRequest, token: str) -> HttpResponse:
     """The signed document, byte for byte; never one that names a person's number."""
     now = timezone.now()
     with resolve(token, Purpose.VIEW_INVOICE, now) as link:
-        data = buyer.xml_of(link)
+        name, data = buyer.xml_of(link)
         opened(link, address=_address(request), now=now)
-        name = slugify(buyer.invoice_of(link).issue_id or "")
-    return _file(data, f"{name}.xml", "application/xml")
+    return _file(data, name, "application/xml")
+
+
+@require_safe
+@behind_link
+def buyer_pdf(request: HttpRequest, token: str) -> HttpResponse:
+    """The buyer's copy on paper, with the signed XML inside unless it names a person's number."""
+    now = timezone.now()
+    with resolve(token, Purpose.VIEW_INVOICE, now) as link:
+        name, data = buyer_paper.pdf_of(link)
+        opened(link, address=_address(request), now=now)
+    return _file(data, name, "application/pdf")
 
 
 @require_safe

@@ -68,6 +68,16 @@ WHOSE_NUMBER: Final = note(
     "인증서가 이 사업자등록번호의 것인지는 파일만으로 확인할 수 없습니다. 국세청이 전송받을 때 확인합니다.",
     "Whether the certificate belongs to this business number cannot be seen from the file. The NTS proves it on receipt.",
 )
+OWNER_PROVEN: Final = good(
+    "owner_proven",
+    "발행할 때, 인증서가 공급자의 사업자등록번호로 발급된 것임을 본인확인 값으로 확인했습니다.",
+    "When it was issued, the certificate was proven to belong to the supplier's business number.",
+)
+SEE_STATE: Final = note(
+    "see_state",
+    "국세청 전송 여부와 수정 여부는 이 페이지의 위쪽에 적혀 있습니다.",
+    "Whether it was sent and amended is told at the top of this page.",
+)
 FILED: Final = note(
     "filing_not_known",
     "국세청에 전송되었는지, 나중에 수정되었는지는 파일만으로 알 수 없습니다. 홈택스의 ‘발급사실 조회’에서 승인번호로 확인하세요.",
