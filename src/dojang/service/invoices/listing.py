@@ -1,93 +1,191 @@
-"""The list of invoices: its tabs, rows and totals; and the dates of one."""
+"""The list of sales invoices as data: its tabs, columns, conditions and buttons; and the dates of one invoice."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, TruncDate
 
 from dojang.etax.calendar.deadlines import issue_deadline, transmit_deadline
+from dojang.etax.codes import AmendmentReason
+from dojang.etax.invoice import KST
 from dojang.etax.parameters.law import FIRST_DAY, LAST_DAY
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
 from dojang.service.invoices.timing import today
 from dojang.service.law import law
-from dojang.service.web.say import say
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One tab of the list: its name in addresses, its words, and what it holds."""
-
-    name: str
-    ko: str
-    en: str
-    condition: Q
-
-    @property
-    def text(self) -> str:
-        """The words in the person's language."""
-        return say(self.ko, self.en)
-
-
-TABS: tuple[Tab, ...] = (
-    Tab("all", "전체", "All", Q()),
-    Tab("draft", "임시저장", "Drafts", Q(state=State.DRAFT)),
-    Tab("ready", "발행대기", "To sign", Q(state=State.READY)),
-    Tab("issued", "전송 전", "Not sent", Q(state=State.ISSUED)),
-    Tab("sending", "전송중", "Being sent", Q(state__in=[State.SUBMITTED, State.UNKNOWN])),
-    Tab("accepted", "전송완료", "Accepted", Q(state=State.ACCEPTED)),
-    Tab("rejected", "전송실패", "Failed", Q(state=State.REJECTED)),
-    Tab("amended", "수정", "Amendments", ~Q(amendment_reason="")),
-    Tab("cancelled", "발행취소", "Cancelled", Q(state=State.CANCELLED)),
+from dojang.service.lists.described import (
+    Badge,
+    Batch,
+    Choice,
+    Column,
+    DateField,
+    ListOf,
+    OneOf,
+    Shape,
+    Tab,
 )
-_BY_NAME = {tab.name: tab for tab in TABS}
+from dojang.service.lists.kinds import AMENDED, KINDS, kind_text
+from dojang.service.tenancy import crossing
+from dojang.service.web.say import say
+from dojang.service.web.templatetags.dojang import business_number, state_text
+from dojang.service.workspaces.roles import Right
 
-# What a row of the list shows; the content itself is not read.
+
+def _tab(name: str, ko: str, en: str, *states: State) -> Tab:
+    return Tab(name, ko, en, "state", frozenset(state.value for state in states))
+
+
+_TABS = (
+    Tab("all", "전체", "All"),
+    _tab("draft", "임시저장", "Drafts", State.DRAFT),
+    _tab("awaiting", "승인대기", "Awaiting approval", State.AWAITING_APPROVAL),
+    _tab("ready", "발행대기", "To sign", State.READY),
+    _tab("issued", "전송 전", "Not sent", State.ISSUED),
+    _tab("sending", "전송중", "Being sent", State.SUBMITTED, State.UNKNOWN),
+    _tab("accepted", "전송완료", "Accepted", State.ACCEPTED),
+    _tab("rejected", "전송실패", "Failed", State.REJECTED),
+    Tab("amended", "수정", "Amendments", "amendment_reason", frozenset(one.value for one in AmendmentReason)),
+    _tab("cancelled", "발행취소", "Cancelled", State.CANCELLED),
+)
+
+
+def _badges(row: Invoice) -> list[Badge]:
+    found = [Badge(row.state, state_text(row.state))]
+    if row.way_out == "sandbox":
+        found.append(Badge("sandbox", say("모의", "Sandbox")))
+    return found
+
+
+def _item(row: Invoice) -> str:
+    if row.item_count <= 1:
+        return row.item_name
+    return f"{row.item_name} {say(f'외 {row.item_count - 1}건', f'and {row.item_count - 1} more')}"
+
+
+def _purpose(row: Invoice) -> str:
+    return {"claim": say("청구", "Claim"), "receipt": say("영수", "Receipt")}.get(row.purpose, "")
+
+
+def _reason(row: Invoice) -> str:
+    if not row.amendment_reason:
+        return ""
+    reason = AmendmentReason(row.amendment_reason)
+    return say(reason.ko, reason.en)
+
+
+def _person(row: Invoice) -> str:
+    return str(row.assigned_to or row.created_by)
+
+
 _COLUMNS = (
-    "id", "version", "state", "business_id", "document_type", "amendment_reason", "buyer_number", "buyer_name",
-    "item_name", "item_count", "written_on", "supply_amount", "tax_amount", "total_amount", "issue_id", "issued_at",
-    "transmit_at", "way_out", "result_code", "business__name",
+    Column("state", "상태", "State", Shape.BADGES, _badges, sort="state", narrow=True, width=18),
+    Column("buyer", "공급받는자", "Buyer", Shape.LINK, lambda row: row.buyer_name or "—", sort="buyer_name",
+           narrow=True, width=28),
+    Column("buyer_number", "등록번호", "Number", Shape.NUMBER, lambda row: business_number(row.buyer_number), width=15),
+    Column("written_on", "작성일자", "Date written", Shape.DAY, lambda row: row.written_on, sort="written_on", width=12),
+    Column("item", "품목", "Item", Shape.TEXT, _item, width=28),
+    Column("supply_amount", "공급가액", "Supply amount", Shape.WON, lambda row: row.supply_amount,
+           sort="supply_amount", width=16),
+    Column("tax_amount", "세액", "Tax", Shape.WON, lambda row: row.tax_amount, sort="tax_amount"),
+    Column("total_amount", "합계금액", "Total", Shape.WON, lambda row: row.total_amount, sort="total_amount",
+           narrow=True, width=16),
+    Column("issued_at", "발급일자", "Issued", Shape.DAY, lambda row: row.issued_at, sort="issued_at", shown=False,
+           width=12),
+    Column("sent_at", "전송일자", "Sent", Shape.DAY, lambda row: row.sent_at, sort="sent_at", shown=False, width=12),
+    Column("issue_by", "발급기한", "Issue by", Shape.DAY, lambda row: row.issue_by, sort="issue_by", shown=False,
+           width=12),
+    Column("transmit_by", "전송기한", "Transmit by", Shape.DAY, lambda row: row.transmit_by, sort="transmit_by",
+           shown=False, width=12),
+    Column("kind", "과세구분", "Kind", Shape.TEXT, lambda row: kind_text(row.document_type), shown=False, width=10),
+    Column("purpose", "영수·청구", "Purpose", Shape.TEXT, _purpose, shown=False, width=10),
+    Column("reason", "수정사유", "Amendment reason", Shape.TEXT, _reason, shown=False, width=22),
+    Column("issue_id", "승인번호", "Issue id", Shape.NUMBER, lambda row: row.issue_id or "", shown=False, width=27),
+    Column("original_issue_id", "당초승인번호", "Original issue id", Shape.NUMBER, lambda row: row.original_issue_id,
+           shown=False, width=27),
+    Column("email", "이메일", "E-mail", Shape.TEXT, lambda row: row.buyer_email, shown=False, width=24),
+    Column("business", "사업장", "Business", Shape.TEXT, lambda row: row.business.name, width=20),
+    Column("person", "담당자", "Person", Shape.TEXT, _person, shown=False, width=12),
+)  # fmt: skip
+
+_READ = (
+    "id", "state", "way_out", "buyer_name", "buyer_number", "buyer_email", "written_on", "item_name", "item_count",
+    "supply_amount", "tax_amount", "total_amount", "issued_at", "sent_at", "issue_by", "transmit_by",
+    "document_type", "purpose", "amendment_reason", "issue_id", "original_issue_id", "business__name",
+    "created_by__name", "created_by__email", "assigned_to__name", "assigned_to__email",
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """건수 and amounts in won of what is listed."""
-
-    count: int
-    supply_amount: int
-    tax_amount: int
-    total_amount: int
-
-
-def tab(name: str) -> Tab:
-    """The tab of this name, or the first."""
-    return _BY_NAME.get(name, TABS[0])
-
-
-def invoices(*, chosen: Tab, text: str = "", business_ids: list[int]) -> QuerySet[Invoice]:
-    """Rows of the list, newest first: of these businesses, in a tab, with a text in name, number or issue id."""
-    rows = Invoice.objects.filter(chosen.condition, deleted_at=None, business_id__in=business_ids)
-    if text:
-        digits = text.replace("-", "")
-        rows = rows.filter(
-            Q(buyer_name__icontains=text)
-            | Q(item_name__icontains=text)
-            | Q(buyer_number__startswith=digits)
-            | Q(issue_id__startswith=digits)
-        )
-    return rows.select_related("business").only(*_COLUMNS).order_by("-id")
-
-
-def totals(rows: QuerySet[Invoice]) -> Totals:
-    """Sums over a list. Cancelled and failed ones are counted in it only where the tab asks for them."""
-    sums = rows.order_by().aggregate(
-        count=Count("id"),
-        supply=Sum("supply_amount", default=0),
-        tax=Sum("tax_amount", default=0),
-        total=Sum("total_amount", default=0),
+def _lateness(day: date) -> tuple[Choice, ...]:
+    """지연: what was issued or sent after its day, and what is not and should have been (부가가치세법 §34③, §32③)."""
+    # 발급일 is when it was in the buyer's inbox; without one, when the NTS had it (시행령 §68⑪⑫).
+    issued_on = Coalesce("delivered_on", TruncDate("sent_at", tzinfo=KST), Value(day, models.DateField()))
+    sent_late = Q(sent_at__isnull=False) & Q(transmit_by__lt=TruncDate("sent_at", tzinfo=KST))
+    unsent = Q(sent_at__isnull=True, transmit_by__lt=day)
+    live = ~Q(state=State.CANCELLED)
+    return (
+        Choice("issued", "지연발급", "Issued late", live & Q(amendment_reason="", issue_by__lt=issued_on)),
+        Choice("sent", "지연전송", "Sent late", live & (sent_late | unsent)),
     )
-    return Totals(sums["count"], sums["supply"], sums["tax"], sums["total"])
+
+
+def _purposes(_day: date) -> tuple[Choice, ...]:
+    return (
+        Choice("claim", "청구", "Claim", Q(purpose="claim")),
+        Choice("receipt", "영수", "Receipt", Q(purpose="receipt")),
+    )
+
+
+def _of_person(user_id: int) -> Q:
+    return Q(assigned_to_id=user_id) | Q(assigned_to_id=None, created_by_id=user_id)
+
+
+SALES = ListOf(
+    name="sales",
+    ko="매출 세금계산서",
+    en="Sales invoices",
+    model=Invoice,
+    base=Q(),
+    tabs=_TABS,
+    grouped=("state", "amendment_reason"),
+    columns=_COLUMNS,
+    dates=(
+        DateField("written", "작성일자", "Date written", "written_on"),
+        DateField("issued", "발급일자", "Date issued", "issued_at", instant=True),
+        DateField("sent", "전송일자", "Date sent", "sent_at", instant=True),
+    ),
+    one_of=(
+        OneOf("kind", "과세구분", "Kind", lambda _day: KINDS),
+        OneOf("amended", "수정 여부", "Amendment", lambda _day: AMENDED),
+        OneOf("purpose", "영수·청구", "Purpose", _purposes),
+        OneOf("late", "지연", "Late", _lateness),
+    ),
+    person=_of_person,
+    search=crossing.search_invoices,
+    url_name="invoice_list",
+    excel_url_name="invoice_list_excel",
+    totals_url_name="invoice_list_totals",
+    row_url_name="invoice",
+    tick="invoice",
+    columns_read=_READ,
+    related=("business", "created_by", "assigned_to"),
+    batches=(
+        Batch(
+            "invoices_sign",
+            "발행하기",
+            "Issue",
+            Right.ISSUE,
+            frozenset({"all", "draft", "ready"}),
+            primary=True,
+        ),
+        Batch("invoices_transmit", "지금 전송", "Send now", Right.ISSUE, frozenset({"all", "issued"})),
+        Batch("invoices_pdf", "PDF", "PDF", Right.VIEW, reads=True),
+        Batch("invoices_pdf", "인쇄", "Print", Right.VIEW, reads=True, sends=("print", "1")),
+    ),
+    party_ko="거래처",
+    party_en="Customer",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dojang.service.invoices import editing, views
 
 urlpatterns = [
     path("", views.invoice_list, name="invoice_list"),
+    path("totals/", views.invoice_list_totals, name="invoice_list_totals"),
+    path("excel/", views.invoice_list_excel, name="invoice_list_excel"),
     path("new/", editing.new, name="invoice_new"),
     path("drafts/", editing.create, name="draft_create"),
     path("past/", editing.past, name="invoice_past"),

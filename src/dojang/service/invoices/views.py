@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from dojang.service.errors import ServiceError
 from dojang.service.invoices import content, documents, drafts, listing, revealing, timing, transmitting
 from dojang.service.invoices.models import Invoice, SignedDocument
 from dojang.service.invoices.states import State, actions_from
+from dojang.service.lists import keeping, pages
 from dojang.service.web.language import language_of
 from dojang.service.web.say import say
 from dojang.service.workspaces.members import Member
@@ -27,7 +27,6 @@ from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
 
-_PER_PAGE = 50
 _MOST_SIGNED = 1000
 
 
@@ -41,25 +40,22 @@ class NothingChosen(ServiceError):
 
 @require_safe
 def invoice_list(request: HttpRequest) -> HttpResponse:
-    """The list of sales invoices, by tab."""
+    """The list of sales invoices, as its address asks for it."""
     member = member_of(request)
-    seen = _visible(member)
-    chosen = listing.tab(request.GET.get("tab", ""))
-    text = request.GET.get("q", "").strip()[:100]
-    rows = listing.invoices(chosen=chosen, text=text, business_ids=[one.pk for one in seen])
-    shown = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "tabs": [(one, one.name == chosen.name) for one in listing.TABS],
-        "chosen": chosen,
-        "text": text,
-        "page": shown,
-        "totals": listing.totals(rows),
-        "several_businesses": len(seen) > 1,
-        "may_write": any(member.may(Right.WRITE, one.pk) for one in seen),
-        "may_issue": any(member.may(Right.ISSUE, one.pk) for one in seen),
-        "nothing_yet": chosen.name == "all" and not text and not shown.object_list,
-    }
-    return render(request, "invoices/list.html", context)
+    may_write = any(member.may(Right.WRITE, one.pk) for one in Business.objects.all())
+    return pages.list_page(request, listing.SALES, template="invoices/list.html", may_write=may_write)
+
+
+@require_safe
+def invoice_list_totals(request: HttpRequest) -> HttpResponse:
+    """Its sums alone."""
+    return pages.totals(request, listing.SALES)
+
+
+@require_safe
+def invoice_list_excel(request: HttpRequest) -> HttpResponse:
+    """[엑셀 내려받기]: all of it."""
+    return pages.workbook(request, listing.SALES)
 
 
 @require_safe
@@ -235,10 +231,6 @@ def copy(request: HttpRequest, invoice_id: int) -> HttpResponse:
     return redirect("invoice_edit", member.workspace.slug, made.pk)
 
 
-def _visible(member: Member) -> list[Business]:
-    return [one for one in Business.objects.all() if member.may(Right.VIEW, one.pk)]
-
-
 def _invoice(member: Member, invoice_id: int) -> Invoice:
     """An invoice that this member may see; what they may not see is not there."""
     rows = Invoice.objects.select_related("business", "created_by", "changed_by", "copied_from")
@@ -281,7 +273,10 @@ def _back(request: HttpRequest, member: Member) -> HttpResponse:
     chosen = _chosen(request)
     if len(chosen) == 1 and request.POST.get("from") == "invoice":
         return redirect("invoice", member.workspace.slug, chosen[0])
-    return redirect("invoice_list", member.workspace.slug)
+    address = reverse("invoice_list", args=[member.workspace.slug])
+    # The conditions it was pressed under, and nothing else of an address.
+    query = request.POST.get("query", "")
+    return redirect(f"{address}?{keeping.conditions(query)}" if query else address)
 
 
 def _language(request: HttpRequest) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Model, Q
 
@@ -144,6 +144,7 @@ class Batch:
     """What can be done with ticked rows: a button that sends their ids as `ListOf.tick`.
 
     `in_tabs` are those in which it makes sense; `reads` where nothing is changed, so that it may open a new window.
+    `sends` is a name and value beside the ids; `field` and `options` are a choice that is made beside the button.
     """
 
     url_name: str
@@ -153,12 +154,19 @@ class Batch:
     in_tabs: frozenset[str] = frozenset()
     primary: bool = False
     reads: bool = False
-    values: Mapping[str, str] = field(default_factory=dict)
+    sends: tuple[str, str] = ("", "")
+    field: str = ""
+    options: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def text(self) -> str:
         """The words in the person's language."""
         return say(self.ko, self.en)
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The options, in the person's language."""
+        return [(value, say(ko, en)) for value, ko, en in self.options]
 
 
 @dataclass(frozen=True)
@@ -174,7 +182,9 @@ class ListOf:
         row_url_name: the page of a row.
         tick: the name under which ticked rows are sent.
         columns_read: the fields of a row that its columns need.
-        search_function: finds ids by text past row-level security, in the open workspace alone.
+        person: the rows that somebody looks after (담당자).
+        search: finds ids by text past row-level security, in the open workspace alone (`tenancy.crossing`).
+        fixed: what its addresses always name.
     """
 
     name: str
@@ -187,8 +197,8 @@ class ListOf:
     columns: tuple[Column, ...]
     dates: tuple[DateField, ...]
     one_of: tuple[OneOf, ...]
-    people: str
-    search_function: str
+    person: Callable[[int], Q]
+    search: Callable[..., list[int]]
     url_name: str
     excel_url_name: str
     totals_url_name: str
@@ -200,6 +210,7 @@ class ListOf:
     party_ko: str = "거래처"
     party_en: str = "Counterparty"
     default_sort: str = "-written_on"
+    fixed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -213,6 +224,3 @@ class ListOf:
     def column(self, name: str) -> Column | None:
         """The column of this name."""
         return next((one for one in self.columns if one.name == name), None)
-
-
-SORTS_AT_FIRST: Final = "-written_on"

@@ -22,11 +22,13 @@ class Entry:
 
 
 _SALES = ("매출", "Sales")
+_PURCHASES = ("매입", "Purchases")
 _SETTINGS = ("설정", "Settings")
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("workspace_home", "홈", "Home"),
     Entry("invoice_list", "세금계산서", "Tax invoices", _SALES),
+    Entry("record_list", "세금계산서", "Tax invoices", _PURCHASES),
     Entry("counterparty_list", "거래처", "Counterparties"),
     Entry("business_list", "사업장", "Businesses", _SETTINGS),
     Entry("certificate_list", "인증서", "Certificates", _SETTINGS),

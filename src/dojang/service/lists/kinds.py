@@ -1,0 +1,42 @@
+"""과세구분 and 수정 as conditions of lists: which kinds of documents (`DocumentType`) each means."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.db.models import Q
+
+from dojang.etax.codes import DocumentType, Taxation
+from dojang.service.lists.described import Choice
+from dojang.service.web.say import say
+
+
+def _of(fits: Callable[[DocumentType], bool]) -> Q:
+    return Q(document_type__in=sorted(one.value for one in DocumentType if fits(one)))
+
+
+def _taxation(name: str, ko: str, en: str, taxation: Taxation) -> Choice:
+    return Choice(name, ko, en, _of(lambda one: one.taxation is taxation))
+
+
+KINDS: Final = (
+    _taxation("taxable", "과세", "Taxable", Taxation.TAXABLE),
+    _taxation("zero", "영세율", "Zero-rated", Taxation.ZERO_RATED),
+    _taxation("exempt", "면세", "Exempt", Taxation.EXEMPT),
+)
+AMENDED: Final = (
+    Choice("no", "수정 제외", "No amendments", _of(lambda one: not one.is_amendment)),
+    Choice("yes", "수정만", "Amendments only", _of(lambda one: one.is_amendment)),
+)
+_TEXTS: Final = {
+    Taxation.TAXABLE: ("과세", "Taxable"),
+    Taxation.ZERO_RATED: ("영세율", "Zero-rated"),
+    Taxation.EXEMPT: ("면세", "Exempt"),
+}
+
+
+def kind_text(document_type: str) -> str:
+    """과세구분 in the person's language; nothing for a draft that has none yet."""
+    try:
+        return say(*_TEXTS[DocumentType(document_type).taxation])
+    except ValueError:
+        return ""

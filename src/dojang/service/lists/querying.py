@@ -1,0 +1,197 @@
+"""The rows of a page, the sums of everything, and all of it for Excel.
+
+What is filtered, sorted and summed by stands in one index, so that rows are read only where they are shown. Text is
+looked for first, by the function that may use the index of trigrams: where it finds few, they are all there is to
+filter; where it finds many, the newest of them nearly always hold a page.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Count, Model, Q, QuerySet, Sum
+
+from dojang.service.lists import lookups  # noqa: F401 (registers LIKE)
+from dojang.service.lists.asked import Asked, Cursor, token
+from dojang.service.lists.described import Tab
+
+PER_PAGE: Final = 50
+#: What a text finds is taken for all there is up to so many.
+FEW: Final = 1000
+_PORTION: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """건수 and amounts in won."""
+
+    count: int = 0
+    supply_amount: int = 0
+    tax_amount: int = 0
+    total_amount: int = 0
+
+    def __add__(self, other: "Sums") -> "Sums":
+        return Sums(
+            self.count + other.count,
+            self.supply_amount + other.supply_amount,
+            self.tax_amount + other.tax_amount,
+            self.total_amount + other.total_amount,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The sums of the chosen tab, and how many rows each tab has."""
+
+    sums: Sums
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows of one page, and where its neighbours begin; empty where there is none."""
+
+    rows: list[Any]
+    after: str
+    before: str
+
+
+class Listing:
+    """One list as it is asked for, in the open workspace."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._newest = self._searched()
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether so many rows hold the text that their sums take a moment."""
+        return self._newest is not None and len(self._newest) > FEW
+
+    def page(self) -> Page:
+        """The rows to be shown."""
+        asked = self._asked
+        backwards = asked.before is not None and asked.after is None
+        ids = self._ids(backwards=backwards)
+        more = len(ids) > PER_PAGE
+        ids = ids[:PER_PAGE]
+        if backwards:
+            ids.reverse()
+        rows = self._read(ids)
+        if not rows:
+            return Page([], "", "")
+        has_next = backwards or more
+        has_previous = more if backwards else asked.after is not None
+        return Page(
+            rows,
+            self._token(rows[-1]) if has_next else "",
+            self._token(rows[0]) if has_previous else "",
+        )
+
+    def totals(self) -> Totals:
+        """Sums over everything that is asked for, and the counts of all tabs, in one go."""
+        asked = self._asked
+        groups = (
+            self._filtered(self._base())
+            .order_by()
+            .values(*asked.of.grouped)
+            .annotate(
+                how_many=Count("pk"),
+                supply=Sum("supply_amount"),
+                tax=Sum("tax_amount"),
+                total=Sum("total_amount"),
+            )
+        )
+        sums, counts = Sums(), dict.fromkeys((tab.name for tab in asked.of.tabs), 0)
+        for group in groups:
+            for tab in asked.of.tabs:
+                if tab.holds(group):
+                    counts[tab.name] += group["how_many"]
+            if asked.tab.holds(group):
+                sums += Sums(group["how_many"], int(group["supply"]), int(group["tax"]), int(group["total"]))
+        return Totals(sums, counts)
+
+    def everything(self) -> Iterator[Any]:
+        """Every row in the order of the list, in portions: never all of them in memory."""
+        asked = self._asked
+        rows = self._filtered(self._of_tab(asked.tab)).order_by(*self._order(backwards=False))
+        yield from self._shown(rows).iterator(chunk_size=_PORTION)
+
+    def _searched(self, until: date | None = None) -> list[int] | None:
+        """The newest ids that hold the text, one more than few; None where nothing is searched for."""
+        asked = self._asked
+        if not asked.words:
+            return None
+        return asked.of.search([one.pattern for one in asked.words], until=until, how_many=FEW + 1)
+
+    def _ids(self, *, backwards: bool) -> list[int]:
+        asked = self._asked
+        rows = self._of_tab(asked.tab)
+        cursor = asked.before if backwards else asked.after
+        if cursor is not None:
+            rows = rows.filter(self._beyond(cursor, backwards=backwards))
+        rows = rows.order_by(*self._order(backwards=backwards))
+        if self.is_broad and not backwards and asked.sort.name == asked.of.default_sort:
+            newest = self._searched(cursor.value) if cursor is not None else self._newest
+            ids = self._first(rows.filter(pk__in=newest))
+            if len(ids) > PER_PAGE:
+                return ids
+        return self._first(self._filtered(rows))
+
+    def _first(self, rows: QuerySet[Any]) -> list[int]:
+        return list(rows.values_list("pk", flat=True)[: PER_PAGE + 1])
+
+    def _filtered(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        if self._newest is None:
+            return rows
+        if not self.is_broad:
+            return rows.filter(pk__in=self._newest)
+        for word in self._asked.words:
+            rows = rows.filter(search__like=word.pattern)
+        return rows
+
+    def _base(self) -> QuerySet[Any]:
+        asked = self._asked
+        rows: QuerySet[Any] = _rows(asked.of.model)
+        return rows.filter(
+            asked.of.base, asked.condition, deleted_at=None, business_id__in=asked.business_ids
+        )
+
+    def _of_tab(self, tab: Tab) -> QuerySet[Any]:
+        return self._base().filter(tab.condition)
+
+    def _order(self, *, backwards: bool) -> tuple[str, str]:
+        sort = self._asked.sort
+        sign = "-" if sort.descending != backwards else ""
+        return f"{sign}{sort.column.sort}", f"{sign}id"
+
+    def _beyond(self, cursor: Cursor, *, backwards: bool) -> Q:
+        """Rows behind a place, or before it. PostgreSQL puts what is empty first going down and last going up."""
+        sort = self._asked.sort
+        down = sort.descending != backwards
+        name, word = sort.column.sort, "lt" if down else "gt"
+        same = Q(**{f"id__{word}": cursor.row_id})
+        if cursor.value is None:
+            empty = Q(**{f"{name}__isnull": True}) & same
+            return empty | Q(**{f"{name}__isnull": False}) if down else empty
+        # The first half alone is what an index can begin at.
+        beyond = Q(**{f"{name}__{word}e": cursor.value}) & (Q(**{f"{name}__{word}": cursor.value}) | same)
+        can_be_empty = self._asked.of.model._meta.get_field(name).null
+        return beyond if down or not can_be_empty else beyond | Q(**{f"{name}__isnull": True})
+
+    def _read(self, ids: Sequence[int]) -> list[Any]:
+        found = {row.pk: row for row in self._shown(_rows(self._asked.of.model).filter(pk__in=ids))}
+        return [found[one] for one in ids if one in found]
+
+    def _shown(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        of = self._asked.of
+        return rows.select_related(*of.related).only(*of.columns_read)
+
+    def _token(self, row: Any) -> str:
+        return token(getattr(row, self._asked.sort.column.sort), row.pk)
+
+
+def _rows(model: type[Model]) -> QuerySet[Any]:
+    rows: QuerySet[Any] = model._default_manager.all()
+    return rows
