@@ -12,10 +12,10 @@ from signing_world import Keeper, forget_settings, keeper, register, set_up
 from dojang.etax import Invoice as Document
 from dojang.etax.signature import sign
 from dojang.npki.testca import TestCA
+from dojang.service.audit.actor import NTS
 from dojang.service.invoices.changes import Change, apply
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import Action
-from dojang.service.audit.actor import NTS
 from dojang.service.records import delivering, taking
 from dojang.service.records.models import Record
 from dojang.service.tenancy.scope import in_workspace

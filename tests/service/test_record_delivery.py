@@ -343,7 +343,7 @@ def at_once(*works):
         gate.wait()
         try:
             work()
-        except Exception as error:  # told to the test
+        except Exception as error:  # noqa: BLE001 (told to the test)
             raised.append(error)
         finally:
             connections.close_all()

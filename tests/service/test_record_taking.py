@@ -16,7 +16,7 @@ from record_world import (
     upload,
     workspace_of,
 )
-from service_world import NOW, acting, add_member, make_business
+from service_world import NOW, add_member, make_business
 from signing_world import content, issue, make_ready
 
 from dojang.npki.testca import TestCA

@@ -4,10 +4,11 @@ Only a sale issued elsewhere can name a person: 매입 names our own business as
 resident number in `buyer.number`, or what a foreigner's document has in its first remark.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from dojang.etax import Invoice as Document
-from dojang.etax.codes import BuyerKind
+from dojang.etax.codes import BuyerKind, DocumentType
 from dojang.etax.identifiers import is_business_number
 from dojang.service import secrets
 from dojang.service.counterparties.models import Counterparty
@@ -16,6 +17,8 @@ from dojang.service.records.models import Record, Side
 
 _PURPOSE = "record.personal_number"
 _MOST_WON = 10**18
+KINDS: Final[Mapping[str, DocumentType]] = {kind.value: kind for kind in DocumentType}
+"""The types of documents by their codes, as the column has them."""
 
 
 def fill(record: Record, document: Document) -> None:

@@ -18,7 +18,6 @@ from dojang.service.records.expected import Expected, Told, expected
 from dojang.service.records.locking import locked
 from dojang.service.records.models import Check, Correction, Record, Side, Source
 from dojang.service.records.selectors import chain_of
-from dojang.service.web.say import say
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.models import Business
 
@@ -76,7 +75,6 @@ def ask(
             Kind.CORRECTION_ASKED,
             key=f"correction-{made.pk}",
             to=to,
-            language=say("ko", "en"),
             facts=_facts(record, made),
             asked_by_id=member.user_id,
             now=now,
@@ -155,26 +153,15 @@ def _buyer(record: Record) -> dict[str, Any]:
 
 
 def _facts(record: Record, made: Correction) -> dict[str, Any]:
-    """What the mail says; it goes to the supplier, so nothing of ours but who asks."""
-    business: Business = record.business
+    """What the mail says besides what stands on the document."""
+    why = Correction.Why(made.why)
+    said = f" · {made.text}" if made.text else ""
     return {
-        "supplier_name": record.party_name,
-        "buyer_name": business.name,
-        "buyer_number": business.number,
-        "contact_name": business.contact_name,
-        "contact_email": business.contact_email,
-        "contact_phone": business.contact_phone,
-        "issue_id": record.issue_id,
-        "written_on": record.written_on.isoformat(),
-        "supply_amount": record.supply_amount,
-        "tax_amount": record.tax_amount,
-        "total_amount": record.total_amount,
-        "why_ko": Correction.Why(made.why).label,
-        "why_en": WHY_EN[Correction.Why(made.why)],
-        "text": made.text,
+        "record": record.pk,
+        "reason": f"{why.label}{said}",
+        "reason_en": f"{WHY_EN[why]}{said}",
         "expected_ko": made.expected_ko,
         "expected_en": made.expected_en,
-        "sandbox": record.way_out == "sandbox",
     }
 
 

@@ -6,9 +6,10 @@ from typing import Final
 
 from dojang.etax.calendar.deadlines import final_return_due, issue_deadline, late_deduction_limit
 from dojang.etax.calendar.periods import GENERAL, vat_period
-from dojang.etax.codes import DocumentType
 from dojang.etax.parameters.law import DateOutOfReach, Law
+from dojang.etax.penalties.sentences import percent
 from dojang.service.counterparties.models import BusinessState
+from dojang.service.records.content import KINDS
 from dojang.service.records.models import Record, Side, Source
 from dojang.service.web.say import say
 
@@ -123,7 +124,7 @@ _TONES = ("bad", "warn", "quiet")
 
 def _lateness(record: Record, law: Law) -> list[Flag]:
     """Received late is deductible with a penalty, and not at all after the limit (시행령 §75 3호·7호, 법 §60⑦1)."""
-    issued_on, kind = record.issued_on, _kind(record)
+    issued_on, kind = record.issued_on, KINDS.get(record.document_type)
     if record.side != Side.PURCHASE or issued_on is None or kind is None or kind.is_amendment:
         return []
     try:
@@ -139,6 +140,7 @@ def _late(record: Record, issued_on: date, law: Law) -> Flag:
     next_period = vat_period(issued_on, GENERAL).start > vat_period(record.written_on, GENERAL).start
     final = final_return_due(record.written_on, law=law).on
     limit = late_deduction_limit(record.written_on, law=law).on
+    rate = percent(law.parameter("late_receive", record.written_on).rate)
     if record.tax_amount <= 0:
         return Flag(
             "late",
@@ -152,7 +154,7 @@ def _late(record: Record, issued_on: date, law: Law) -> Flag:
             "late_lost",
             "지연수취 · 공제 불가",
             "Too late to deduct",
-            f"확정신고기한 다음 날부터 1년({limit})이 지나 발급돼 매입세액을 공제받지 못합니다.",
+            f"공제받을 수 있는 기한({limit})이 지나 발급돼 매입세액을 공제받지 못합니다.",
             f"Issued after {limit}, so its tax is not deductible.",
             "bad",
             "부가가치세법 §39①2, 시행령 §75 7호",
@@ -162,8 +164,8 @@ def _late(record: Record, issued_on: date, law: Law) -> Flag:
             "late_next_period",
             "다음 과세기간 발급",
             "Issued in the next period",
-            f"발급기한({deadline})이 지나 다음 과세기간에 발급됐습니다. 공제할 수 있지만 지연수취 가산세 0.5%가 있습니다.",
-            f"Issued after {deadline}, in the next taxable period: deductible, with a penalty of 0.5 %.",
+            f"발급기한({deadline})이 지나 다음 과세기간에 발급됐습니다. 공제할 수 있지만 지연수취 가산세 {rate}가 있습니다.",
+            f"Issued after {deadline}, in the next taxable period: deductible, with a penalty of {rate}.",
             "bad",
             "부가가치세법 §60⑦1, 시행령 §75 3호·7호",
         )
@@ -171,8 +173,8 @@ def _late(record: Record, issued_on: date, law: Law) -> Flag:
         "late",
         "지연수취",
         "Received late",
-        f"발급기한({deadline})이 지나 발급됐습니다. 공제할 수 있지만 지연수취 가산세 0.5%가 있습니다.",
-        f"Issued after {deadline}: deductible, with a penalty of 0.5 %.",
+        f"발급기한({deadline})이 지나 발급됐습니다. 공제할 수 있지만 지연수취 가산세 {rate}가 있습니다.",
+        f"Issued after {deadline}: deductible, with a penalty of {rate}.",
         "warn",
         "부가가치세법 §60⑦1, 시행령 §75 3호",
     )
@@ -191,7 +193,7 @@ def _of_party(record: Record) -> list[Flag]:
 
 
 def _of_kind(record: Record) -> list[Flag]:
-    kind = _kind(record)
+    kind = KINDS.get(record.document_type)
     found = []
     if getattr(record, "is_amended", False):
         found.append(AMENDED)
@@ -202,8 +204,3 @@ def _of_kind(record: Record) -> list[Flag]:
     if kind is not None and kind.is_consigned:
         found.append(CONSIGNED)
     return found
-
-
-def _kind(record: Record) -> DocumentType | None:
-    known = {kind.value: kind for kind in DocumentType}
-    return known.get(record.document_type)

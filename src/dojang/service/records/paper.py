@@ -174,7 +174,7 @@ def delete(*, member: Member, record_id: int, version: int, now: datetime) -> No
 def typed(record: Record) -> Paper:
     """What was typed, to be shown in the form again; a person's number is not."""
     data = record.content
-    kind = DocumentType(record.document_type)
+    kind = content.KINDS[record.document_type]
     party = data["supplier" if record.side == Side.PURCHASE else "buyer"]
     return Paper(
         side=Side(record.side),

@@ -8,17 +8,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
+from dojang import verification
 from dojang.errors import DojangError
 from dojang.etax import Invoice as Document
 from dojang.etax.identifiers import IssueId
-from dojang.etax.signature import verify
 from dojang.npki.certificates import Certificate
-from dojang.npki.findings import CertificateFinding
 from dojang.npki.trust import TrustStore, check_certificate
 from dojang.service.certificates import judging
 from dojang.service.records.errors import FileTooLarge, NoIssueId, SignatureBad
 
 MOST_BYTES = 1 << 20
+#: Whether somebody revoked it is not always known, above all of old ones: that proves nothing.
+_UNKNOWN = frozenset({"revocation_unknown", "issuer_revocation_unknown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,38 +55,34 @@ def examine(data: bytes, *, now: datetime, was_issued_here: bool = False) -> Exa
     """
     if len(data) > MOST_BYTES:
         raise FileTooLarge
+    # What nobody knows is no reason to refuse; with revocation switched off nothing is asked at all.
+    asks = settings.ENVIRONMENT.revocation != "off"
     try:
-        signed = verify(data, archive=True, max_bytes=MOST_BYTES)
-        document = signed.invoice
-        certificate = Certificate.load(signed.certificate)
+        found = verification.examine(
+            data,
+            judging.trust_store(),
+            now=now,
+            archive=True,
+            revocation=judging.revocation_source() if asks else None,
+        )
     except DojangError as error:
         raise SignatureBad(why_ko=error.text("ko"), why_en=error.text("en")) from None
-    if IssueId.parse(document.issue_id or "") is None:
+    if IssueId.parse(found.invoice.issue_id or "") is None:
         raise NoIssueId
-    at = document.issued_at or now
-    findings = judging.judge(certificate, at=at)
-    bad = [one for one in findings if one.severity == "error" and not _is_unknown(one)]
+    findings = [one for one in found.certificate_findings if one.code not in _UNKNOWN]
+    bad = [one for one in findings if one.severity == "error"]
     if bad and not was_issued_here:
         raise SignatureBad(why_ko=bad[0].ko, why_en=bad[0].en)
-    told = [] if was_issued_here else [one for one in findings if not _is_noise(one)]
+    certificate = found.certificate
     verdict = {
         "signed_by": certificate.owner,
         "authority": certificate.ca,
         "fingerprint": certificate.fingerprint,
-        "archive": signed.is_archive,
+        "archive": found.signed.is_archive,
         "checked_at": now.isoformat(),
-        "told": [{"code": one.code, "ko": one.ko, "en": one.en} for one in told],
+        "told": [{"code": one.code, "ko": one.ko, "en": one.en} for one in findings],
     }
-    return Examined(document, _is_sandbox(certificate, at), verdict)
-
-
-def _is_unknown(finding: CertificateFinding) -> bool:
-    """Whether somebody revoked it is not always known, above all of old ones: that proves nothing."""
-    return finding.code == "revocation_unknown"
-
-
-def _is_noise(finding: CertificateFinding) -> bool:
-    return finding.code == "issuer_revocation_unknown"
+    return Examined(found.invoice, _is_sandbox(certificate, found.at), verdict)
 
 
 def _is_sandbox(certificate: Certificate, at: datetime) -> bool:

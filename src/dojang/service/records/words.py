@@ -8,10 +8,11 @@ _SOURCES = {
     Source.XML: ("XML 올림", "Uploaded XML"),
     Source.PAPER: ("종이·수기", "Paper"),
 }
+# The colour of the badge, and its text.
 _CHECKS = {
-    Check.TO_CHECK: ("확인 필요", "To check"),
-    Check.CHECKED: ("확인완료", "Checked"),
-    Check.CORRECTION_ASKED: ("수정 요청함", "Correction asked"),
+    Check.TO_CHECK: ("warn", "확인 필요", "To check"),
+    Check.CHECKED: ("good", "확인완료", "Checked"),
+    Check.CORRECTION_ASKED: ("info", "수정 요청함", "Correction asked"),
 }
 _CORRECTIONS = {
     "asked": ("답을 기다림", "Waiting for an answer"),
@@ -32,9 +33,10 @@ def correction_text(state: str) -> str:
 
 
 def badge(record: Record) -> tuple[str, str]:
-    """The badge of a purchase, its state and its text: 확인 필요 · 확인완료 · 수정 요청함 · 불공제; a sale has none."""
+    """The badge of a purchase, its colour and its text: 확인 필요 · 확인완료 · 수정 요청함 · 불공제; a sale has none."""
     if record.side == Side.SALES:
         return "", ""
     if record.check_state == Check.CHECKED and record.not_deductible:
-        return "not_deductible", say("불공제", "Not deductible")
-    return record.check_state, say(*_CHECKS[Check(record.check_state)])
+        return "cancelled", say("불공제", "Not deductible")
+    colour, ko, en = _CHECKS[Check(record.check_state)]
+    return colour, say(ko, en)

@@ -23,13 +23,23 @@ class Entry:
 
 _SALES = ("매출", "Sales")
 _PURCHASES = ("매입", "Purchases")
+_PURCHASES = ("매입", "Purchases")
+_REPORTS = ("보고서", "Reports")
 _SETTINGS = ("설정", "Settings")
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("workspace_home", "홈", "Home"),
     Entry("invoice_list", "세금계산서", "Tax invoices", _SALES),
     Entry("record_list", "세금계산서", "Tax invoices", _PURCHASES),
+    Entry("record_list", "세금계산서", "Tax invoices", _PURCHASES),
+    Entry("records_upload", "XML 올리기", "Upload XML", _PURCHASES, Right.WRITE),
+    Entry("record_new", "종이 문서 등록", "Enter paper", _PURCHASES, Right.WRITE),
     Entry("counterparty_list", "거래처", "Counterparties"),
+    Entry("report_months", "월별", "By month", _REPORTS),
+    Entry("report_parties", "거래처별", "By party", _REPORTS),
+    Entry("report_summary", "합계표", "Summaries", _REPORTS),
+    Entry("report_vat", "부가세 신고 금액", "VAT return", _REPORTS),
+    Entry("report_late", "지연·가산세", "Late, penalties", _REPORTS),
     Entry("business_list", "사업장", "Businesses", _SETTINGS),
     Entry("certificate_list", "인증서", "Certificates", _SETTINGS),
     Entry("member_list", "구성원", "Members", _SETTINGS),

@@ -16,9 +16,9 @@ def asked(mail: OutgoingMail, now: datetime) -> Compose | None:
     if found is None:
         return None
     record, buyer = found, found.business
-    reason = str(mail.facts.get("reason", ""))
 
     def compose() -> Letter:
+        reason = str(mail.facts.get(say("reason", "reason_en"), ""))
         expected = str(mail.facts.get(say("expected_ko", "expected_en"), ""))
         facts = (
             (say("공급자", "Supplier"), record.party_name),

@@ -1,0 +1,174 @@
+"""Paper documents typed in, changed and deleted."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dojang.service.counterparties import selectors as counterparties
+from dojang.service.counterparties.models import Counterparty
+from dojang.service.records import paper
+from dojang.service.records.errors import AskedTwice, OnlyPaper
+from dojang.service.records.forms import PaperForm
+from dojang.service.records.models import Record, Side, Source
+from dojang.service.records.refusals import PaperRefused
+from dojang.service.records.selectors import record_for
+from dojang.service.web.say import say, say_error
+from dojang.service.workspaces.members import Member
+from dojang.service.workspaces.models import Business
+from dojang.service.workspaces.requests import member_of
+from dojang.service.workspaces.roles import Right
+
+_MOST_DIGITS = 19
+#: What a counterparty fills in.
+_FROM_COUNTERPARTY = ("number", "branch_number", "name", "representative")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_new(request: HttpRequest) -> HttpResponse:
+    """[종이 세금계산서 등록]."""
+    member = member_of(request)
+    businesses = _businesses(member)
+    if request.method != "POST":
+        side = Side.SALES if request.GET.get("side") == Side.SALES else Side.PURCHASE
+        initial = {"side": side.value, "written_on": timezone.localdate()}
+        return _form_page(request, PaperForm(initial=initial, businesses=businesses))
+    if _is_looking_up(request):
+        return _looked_up(request, businesses)
+    typed = PaperForm(request.POST, businesses=businesses)
+    if not typed.is_valid():
+        return _form_page(request, typed, status=422)
+    try:
+        record = paper.add(
+            member=member,
+            business_id=int(typed.cleaned_data["business"]),
+            paper=typed.paper(keeps_number=False),
+            is_another=typed.cleaned_data["is_another"],
+            now=timezone.now(),
+        )
+    except (PaperRefused, AskedTwice) as refusal:
+        return _refused(request, typed, refusal)
+    messages.success(request, say("등록했습니다.", "Saved."))
+    if request.POST.get("more"):
+        return redirect("record_new", member.workspace.slug)
+    return redirect("record", member.workspace.slug, record.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_edit(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Change what was typed in."""
+    member = member_of(request)
+    record = record_for(member, record_id, Right.WRITE)
+    if record.source != Source.PAPER:
+        raise OnlyPaper
+    businesses = [(str(record.business_id), record.business.name)]
+    if request.method != "POST":
+        initial = PaperForm.shown(paper.typed(record), record.business_id)
+        return _form_page(request, PaperForm(initial=initial, businesses=businesses), record)
+    if _is_looking_up(request):
+        return _looked_up(request, businesses, record)
+    typed = PaperForm(_with(request.POST, side=record.side), businesses=businesses)
+    if not typed.is_valid():
+        return _form_page(request, typed, record, status=422)
+    try:
+        paper.edit(
+            member=member,
+            record_id=record_id,
+            version=_number(request.POST.get("version", "")),
+            paper=typed.paper(keeps_number=True),
+            is_another=typed.cleaned_data["is_another"],
+            now=timezone.now(),
+        )
+    except (PaperRefused, AskedTwice) as refusal:
+        return _refused(request, typed, refusal, record)
+    messages.success(request, say("저장했습니다.", "Saved."))
+    return redirect("record", member.workspace.slug, record_id)
+
+
+@require_POST
+def record_delete(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Take out what was typed in."""
+    member = member_of(request)
+    paper.delete(
+        member=member,
+        record_id=record_id,
+        version=_number(request.POST.get("version", "")),
+        now=timezone.now(),
+    )
+    messages.success(request, say("종이 문서를 지웠습니다.", "The paper document was deleted."))
+    return redirect("record_list", member.workspace.slug)
+
+
+def _businesses(member: Member) -> list[tuple[str, str]]:
+    """Those for which the member may write. Raises PermissionDenied where there is none."""
+    rows = Business.objects.filter(archived_at=None)
+    found = [(str(one.pk), one.name) for one in rows if member.may(Right.WRITE, one.pk)]
+    if not found:
+        member.require(Right.WRITE)
+    return found
+
+
+def _is_looking_up(request: HttpRequest) -> bool:
+    return "look_up" in request.POST or "use" in request.POST
+
+
+def _looked_up(
+    request: HttpRequest, businesses: list[tuple[str, str]], record: Record | None = None
+) -> HttpResponse:
+    """The page again with the counterparties that fit, or with one of them filled in; nothing is judged yet."""
+    values: dict[str, Any] = request.POST.dict()
+    used = _number(request.POST.get("use", ""))
+    found: list[Counterparty] = []
+    if used:
+        chosen = Counterparty.objects.filter(pk=used, archived_at=None).first()
+        if chosen is not None:
+            values |= {name: getattr(chosen, name) for name in _FROM_COUNTERPARTY}
+            values["party_kind"] = chosen.kind
+    else:
+        found = counterparties.find(
+            workspace_id=member_of(request).workspace.pk, query=request.POST.get("find", "")
+        )
+    again = PaperForm(initial=values, businesses=businesses)
+    return _form_page(request, again, record, matches=found, looked=not used)
+
+
+def _refused(
+    request: HttpRequest,
+    typed: PaperForm,
+    refusal: PaperRefused | AskedTwice,
+    record: Record | None = None,
+) -> HttpResponse:
+    if isinstance(refusal, PaperRefused):
+        for name, problem in refusal.problems.items():
+            typed.add_error(name if name in typed.fields else None, problem.text)
+        return _form_page(request, typed, record, status=refusal.status)
+    typed.add_error(None, say_error(refusal))
+    return _form_page(request, typed, record, status=refusal.status, asks_twice=True)
+
+
+def _form_page(
+    request: HttpRequest,
+    typed: PaperForm,
+    record: Record | None = None,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    roundings = {str(one.pk): one.rounding for one in Business.objects.only("rounding")}
+    context = {"form": typed, "record": record, "roundings": json.dumps(roundings), **more}
+    return render(request, "records/paper.html", context, status=status)
+
+
+def _with(posted: QueryDict, **values: str) -> QueryDict:
+    copy = posted.copy()
+    for name, value in values.items():
+        copy[name] = value
+    return copy
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS else 0

@@ -1,0 +1,67 @@
+"""Many files at once: each taken or refused by itself, none half."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from dojang.errors import DojangError
+from dojang.service.records.errors import FileTooLarge, NothingChosen, TooManyFiles
+from dojang.service.records.taking import Taken, take_xml
+from dojang.service.records.verifying import MOST_BYTES
+from dojang.service.web.say import say, say_error
+from dojang.service.workspaces.members import Member
+
+MOST_FILES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What became of one file.
+
+    Attributes:
+        name: as it was called on the disk.
+        taken: what it became; empty where it was refused.
+        refusal: why, in the person's language.
+    """
+
+    name: str
+    taken: tuple[Taken, ...] = ()
+    refusal: str = ""
+
+
+def upload(*, member: Member, files: Iterable[UploadedFile[bytes]], now: datetime) -> list[Row]:
+    """Take the files one by one.
+
+    Raises:
+        NothingChosen, TooManyFiles: before anything is read.
+    """
+    given = list(files)
+    if not given:
+        raise NothingChosen
+    if len(given) > MOST_FILES:
+        raise TooManyFiles(most=MOST_FILES)
+    return [_one(member, file, now) for file in given]
+
+
+def _one(member: Member, file: "UploadedFile[bytes]", now: datetime) -> Row:
+    name = (file.name or "")[-120:]
+    try:
+        if file.size is None or file.size > MOST_BYTES:
+            raise FileTooLarge
+        # A savepoint: what one file began is taken back when it is refused, and the others stay.
+        with transaction.atomic():
+            return Row(name, take_xml(member=member, data=file.read(), now=now))
+    except DojangError as error:
+        return Row(name, refusal=say_error(error))
+    except PermissionDenied:
+        return Row(
+            name,
+            refusal=say(
+                "이 사업장의 문서를 등록할 권한이 없습니다. 관리자에게 작성 권한을 요청하세요.",
+                "You may not add documents of this business. Ask an administrator for the right to write.",
+            ),
+        )
