@@ -15,8 +15,9 @@ from importlib.resources import as_file, files
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
-from dojang.errors import DojangError, Language
+from dojang.errors import Language
 from dojang.etax.invoice import Label
+from dojang.render.attached import PdfNotInstalled, PdfRefused, attached_xml
 from dojang.render.forms import SANDBOX_LINE, SANDBOX_MARK, Box, Form, Role, Section
 from dojang.render.glyphs import MISSING, drawable, folder, missing
 from dojang.render.layout import layout
@@ -24,6 +25,8 @@ from dojang.render.wrapping import Piece, pieces
 
 if TYPE_CHECKING:
     import typst
+
+__all__ = ["Attachment", "PdfNotInstalled", "PdfRefused", "attached_xml", "pdf"]
 
 _A4_MM = 210
 _DIGIT_EM = 0.66
@@ -38,14 +41,6 @@ _PLAIN_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
 
 Line = str | list[Piece]
 """A line, or the pieces between which it may be broken."""
-
-
-class PdfNotInstalled(DojangError):
-    """The packages for PDF are an extra, and are not there."""
-
-    code = "pdf_not_installed"
-    ko = "PDF를 만들고 읽는 꾸러미가 없습니다. pip install 'dojang[pdf]'로 설치하세요."
-    en = "The packages for PDF are not installed. Install them: pip install 'dojang[pdf]'."
 
 
 @dataclass(frozen=True, slots=True)
