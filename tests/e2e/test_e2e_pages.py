@@ -1,19 +1,19 @@
-"""Every page in a workspace: usable by everybody, at both widths, light and dark; quiet; asking nobody but its server.
+"""Every page in a workspace: usable by everybody, at both widths, light and dark; still; quiet; asking nobody but its server.
 
 Pages of accounts are looked at in the same way by tests/service/test_account_pages_in_browser.py.
 """
 
-import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from time import sleep
 
 import pytest
 from desk import Clerk, Desk
+from playwright.sync_api import expect
 
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+from page_faults import NARROW, THEMES, WIDE, axe_script, faults, moved, watch
+
 OWNER = "owner@demo.example"
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
 # Each page by the name of its address; behind the stroke what is shown there.
 PAGES = [
@@ -75,11 +75,7 @@ ELSEWHERE = re.compile("account_|mfa_|usersessions_|invitation(_open)?$")
 
 @pytest.fixture(scope="module")
 def axe() -> str:
-    """The script that looks for what keeps people out."""
-    if not AXE.exists():
-        not_run = "not run: what keeps people out of pages. Install axe-core (make setup-node does)."
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(not_run)
-    return AXE.read_text("utf-8")
+    return axe_script()
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +88,7 @@ def furnished(clerk: Clerk) -> dict:
 def owners_desk(demo, clerk, browser, furnished) -> Iterator[Desk]:
     """The owner's browser; without transitions colours are at once what they will be."""
     with Desk.of(demo, clerk, browser, reduced_motion="reduce") as desk:
+        watch(desk.context)
         desk.come_in(furnished["session"])
         yield desk
 
@@ -136,32 +133,48 @@ def test_no_page_is_left_out(clerk):
 def test_everybody_can_read_and_use_a_page_at_any_width_and_brightness(owners_desk, address, axe, name):
     desk, page = owners_desk, owners_desk.page
     desk.complaints.clear()
-    page.set_viewport_size(WIDE)
-    page.emulate_media(color_scheme="light")
-    answer = page.goto(address(name))
-    assert answer.ok
-    assert name == "home" or page.url == desk.demo.url + address(name)
-    page.wait_for_load_state("networkidle")
-    page.evaluate(axe)
     problems = {}
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)
-        for theme in ("light", "dark"):
+        page.emulate_media(color_scheme="light")
+        answer = page.goto(address(name))
+        assert answer.ok
+        assert name == "home" or page.url == desk.demo.url + address(name)
+        page.wait_for_load_state("networkidle")
+        if what := moved(page):
+            problems[f"{size['width']}"] = what
+        page.evaluate(axe)
+        for theme in THEMES:
             page.emulate_media(color_scheme=theme)
-            found = [*found_by_axe(page), *too_wide(page)]
-            problems |= {f"{size['width']} {theme}": found} if found else {}
+            if found := faults(page):
+                problems[f"{size['width']} {theme}"] = found
             desk.picture(f"page-{name.replace('/', '-')}-{size['width']}-{theme}")
     assert problems == {}
     assert desk.complaints == []
     assert desk.strangers == []
 
 
-def found_by_axe(page) -> list[str]:
-    # WCAG 1.4.3 asks no contrast of what only decorates; the sandbox mark is said in words above each document.
-    found = page.evaluate("axe.run({ exclude: '.dojang-watermark' }).then((result) => result.violations)")
-    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+def test_a_font_that_comes_late_moves_nothing_and_is_there_on_the_next_page(demo, clerk, browser, furnished):
+    late = re.compile(r"\.woff2$")
+    with Desk.of(demo, clerk, browser) as desk:
+        watch(desk.context)
+        desk.come_in(furnished["session"])
+        desk.context.route(late, lambda route: (sleep(0.5), route.continue_()))
+        page = desk.go(f"/w/{furnished['slug']}/counterparties/")
+        page.wait_for_load_state("networkidle")
+        assert moved(page) == []
+        desk.context.unroute(late)
+        page.reload()
+        page.wait_for_load_state("networkidle")
+        assert moved(page) == []
+        assert page.evaluate("[...document.fonts].map((face) => face.status)") == ["loaded", "loaded"]
 
 
-def too_wide(page) -> list[str]:
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [f"{wide} px too wide"] if wide > 0 else []
+def test_the_language_is_changed_on_the_page_itself_and_the_page_stays(demo, clerk, browser):
+    with Desk.of(demo, clerk, browser) as desk:
+        page = desk.go("/account/login/?next=/w/")
+        page.get_by_role("banner").get_by_role("button", name="English").click()
+        expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+        assert page.url.endswith("/account/login/?next=/w/")
+        page.get_by_role("contentinfo").get_by_role("button", name="한국어").click()
+        expect(page.get_by_role("heading", name="로그인")).to_be_visible()

@@ -1,10 +1,9 @@
 """The pages of accounts in Debian's Chromium: from sign-up to a passkey, by keyboard, for everybody, at any width."""
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
+from itertools import product
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -21,12 +20,11 @@ from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.workspaces.roles import Role
+from page_faults import NARROW, THEMES, WIDE, axe_script, faults, moved, watch
 
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 PATIENCE = 60_000
 pytestmark = pytest.mark.xdist_group("account pages in a browser")
 
-DISPLAYS = [(width, theme) for width in (360, 1280) for theme in ("light", "dark")]
 PUBLIC = ["/", "/account/login/", "/account/signup/", "/account/password/reset/", "/nowhere/", "/demo/mail/"]
 OWN = [
     "/account/email/",
@@ -294,44 +292,27 @@ def test_the_chosen_theme_is_there_from_the_first_paint(page, site):
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") != dark
 
 
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """The script that looks for what keeps people out."""
-    if not AXE.exists():
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
-            "axe-core is not installed: make setup-node"
-        )
-    return AXE.read_text("utf-8")
-
-
-def test_everybody_can_read_and_use_every_page_at_any_width_and_brightness(browser, site, visits, axe):
-    problems = {}
+def test_everybody_can_read_and_use_every_page_at_any_width_and_brightness(browser, site, visits):
+    axe, problems = axe_script(), {}
     for state, paths in visits:
         # Without transitions colours are what they will be at once.
         context = browser.new_context(storage_state=state, reduced_motion="reduce")
+        watch(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        for path in paths:
+        for path, size in product(paths, (WIDE, NARROW)):
+            page.set_viewport_size(size)
             page.goto(f"{site}{path}")
             assert page.url == f"{site}{path}"
+            if what := moved(page):
+                problems[f"{path} {size['width']}"] = what
             page.evaluate(axe)
-            for width, theme in DISPLAYS:
-                page.set_viewport_size({"width": width, "height": 800})
+            for theme in THEMES:
                 page.emulate_media(color_scheme=theme)
-                found = [*found_by_axe(page), *found_too_wide(page, width)]
-                problems |= {f"{path} {width} {theme}": found} if found else {}
+                if found := faults(page):
+                    problems[f"{path} {size['width']} {theme}"] = found
         context.close()
     assert problems == {}
-
-
-def found_by_axe(page: Page) -> list[str]:
-    found = page.evaluate("axe.run(document).then((result) => result.violations)")
-    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
-
-
-def found_too_wide(page: Page, width: int) -> list[str]:
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    return [f"{wide} px wide"] if wide > width else []
 
 
 def test_no_page_has_anything_that_the_policy_refuses(browser, site, visits):
