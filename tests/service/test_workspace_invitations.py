@@ -24,7 +24,7 @@ from service_world import (
 
 from dojang.service.accounts.models import User
 from dojang.service.audit.actor import Actor
-from dojang.service.notices import choices, tasks
+from dojang.service.notices import choices, sending, tasks
 from dojang.service.notices.models import Kind, OutgoingMail
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
@@ -248,13 +248,24 @@ def test_sending_again_makes_a_new_link_and_the_one_before_is_dead(workspace, ow
     assert accept(user, deliver(workspace, invitation, LATER), LATER + timedelta(days=6)) == workspace
 
 
-def test_a_job_that_comes_twice_leaves_one_working_link(workspace):
+def test_a_mail_whose_worker_was_killed_is_sent_anew_and_its_last_link_works(workspace):
     invitation = invite(workspace)
-    first, second = deliver(workspace, invitation), deliver(workspace, invitation)
+    killed = sending.claim(workspace.pk, now=NOW)
+    first = re.search(r"/invitations/([\w-]+)/", killed.message.body)[1]
+    later = NOW + sending.LEASE
+    second = deliver(workspace, invitation, later)
     user = person_of("new@example.com")
     with pytest.raises(InvitationNotOpen):
-        accept(user, first)
-    assert accept(user, second) == workspace
+        accept(user, first, later)
+    assert accept(user, second, later) == workspace
+
+
+def test_a_mail_that_was_asked_for_again_makes_the_waiting_one_needless(workspace, owner):
+    invitation = invite(workspace)
+    with in_workspace(workspace.pk):
+        services.resend(member=owner, invitation_id=invitation.pk, now=LATER)
+    deliver(workspace, invitation, LATER)
+    assert [one.state for one in mail_world.mails(workspace)] == ["dropped", "sent"]
 
 
 def test_an_invitation_is_not_resent_at_once_nor_without_end(workspace, owner):

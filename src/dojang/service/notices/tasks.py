@@ -1,18 +1,18 @@
 """The worker's jobs around mails. Each only says where to look; rows are the truth."""
 
-from django.db import close_old_connections
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from dojang.service.notices import jobs, rounds, sending
 from dojang.service.tenancy import crossing
+from dojang.service.tenancy.jobs import drop_dead_connections
 from dojang.service.tenancy.scope import in_workspace
 
 
 @app.task(name=jobs.SEND, lock=jobs.ONE_AT_A_TIME)
 def send_mails(workspace_id: int) -> None:
     """Hand over what is due in a workspace; what is left over goes with the next job."""
-    close_old_connections()
+    drop_dead_connections()
     if sending.send_due(workspace_id, clock=timezone.now):
         jobs.send(workspace_id)
 

@@ -29,12 +29,12 @@ def workspace_task(**options: Any) -> Callable[[Callable[P, R]], Task[..., R, ..
     def decorate(work: Callable[P, R]) -> Task[..., R, ...]:
         @wraps(work)
         def run(workspace_id: int, *arguments: P.args, **named: P.kwargs) -> R:
-            _drop_dead_connections()
+            drop_dead_connections()
             try:
                 with in_workspace(workspace_id):
                     return work(*arguments, **named)
             finally:
-                _drop_dead_connections()
+                drop_dead_connections()
 
         task: Task[Concatenate[int, P], R, Concatenate[int, P]] = app.task(**options)(run)
         return task
@@ -42,7 +42,7 @@ def workspace_task(**options: Any) -> Callable[[Callable[P, R]], Task[..., R, ..
     return decorate
 
 
-def _drop_dead_connections() -> None:
+def drop_dead_connections() -> None:
     """A worker's threads live long: a connection that the server has dropped meanwhile is opened anew."""
     if not connection.in_atomic_block:
         close_old_connections()
