@@ -20,7 +20,7 @@ function listen(paper) {
       if (typeof won === "bigint") field.value = grouped(won);
     }
     if (field.name.startsWith("supply_")) fill(paper, field);
-    if (field.name.startsWith("tax_")) field.dataset["typed"] = field.value ? "1" : "";
+    if (field.name.startsWith("tax_")) field.dataset.typed = field.value ? "1" : "";
   });
 }
 
@@ -30,7 +30,7 @@ function listen(paper) {
  */
 function fill(paper, supply) {
   const tax = paper.elements.namedItem(supply.name.replace("supply_", "tax_"));
-  if (!(tax instanceof HTMLInputElement) || tax.dataset["typed"]) return;
+  if (!(tax instanceof HTMLInputElement) || tax.dataset.typed) return;
   const won = readWon(supply.value);
   const chosen = paper.querySelector("input[name=taxation]:checked");
   const taxation = chosen instanceof HTMLInputElement ? chosen.value : "taxable";
@@ -45,6 +45,6 @@ function fill(paper, supply) {
 function rounding(paper) {
   const business = paper.elements.namedItem("business");
   /** @type {Record<string, import("../invoices/money.js").Rounding>} */
-  const known = JSON.parse(paper.dataset["roundings"] ?? "{}");
+  const known = JSON.parse(paper.dataset.roundings ?? "{}");
   return (business instanceof HTMLSelectElement && known[business.value]) || "down";
 }
