@@ -10,12 +10,20 @@ not transmitted yet comes in when it is; what is left out is for the caller to t
 Source: 부가가치세법 제48조·제49조·제54조, 같은 법 시행규칙 별지 제21호·제38호·제39호서식; 소득세법 제163조.
 """
 
-from dojang.etax.returns.charges import Charged, Late, charged
+from dojang.etax.returns.charges import Charged, Late, charged, penalties_of
 from dojang.etax.returns.credit import Credit, credit
 from dojang.etax.returns.filing import Filing, Told, filing, filings
 from dojang.etax.returns.rows import NOTHING, Cell, Key, Party, Row, Side, Sums, cells, parties
 from dojang.etax.returns.summary import Family, Summary, SummaryForm, SummaryLine, form_of, summary
-from dojang.etax.returns.vat import NOT_DEDUCTIBLE, Line, Reason, VatReturn, vat_return
+from dojang.etax.returns.vat import (
+    NOT_DEDUCTIBLE,
+    Documents,
+    Line,
+    Reason,
+    VatReturn,
+    documents_of,
+    vat_return,
+)
 
 __all__ = [
     "NOTHING",
@@ -23,6 +31,7 @@ __all__ = [
     "Cell",
     "Charged",
     "Credit",
+    "Documents",
     "Family",
     "Filing",
     "Key",
@@ -41,10 +50,12 @@ __all__ = [
     "cells",
     "charged",
     "credit",
+    "documents_of",
     "filing",
     "filings",
     "form_of",
     "parties",
+    "penalties_of",
     "summary",
     "vat_return",
 ]

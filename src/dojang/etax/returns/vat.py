@@ -15,7 +15,7 @@ from pydantic import Field
 
 from dojang.errors import Language
 from dojang.etax.calendar.tables import Entry
-from dojang.etax.codes import Taxation
+from dojang.etax.codes import DocumentType, Taxation
 from dojang.etax.returns.charges import Charged
 from dojang.etax.returns.credit import Credit
 from dojang.etax.returns.filing import Told
@@ -135,6 +135,46 @@ class VatReturn:
     def line(self, key: str) -> Line:
         """A line by its name in code."""
         return next(line for line in self.lines if line.key == key)
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Which documents stand on a line.
+
+    Attributes:
+        side: 매출 or 매입.
+        document_types: their kinds.
+        told: how they stand to the return.
+        fixed_asset: only these, only others, or None for both.
+        reasons: 불공제 사유, or none for any document.
+    """
+
+    side: Side
+    document_types: tuple[DocumentType, ...]
+    told: tuple[Told, ...]
+    fixed_asset: bool | None
+    reasons: tuple[str, ...]
+
+
+def documents_of(key: str) -> tuple[Documents, ...]:
+    """The documents behind a line, those of a sum together; none for what documents do not tell.
+
+    Raises:
+        KeyError: there is no such line.
+    """
+    rows = {row.key: row for row in _file().line}
+    row = rows[key]
+    if row.origin == "sum":
+        # What a line takes off stands on another one already, or is not its own.
+        return tuple(each for name, sign in row.of.items() if sign > 0 for each in documents_of(name))
+    if row.origin != "documents" or row.side is None:
+        return ()
+    types = tuple(
+        kind
+        for kind in DocumentType
+        if kind.taxation in row.taxation and (not row.kinds or kind.kind in row.kinds)
+    )
+    return (Documents(row.side, types, row.told, row.fixed_asset, row.reasons),)
 
 
 def vat_return(

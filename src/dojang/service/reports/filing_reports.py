@@ -1,0 +1,505 @@
+"""부가세 신고 금액, and 지연·가산세: figures, with what is only an estimate told as one."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from dojang.etax.calendar.deadlines import issue_deadline, transmit_deadline
+from dojang.etax.calendar.periods import SupplierKind
+from dojang.etax.penalties import Penalty
+from dojang.etax.returns import (
+    NOT_DEDUCTIBLE,
+    Charged,
+    Credit,
+    Filing,
+    Late,
+    Side,
+    Sums,
+    Told,
+    VatReturn,
+    charged,
+    credit,
+    documents_of,
+    penalties_of,
+    vat_return,
+)
+from dojang.etax.returns.vat import CITATION, Section
+from dojang.etax.returns.vat import Line as VatLine
+from dojang.service.law import law
+from dojang.service.reports import figures, lateness, selecting, words
+from dojang.service.reports.building import MOST_LISTED, Builder
+from dojang.service.reports.sheet import Cell, Column, Kind, Line, Notice, Report, Table
+from dojang.service.web.addresses import page_of
+from dojang.service.web.say import say
+from dojang.service.web.templatetags.dojang import won
+
+_SECTIONS: tuple[tuple[Section, str, str], ...] = (
+    ("sales", "과세표준과 매출세액", "Sales and output tax"),
+    ("purchases", "매입세액", "Purchases and input tax"),
+    ("result", "납부(환급)세액", "Tax payable"),
+    ("missed", "예정신고 누락분 명세", "Left out of the preliminary return"),
+    ("not_deductible", "공제받지 못할 매입세액 명세", "Input tax not deductible"),
+    ("credit", "그 밖의 경감·공제세액", "Credits"),
+    ("penalties", "가산세액 명세", "Penalties"),
+    ("exempt", "계산서 발급·수취금액", "Exempt invoices"),
+)
+
+
+# --- 부가세 신고 금액 ---
+
+
+def vat_lines(builder: Builder) -> Report:
+    """The lines of the VAT return that documents speak to."""
+    chosen = builder.chosen
+    filing, pk = chosen.filing, chosen.business.pk
+    cells = selecting.cells(pk, filing)
+    owed = (
+        _charged(builder, lateness.late(pk, filing.period.start, filing.period.end))
+        if filing.is_final
+        else ()
+    )
+    found = vat_return(cells, charged=owed, credit=_credit(builder))
+    tables = [_section(builder, found, section, say(ko, en)) for section, ko, en in _SECTIONS]
+    tables.append(_reasons(found))
+    after = [
+        (side, Sums.of(cell.sums for cell in cells if cell.key.told is Told.AFTER and cell.key.side is side))
+        for side in Side
+    ]
+    return builder.report(
+        say("부가가치세 신고 금액", "Figures for the VAT return"),
+        words.filing_name(filing),
+        tables,
+        [*_notices(builder, filing), *_after(after)],
+    )
+
+
+def _section(builder: Builder, found: VatReturn, section: Section, title: str) -> Table:
+    return Table(
+        name=title,
+        caption=title,
+        columns=(
+            Column(say("번호", "No."), "number"),
+            Column(say("항목", "Line")),
+            Column(say("매수", "Documents"), "count"),
+            Column(say("금액", "Amount"), "won"),
+            Column(say("세액", "Tax"), "won"),
+            Column(say("확실성", "How sure")),
+        ),
+        lines=[_vat_line(builder, line) for line in found.lines if line.section == section],
+    )
+
+
+def _vat_line(builder: Builder, line: VatLine) -> Line:
+    url = _where(builder, line)
+    is_outside = line.standing == "outside"
+    sums = line.sums
+    return Line(
+        [
+            Cell(line.number),
+            Cell(line.name("en" if say("ko", "en") == "en" else "ko")),
+            Cell(None if is_outside or line.key == "payable" else sums.count, url),
+            Cell(sums.supply_amount if line.shows_amount else None, url),
+            Cell(
+                None if is_outside else sums.tax_amount, mark=say("최대", "at most") if line.at_most else ""
+            ),
+            Cell(_standing(line)),
+        ],
+        strong=not is_outside and not _is_single(line),
+        muted=is_outside,
+    )
+
+
+_TOTALS = {"sales_total", "purchases_total", "deducted", "payable", "not_deductible", "sales_missed"}
+
+
+def _is_single(line: VatLine) -> bool:
+    """Whether a line is no sum of others."""
+    return line.key not in _TOTALS
+
+
+def _where(builder: Builder, line: VatLine) -> str:
+    if not line.sums.count:
+        return ""
+    if line.section == "penalties":
+        return f"{page_of('report_late', builder.slug)}?{_kept(builder)}"
+    # What is taken off cannot be told by one list of documents.
+    if line.key in {"deducted", "payable"} or not documents_of(line.key):
+        return ""
+    return builder.url(period=builder.chosen.filing.key, line=line.key)
+
+
+def _kept(builder: Builder) -> str:
+    return f"business={builder.chosen.business.pk}&period={builder.chosen.filing.key}"
+
+
+def _standing(line: VatLine) -> str:
+    if line.standing == "outside":
+        return say("문서로 알 수 없음 · 직접 입력", "not known from documents: enter it")
+    if line.standing == "estimate":
+        most = say("해석이 나뉨, 최대 금액", "disputed, at most") if line.at_most else say("예상", "estimate")
+        return f"{most} · {line.citation}" if line.citation else most
+    return say("문서 합계", "sum of documents")
+
+
+def _reasons(found: VatReturn) -> Table:
+    lines = [
+        Line(
+            [
+                Cell(reason.code),
+                Cell(say(reason.ko, reason.en)),
+                Cell(sums.count),
+                Cell(sums.supply_amount),
+                Cell(sums.tax_amount),
+                Cell(reason.citation),
+            ]
+        )
+        for reason in NOT_DEDUCTIBLE
+        if (sums := found.not_deductible[reason.code]).count
+    ]
+    total = Sums.of(found.not_deductible.values())
+    return Table(
+        name=say("불공제 사유별", "by reason"),
+        caption=say("불공제 사유별 금액", "Not deductible, by reason"),
+        columns=(
+            Column(say("사유번호", "No."), "number"),
+            Column(say("불공제 사유", "Reason")),
+            Column(say("매수", "Documents"), "count"),
+            Column(say("공급가액", "Supply amount"), "won"),
+            Column(say("세액", "Tax"), "won"),
+            Column(say("근거", "Source")),
+        ),
+        lines=lines,
+        total=Line(
+            [
+                Cell(None),
+                Cell(say("합계", "Total")),
+                Cell(total.count),
+                Cell(total.supply_amount),
+                Cell(total.tax_amount),
+                Cell(None),
+            ],
+            strong=True,
+        )
+        if lines
+        else None,
+        empty=say("불공제로 표시한 매입이 없습니다.", "No purchase is marked as not deductible."),
+    )
+
+
+def _credit(builder: Builder) -> Credit | None:
+    """발급세액공제: for sole proprietors alone, so that nobody else's documents are counted for it."""
+    chosen = builder.chosen
+    filing, facts, pk = chosen.filing, chosen.facts, chosen.business.pk
+    if facts.supplier_kind is not SupplierKind.INDIVIDUAL:
+        return None
+    year = filing.start.year
+    last = figures.months([pk], Side.SALES, date(year - 1, 1, 1), date(year - 1, 12, 31))
+    return credit(
+        lateness.sent_in_time(pk, filing.start, filing.end),
+        earlier=lateness.sent_in_time(pk, date(year, 1, 1), date.fromordinal(filing.start.toordinal() - 1)),
+        last_year=sum(month.total.supply_amount for month in last.values()),
+        facts=facts,
+        on=filing.end,
+        law=law(),
+    )
+
+
+def _notices(builder: Builder, filing: Filing) -> list[Notice]:
+    facts = builder.chosen.facts
+    found = [
+        Notice(
+            say(
+                f"이 서비스의 문서로 아는 금액입니다. 카드·현금영수증, 의제매입, 대손 등은 들어 있지 않습니다. 번호는 {CITATION} 기준입니다.",
+                "What the documents of this service tell; cards, deemed input tax, bad debts and the like are not in it. "
+                f"Numbers as on {CITATION}.",
+            )
+        )
+    ]
+    if not filing.is_final:
+        found.append(
+            Notice(
+                say(
+                    "가산세는 예정신고서에 적지 않고 확정신고 때 냅니다(부가가치세법 시행령 제90조 제1항).",
+                    "Penalties stand in the final return, not in the preliminary one.",
+                )
+            )
+        )
+    if facts.files_preliminary is None:
+        found.append(
+            Notice(
+                say(
+                    "예정신고를 하는지 몰라 하는 것으로 보았습니다. 사업장의 신고 정보에서 정하세요.",
+                    "Whether preliminary returns are filed is not known; they were taken to be. Say so for the business.",
+                ),
+                "warn",
+            )
+        )
+    if filing.missed is not None:
+        found.append(
+            Notice(
+                say(
+                    f"{filing.missed.closed_on} 뒤에 발급된 {filing.missed.ko} 문서는 예정신고 누락분으로 보았습니다. 매출 누락분에는 "
+                    "과소신고·납부지연 가산세가 따로 있습니다.",
+                    f"Documents of the {filing.missed.en} that were issued after {filing.missed.closed_on} count as left "
+                    "out of it. Sales left out cost penalties for under-reporting besides.",
+                )
+            )
+        )
+    found += [
+        Notice(words.left_out(one), "warn") for one in selecting.left_out(builder.chosen.business.pk, filing)
+    ]
+    return found
+
+
+def _after(found: Sequence[tuple[Side, Sums]]) -> list[Notice]:
+    return [
+        Notice(
+            say(
+                f"신고 후 변동: 신고기한 뒤에 발급된 {words.side_name(side)} 문서 {sums.count:,}건, 공급가액 {won(sums.supply_amount)}원, "
+                f"세액 {won(sums.tax_amount)}원은 이 신고서에 넣지 않았습니다. 누락분이나 수정신고·경정청구로 신고하세요.",
+                f"Changed after filing: {sums.count:,} documents ({words.side_name(side)}) were issued after the due date, "
+                f"{won(sums.supply_amount)} won, tax {won(sums.tax_amount)} won, and are not in this return.",
+            ),
+            "warn",
+        )
+        for side, sums in found
+        if sums.count
+    ]
+
+
+# --- 지연·가산세 ---
+
+
+def penalties(builder: Builder) -> Report:
+    """지연·가산세 of a 과세기간: by kind with its cap, and the documents."""
+    chosen = builder.chosen
+    pk, period = chosen.business.pk, chosen.filing.period
+    owed = _charged(builder, lateness.late(pk, period.start, period.end))
+    unsent = _charged(builder, lateness.unsent(pk, period.start, period.end, chosen.day))
+    tables = [_by_kind(builder, owed, say("예상 가산세", "Estimated penalties"))]
+    if unsent:
+        tables.append(
+            _by_kind(
+                builder,
+                unsent,
+                say("아직 전송되지 않은 문서의 예상 가산세", "Of documents not transmitted yet"),
+            )
+        )
+    tables += [_documents(builder, side, period.start, period.end) for side in Side]
+    tables.append(_unsent_documents(builder, period.start, period.end))
+    months = f"{period.start.month}~{period.end.month}"
+    half = say(f" {period.half}기", f", half {period.half}") if period.half else ""
+    return builder.report(
+        say("지연·가산세", "Late documents and penalties"),
+        say(f"{period.year}년{half} 과세기간({months}월)", f"{period.year}{half} (months {months})"),
+        tables,
+        _penalty_notices(builder),
+    )
+
+
+def _charged(builder: Builder, found: Sequence[Late]) -> tuple[Charged, ...]:
+    return charged(found, builder.chosen.facts, law=law(), today=builder.chosen.day)
+
+
+def _by_kind(builder: Builder, owed: Sequence[Charged], caption: str) -> Table:
+    lines = [
+        Line(
+            [
+                Cell(words.penalty_name(one.code)),
+                Cell(
+                    say("공급자로서", "as supplier")
+                    if one.side is Side.SALES
+                    else say("공급받는 자로서", "as buyer")
+                ),
+                Cell(one.count),
+                Cell(one.base),
+                Cell(words.percent(one.rate)),
+                Cell(one.amount, mark=say("최대", "at most") if one.certainty == "practice" else ""),
+                Cell(
+                    say(
+                        f"한도로 {won(one.uncapped - one.amount)}원 줄어듦",
+                        f"cut by {won(one.uncapped - one.amount)} won",
+                    )
+                    if one.uncapped > one.amount
+                    else ""
+                ),
+                Cell(
+                    say("해석이 나뉨", "disputed")
+                    if one.certainty == "practice"
+                    else say("법에 정한 율", "by statute")
+                ),
+                Cell(one.citation),
+            ]
+        )
+        for one in owed
+    ]
+    return Table(
+        name=caption,
+        caption=caption,
+        note=say(
+            "정당한 사유가 있으면 없고, 감면은 반영하지 않았습니다. 한도(국세기본법 제49조)는 과세기간과 의무의 종류마다 따로 셉니다.",
+            "None where there is a good reason; reliefs are not applied. Caps (국세기본법 제49조) count by period and duty.",
+        ),
+        columns=(
+            Column(say("가산세", "Penalty")),
+            Column(say("구분", "As")),
+            Column(say("매수", "Documents"), "count"),
+            Column(say("공급가액", "Base"), "won"),
+            Column(say("율", "Rate"), "number"),
+            Column(say("예상 가산세", "Estimate"), "won"),
+            Column(say("한도", "Cap")),
+            Column(say("확실성", "How sure")),
+            Column(say("근거", "Source")),
+        ),
+        lines=lines,
+        total=Line(
+            [
+                Cell(say("합계", "Total")),
+                Cell(None),
+                Cell(None),
+                Cell(None),
+                Cell(None),
+                Cell(sum(one.amount for one in owed)),
+                Cell(None),
+                Cell(None),
+                Cell(None),
+            ],
+            strong=True,
+        )
+        if lines
+        else None,
+        empty=say("늦은 문서가 없습니다.", "No document is late."),
+    )
+
+
+_COLUMNS: tuple[tuple[str, str, Kind], ...] = (
+    ("거래처", "Party", "text"),
+    ("문서", "Document", "text"),
+    ("작성일자", "작성일자", "day"),
+    ("발급일", "Issued", "day"),
+    ("발급기한", "Issue by", "day"),
+    ("전송일", "Sent", "day"),
+    ("전송기한", "Send by", "day"),
+    ("공급가액", "Supply amount", "won"),
+    ("예상 가산세", "Estimate", "won"),
+    ("내용", "Why", "text"),
+)
+
+
+def _documents(builder: Builder, side: Side, start: date, end: date) -> Table:
+    every = lateness.late_rows(builder.chosen.business.pk, side, start, end)
+    name = words.side_name(side)
+    return _listed(builder, every, side, say(f"늦은 {name} 문서", f"Late documents: {name}"))
+
+
+def _unsent_documents(builder: Builder, start: date, end: date) -> Table:
+    rows = lateness.unsent_rows(builder.chosen.business.pk, start, end, builder.chosen.day)
+    title = say("기한이 지난 미전송 문서", "Not transmitted, and overdue")
+    return _listed(builder, [rows], Side.SALES, title, is_sent=False)
+
+
+def _listed(
+    builder: Builder, every: Sequence[Any], side: Side, caption: str, *, is_sent: bool = True
+) -> Table:
+    most = None if builder.whole else MOST_LISTED
+    rows = [row for found in every for row in found.order_by("written_on", "id")[:most]]
+    count = sum(found.count() for found in every)
+    lines = []
+    total = 0
+    for row in rows:
+        owed = penalties_of(
+            lateness.one(row, side, is_sent=is_sent),
+            builder.chosen.facts,
+            law=law(),
+            today=builder.chosen.day,
+        )
+        total += sum(one.amount for one in owed)
+        lines.append(_document_line(builder, row, owed, is_sent=is_sent))
+    return Table(
+        name=caption,
+        caption=caption,
+        note=say(
+            f"{count:,}건 중 {len(rows):,}건. 전부는 엑셀에 있습니다.",
+            f"{len(rows):,} of {count:,}; the workbook has all.",
+        )
+        if len(rows) < count
+        else "",
+        columns=tuple(Column(say(ko, en), kind) for ko, en, kind in _COLUMNS),
+        lines=lines,
+        total=Line(
+            [
+                Cell(say(f"합계 {len(rows):,}건", f"Total {len(rows):,}")),
+                *[Cell(None)] * 6,
+                Cell(sum(row.supply_amount for row in rows)),
+                Cell(total),
+                Cell(say("한도 적용 전", "before the cap")),
+            ],
+            strong=True,
+        )
+        if lines
+        else None,
+        empty=say("해당하는 문서가 없습니다.", "There are none."),
+    )
+
+
+def _document_line(builder: Builder, row: Any, owed: Sequence[Penalty], *, is_sent: bool) -> Line:
+    issued, sent = row.issued, row.sent if is_sent else None
+    disputed = any(one.certainty == "practice" for one in owed)
+    return Line(
+        [
+            Cell(row.name or say("(이름 없음)", "(no name)"), address_of(row, builder.slug)),
+            Cell(words.document_name(row.document_type)),
+            Cell(row.written_on),
+            Cell(issued),
+            Cell(issue_deadline(row.written_on, law=law()).on),
+            Cell(sent),
+            Cell(
+                None
+                if row.paper or issued is None
+                else transmit_deadline(issued, law=law(), written_on=row.written_on).on
+            ),
+            Cell(row.supply_amount),
+            Cell(sum(one.amount for one in owed), mark=say("최대", "at most") if disputed else ""),
+            Cell(" ".join(say(one.ko, one.en) for one in owed) or say("가산세 없음", "no penalty")),
+        ]
+    )
+
+
+def address_of(row: Any, slug: str) -> str:
+    """The page of a document."""
+    return _page("record" if hasattr(row, "party_hmac") else "invoice", slug, row.pk)
+
+
+def _page(name: str, slug: str, pk: int) -> str:
+    try:
+        return reverse(name, args=[slug, pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _penalty_notices(builder: Builder) -> list[Notice]:
+    facts = builder.chosen.facts
+    found: list[Notice] = []
+    if facts.is_obliged is None:
+        found.append(
+            Notice(
+                say(
+                    "전자발급 의무자인지 몰라 아닌 것으로 계산했습니다. 의무자라면 지연전송·미전송 가산세가 더 있습니다. 사업장 정보에서 정하세요.",
+                    "Whether this business must issue electronically is not known; it was taken not to. If it must, there are "
+                    "penalties for transmission too. Say so for the business.",
+                ),
+                "warn",
+            )
+        )
+    found.append(
+        Notice(
+            say(
+                "예상 금액입니다. '최대'는 해석이 나뉘어 없을 수도 있다는 뜻입니다. 발행하지 않은 거래(미발급)는 문서가 없어 들어 있지 않습니다.",
+                "Estimates. 'At most' means the law is disputed and there may be none. What was never issued is no document and "
+                "is not in it.",
+            )
+        )
+    )
+    return found

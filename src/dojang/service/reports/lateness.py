@@ -1,0 +1,134 @@
+"""Which documents were late, added up for the law to judge; and one by one for a person to read."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import BooleanField, Case, Count, F, Min, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import TruncMonth
+
+from dojang.etax.calendar.deadlines import issue_deadline
+from dojang.etax.returns import Late, Party, Side
+from dojang.service.invoices.models import Invoice
+from dojang.service.law import law
+from dojang.service.reports import selecting
+from dojang.service.reports.codes import KINDS, REASONS
+
+_SAME = (
+    "document_type", "amendment_reason", "party", "month", "issued", "sent", "decrease", "paper", "deducts",
+)  # fmt: skip
+
+
+def late_rows(business_id: int, side: Side, start: date, end: date) -> list[QuerySet[Any]]:
+    """Documents that count and that were issued, or as our own sales transmitted, after their day."""
+    found = []
+    for rows in selecting.documents([business_id], side):
+        issued_late = _issued_late(start, end)
+        late = issued_late | Q(sent__gt=F("transmit_by")) if rows.model is Invoice else issued_late
+        found.append(rows.filter(late, written_on__range=(start, end)))
+    return found
+
+
+def unsent_rows(business_id: int, start: date, end: date, today: date) -> QuerySet[Any]:
+    """Signed invoices that 국세청 has not accepted, whose 전송기한 or 발급기한 is over."""
+    rows = selecting.told_invoices(selecting.unfinished([business_id]))
+    return rows.filter(written_on__range=(start, end)).filter(
+        Q(transmit_by__lt=today) | Q(issue_by__lt=F("issued"))
+    )
+
+
+def late(business_id: int, start: date, end: date) -> list[Late]:
+    """What of a 과세기간 was late, ready to be charged: documents of one kind and dates together."""
+    return [
+        part
+        for side in Side
+        for rows in late_rows(business_id, side, start, end)
+        for part in _added(rows, side)
+    ]
+
+
+def unsent(business_id: int, start: date, end: date, today: date) -> list[Late]:
+    """The same of what is not with 국세청 yet."""
+    return list(_added(unsent_rows(business_id, start, end, today), Side.SALES, is_sent=False))
+
+
+def sent_in_time(business_id: int, start: date, end: date) -> int:
+    """세금계산서 of a time that were issued electronically here and transmitted by 전송기한 (제47조 제1항)."""
+    if end < start:
+        return 0
+    rows = selecting.told_invoices(selecting.invoices([business_id]))
+    in_time = rows.filter(written_on__range=(start, end), sent__lte=F("transmit_by"))
+    return in_time.exclude(Q(document_type__startswith="03") | Q(document_type__startswith="04")).count()
+
+
+def one(row: Any, side: Side, *, is_sent: bool = True) -> Late:
+    """One document, to be charged by itself."""
+    return Late(
+        side=side,
+        document_type=KINDS[row.document_type],
+        reason=REASONS.get(row.amendment_reason),
+        party=Party(row.party),
+        written_on=row.written_on,
+        issued_on=row.issued,
+        sent_on=row.sent if is_sent else None,
+        count=1,
+        supply_amount=row.supply_amount,
+        tax_amount=row.tax_amount,
+        paper=row.paper,
+        deducts=not row.refused,
+    )
+
+
+def _issued_late(start: date, end: date) -> Q:
+    """By the month of 작성일자, as the law has it: a record does not know its own 발급기한."""
+    late = Q(pk__in=[])
+    for first in _months(start, end):
+        late |= Q(
+            written_on__year=first.year,
+            written_on__month=first.month,
+            issued__gt=issue_deadline(first, law=law()).on,
+        )
+    return late
+
+
+def _months(start: date, end: date) -> Iterable[date]:
+    day = start.replace(day=1)
+    while day <= end:
+        yield day
+        day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def _added(rows: QuerySet[Any], side: Side, *, is_sent: bool = True) -> Iterable[Late]:
+    grouped = (
+        rows.annotate(
+            month=TruncMonth("written_on"),
+            decrease=Case(
+                When(supply_amount__lt=0, then=Value(value=True)),
+                default=Value(value=False),
+                output_field=BooleanField(),
+            ),
+            deducts=Case(
+                When(refused="", then=Value(value=True)),
+                default=Value(value=False),
+                output_field=BooleanField(),
+            ),
+        )
+        .order_by()
+        .values(*_SAME)
+        .annotate(first=Min("written_on"), n=Count("id"), supply=Sum("supply_amount"), tax=Sum("tax_amount"))
+    )
+    for row in grouped:
+        yield Late(
+            side=side,
+            document_type=KINDS[row["document_type"]],
+            reason=REASONS.get(row["amendment_reason"]),
+            party=Party(row["party"]),
+            written_on=row["first"],
+            issued_on=row["issued"],
+            sent_on=row["sent"] if is_sent else None,
+            count=row["n"],
+            supply_amount=row["supply"],
+            tax_amount=row["tax"],
+            paper=row["paper"],
+            deducts=row["deducts"],
+        )
