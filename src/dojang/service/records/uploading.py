@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from dojang.errors import DojangError
@@ -16,6 +16,17 @@ from dojang.service.web.say import say, say_error
 from dojang.service.workspaces.members import Member
 
 MOST_FILES = 200
+
+
+class GivenFile(Protocol):
+    """A file as a form gives it."""
+
+    name: str | None
+    size: int | None
+
+    def read(self) -> bytes:
+        """All of it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,7 @@ class Row:
     refusal: str = ""
 
 
-def upload(*, member: Member, files: Iterable[UploadedFile[bytes]], now: datetime) -> list[Row]:
+def upload(*, member: Member, files: Iterable[GivenFile], now: datetime) -> list[Row]:
     """Take the files one by one.
 
     Raises:
@@ -47,7 +58,7 @@ def upload(*, member: Member, files: Iterable[UploadedFile[bytes]], now: datetim
     return [_one(member, file, now) for file in given]
 
 
-def _one(member: Member, file: "UploadedFile[bytes]", now: datetime) -> Row:
+def _one(member: Member, file: GivenFile, now: datetime) -> Row:
     name = (file.name or "")[-120:]
     try:
         if file.size is None or file.size > MOST_BYTES:
