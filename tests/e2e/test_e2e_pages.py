@@ -65,8 +65,8 @@ NO_PAGES = {
     "counterparty_template", "counterparty_unarchive", "demo_certificate", "demo_certificates", "draft_create",
     "draft_finish",
     "draft_save", "form_style", "healthz", "history_excel", "history_verify", "workspace_reopen", "invitation_new", "invitation_resend", "invitation_revoke", "invoice_ask_again", "invoice_buyer_add",
-    "invoice_cancel", "invoice_copy", "invoice_delete", "invoice_past", "invoice_reopen", "invoice_template_delete",
-    "invoice_template_save", "invoice_templates", "invoice_xml", "invoices_sign", "invoices_transmit", "language",
+    "invoice_cancel", "invoice_copy", "invoice_delete", "invoice_past", "invoice_pdf", "invoice_reopen", "invoice_template_delete",
+    "invoice_template_save", "invoice_templates", "invoice_xml", "invoices_pdf", "invoices_sign", "invoices_transmit", "language",
     "member_business_roles", "member_remove", "nts_results", "readyz", "sign_certificate", "sign_issue",
     "sign_module", "sign_orders", "sign_register", "sign_session", "theme",
 }  # fmt: skip

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, zip_longest
 
 from dojang.etax.codes import LabelledCode, Taxation
@@ -22,6 +22,12 @@ SANDBOX_MARK = Label("모의", "SANDBOX")
 SANDBOX_LINE = Label(
     "모의 문서입니다. 국세청에 신고되지 않으며 세금계산서의 효력이 없습니다.",
     "A sandbox document: it is not filed with 국세청 and is no tax invoice.",
+)
+
+CANCELLED_MARK = Label("취소", "CANCELLED")
+CANCELLED_LINE = Label(
+    "발행을 취소한 문서입니다. 국세청에 신고되지 않으며 세금계산서의 효력이 없습니다.",
+    "Its issue was cancelled: it is not filed with 국세청 and is no tax invoice.",
 )
 
 _DRAFT_LINE = Label(
@@ -108,6 +114,7 @@ class Form:
         running_head: to be repeated on every sheet of a document that has more items than the form has lines.
         notes: lines under the form.
         is_draft: whether there is no issue id yet.
+        mark: written across it.
     """
 
     copy: Copy
@@ -116,6 +123,7 @@ class Form:
     running_head: Label | None
     notes: tuple[Label, ...]
     is_draft: bool
+    mark: Label | None = None
 
     def section(self, key: str) -> Section:
         """The section of this name. Raises `KeyError` where the form has none."""
@@ -153,6 +161,11 @@ def form(invoice: Invoice, *, copy: Copy, reveal: bool = False) -> Form:
         notes=tuple(_notes(invoice, showing)),
         is_draft=invoice.issue_id is None,
     )
+
+
+def cancelled(filled: Form) -> Form:
+    """The form of a document whose issue was cancelled: 취소 is written across it, and told in its first note."""
+    return replace(filled, mark=CANCELLED_MARK, notes=(CANCELLED_LINE, *filled.notes))
 
 
 def _has_tax(invoice: Invoice) -> bool:

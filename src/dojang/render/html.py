@@ -69,7 +69,7 @@ def _form(form: Form, *, sandbox: bool, language: Language, name: str) -> Html:
         _line(SANDBOX_LINE, language, "dojang-sandbox") if sandbox else NOTHING,
         f"{name}-title",
         " ".join(classes),
-        _watermark(form, language) if sandbox else NOTHING,
+        _watermark(form, form.mark or SANDBOX_MARK, language) if sandbox or form.mark else NOTHING,
         _head(form, language, name, sandbox=sandbox),
         [
             _table(section, form, language, name, sandbox=sandbox)
@@ -95,10 +95,10 @@ def _head(form: Form, language: Language, name: str, *, sandbox: bool) -> Html:
     )
 
 
-def _watermark(form: Form, language: Language) -> Html:
+def _watermark(form: Form, label: Label, language: Language) -> Html:
     """Real text, not a background: browsers leave backgrounds away when they print."""
     lines = len(form.section("items").rows)
-    mark = h("<span{}>{}</span>", attributes(lang=language), SANDBOX_MARK.text(language))
+    mark = h("<span{}>{}</span>", attributes(lang=language), label.text(language))
     return h('<div class="dojang-watermark" aria-hidden="true">{}</div>\n', [mark] * (_SHORT_MARKS + lines))
 
 

@@ -137,7 +137,7 @@ def _data(
         "gloss": _GLOSS,
         "mark": mark,
         "warning": _both(SANDBOX_LINE, language) if sandbox else None,
-        "sheets": list(_sheets(forms, language)),
+        "sheets": list(_sheets(forms, mark, language)),
         "attachments": [_attached(one) for one in attachments],
     }
 
@@ -157,8 +157,8 @@ def _attached(one: Attachment) -> dict[str, Any]:
     }
 
 
-def _sheets(forms: Sequence[Form], language: Language) -> Iterator[dict[str, Any]]:
-    """Forms by the sheets that they begin."""
+def _sheets(forms: Sequence[Form], mark: str | None, language: Language) -> Iterator[dict[str, Any]]:
+    """Forms by the sheets that they begin, with what is written across each."""
     waiting, before = deque(forms), None
     while waiting:
         first = waiting.popleft()
@@ -166,7 +166,8 @@ def _sheets(forms: Sequence[Form], language: Language) -> Iterator[dict[str, Any
         drawn, is_long = [_form(first, language, is_new=is_new)], first.running_head is not None
         if is_new and not is_long and waiting and _same(first, waiting[0]):
             drawn.append(_form(waiting.popleft(), language, is_new=False))
-        yield {"long": is_long, "foot": _both(first.running_head, language), "forms": drawn}
+        across = first.mark.text(language) if first.mark else mark
+        yield {"long": is_long, "mark": across, "foot": _both(first.running_head, language), "forms": drawn}
         before = first
 
 

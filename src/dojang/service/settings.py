@@ -151,6 +151,13 @@ MFA_TOTP_TOLERANCE = 1  # clocks of phones are not exact: one half minute before
 # Counters of the rate limits have to be the same in every process, so they are in the database.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # PDFs that were made a moment ago, at most 256 KB each: 32 MB of each process, and nothing on a disk.
+    "papers": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "papers",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 128},
+    },
 }
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.secure

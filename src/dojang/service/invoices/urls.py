@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dojang.service.invoices import editing, views
+from dojang.service.invoices import editing, paper_views, views
 
 urlpatterns = [
     path("", views.invoice_list, name="invoice_list"),
@@ -17,12 +17,14 @@ urlpatterns = [
     path("templates/<int:template_id>/delete/", editing.delete_template, name="invoice_template_delete"),
     path("sign/", views.sign_chosen, name="invoices_sign"),
     path("transmit/", views.transmit_chosen, name="invoices_transmit"),
+    path("pdf/", paper_views.invoices_pdf, name="invoices_pdf"),
     path("form.css", views.form_style, name="form_style"),
     path("<int:invoice_id>/", views.invoice_page, name="invoice"),
     path("<int:invoice_id>/edit/", editing.edit, name="invoice_edit"),
     path("<int:invoice_id>/draft/", editing.save, name="draft_save"),
     path("<int:invoice_id>/finish/", editing.finish, name="draft_finish"),
     path("<int:invoice_id>/form/", views.form_page, name="invoice_form"),
+    path("<int:invoice_id>/pdf/", paper_views.invoice_pdf, name="invoice_pdf"),
     path("<int:invoice_id>/xml/", views.xml, name="invoice_xml"),
     path("<int:invoice_id>/ask-again/", views.ask_again, name="invoice_ask_again"),
     path("<int:invoice_id>/cancel/", views.cancel, name="invoice_cancel"),

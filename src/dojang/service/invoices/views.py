@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,11 +11,20 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from dojang.etax.xml_reader import read
-from dojang.render import Copy, form, page, stylesheet
+from dojang.render import Copy, page, stylesheet
 from dojang.render import render as render_form
 from dojang.service.audit.models import Event
 from dojang.service.errors import ServiceError
-from dojang.service.invoices import content, documents, drafts, listing, revealing, timing, transmitting
+from dojang.service.invoices import (
+    content,
+    documents,
+    drafts,
+    listing,
+    papers,
+    revealing,
+    timing,
+    transmitting,
+)
 from dojang.service.invoices.models import Invoice, SignedDocument
 from dojang.service.invoices.states import State, actions_from
 from dojang.service.lists import keeping, pages
@@ -69,7 +77,9 @@ def invoice_page(request: HttpRequest, invoice_id: int) -> HttpResponse:
         "invoice": invoice,
         "document": document,
         "form": render_form(
-            form(document, copy=Copy.SUPPLIER), sandbox=_sandbox(invoice), language=_language(request)
+            papers.filled(invoice, document, Copy.SUPPLIER),
+            sandbox=papers.is_sandbox(invoice),
+            language=_language(request),
         )
         if document
         else "",
@@ -99,8 +109,8 @@ def form_page(request: HttpRequest, invoice_id: int) -> HttpResponse:
     wanted = request.GET.get("copy", "")
     copies = [copy for copy in Copy if copy.value == wanted] or list(Copy)
     text = page(
-        *(form(document, copy=copy) for copy in copies),
-        sandbox=_sandbox(invoice),
+        *(papers.filled(invoice, document, copy) for copy in copies),
+        sandbox=papers.is_sandbox(invoice),
         language=_language(request),
     )
     response = HttpResponse(text)
@@ -281,8 +291,3 @@ def _back(request: HttpRequest, member: Member) -> HttpResponse:
 
 def _language(request: HttpRequest) -> Any:
     return language_of(request)
-
-
-def _sandbox(invoice: Invoice) -> bool:
-    """Whether it is 모의: as it was issued or, before that, as it would be now."""
-    return (invoice.way_out or settings.ENVIRONMENT.nts) == "sandbox"
