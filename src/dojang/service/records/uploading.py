@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -21,12 +21,16 @@ MOST_FILES = 200
 class GivenFile(Protocol):
     """A file as a form gives it."""
 
-    name: str | None
-    size: int | None
+    @property
+    def name(self) -> str | None:
+        """As it was called on the disk."""
 
-    def read(self) -> bytes:
+    @property
+    def size(self) -> int | None:
+        """In bytes."""
+
+    def read(self) -> Any:
         """All of it."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
