@@ -1,5 +1,6 @@
 """A real mail server on the loopback that does what a test tells it to, and the worker's part of sending."""
 
+import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -61,6 +62,11 @@ class MailServer:
         return self.data
 
 
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return found.getsockname()[1]
+
+
 @contextmanager
 def mail_server(
     *, tls: ssl.SSLContext | None = None, password: str = "", handler: MailServer | None = None
@@ -75,7 +81,7 @@ def mail_server(
     controller = Controller(
         found,
         hostname="127.0.0.1",
-        port=0,
+        port=_free_port(),
         server_hostname="mail.example",
         tls_context=tls,
         require_starttls=tls is not None,
