@@ -135,6 +135,7 @@ NAMES = (
     "order",
     "heir",
     "successor",
+    "record",
 )
 
 
