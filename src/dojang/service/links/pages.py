@@ -21,7 +21,9 @@ _FAILURES: Final = "30/10m/ip"
 
 HEADERS: Final = {
     "Cache-Control": "private, no-store",
-    "Referrer-Policy": "no-referrer",
+    # Never the address, to nobody. With "no-referrer" browsers send "Origin: null" too, and the switch of the
+    # language would be refused as a request from another site.
+    "Referrer-Policy": "strict-origin",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
 

@@ -45,7 +45,7 @@ _HEADLINES: Final = {
         "The signature holds, but there is something to look at.",
     ),
     Outcome.BAD: (
-        "검증하지 못했습니다. 이 파일을 증빙으로 쓰지 마세요.",
+        "검증에 실패했습니다. 이 파일을 증빙으로 쓰지 마세요.",
         "It did not pass. Do not rely on this file.",
     ),
 }
