@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 
 from dojang.errors import DojangError
+from dojang.service.web.patience import refusal_of
 from dojang.service.web.say import say
 from dojang.service.web.theme import theme_of
 from dojang.service.workspaces.roles import RIGHTS, Right, Role
@@ -94,7 +96,7 @@ _ROLES_EN: dict[Role, str] = {
 
 
 class Refusals:
-    """Middleware: a refusal raised by a view outside a workspace becomes its page.
+    """Middleware: a refusal raised by a view outside a workspace becomes its page, and so does too long a wait.
 
     An address with a NUL character is none of ours: no column can hold one, so PostgreSQL would end the request.
     """
@@ -108,7 +110,8 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return refused(request, exception) if isinstance(exception, DojangError) else None
+        refusal = refusal_of(exception) if isinstance(exception, OperationalError) else exception
+        return refused(request, refusal) if isinstance(refusal, DojangError) else None
 
 
 def refused(request: HttpRequest, error: DojangError) -> HttpResponse:

@@ -8,31 +8,16 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.template.response import SimpleTemplateResponse
-from psycopg import errors as postgres
 
 from dojang.errors import DojangError
-from dojang.service.errors import Conflict
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.web.errors import refused
+from dojang.service.web.patience import refusal_of
 from dojang.service.workspaces import closed
 from dojang.service.workspaces.members import Member, member_in
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-
-_WAITED_FOR_EACH_OTHER = (
-    postgres.DeadlockDetected,
-    postgres.LockNotAvailable,
-    postgres.SerializationFailure,
-)
-
-
-class SomebodyElseAtIt(Conflict):
-    """PostgreSQL let this one go so that the other could finish; nothing of it is left."""
-
-    code = "somebody_else_at_it"
-    ko = "다른 사람이 같은 문서를 처리하고 있어 하지 못했습니다. 바뀐 것은 없으니 다시 해 주세요."
-    en = "Somebody else was at the same documents, so it was not done. Nothing was changed; please try again."
 
 
 class OneWorkspace:
@@ -72,9 +57,10 @@ class OneWorkspace:
             # It was there when the page was made: somebody was quicker.
             raise Http404 from error
         except OperationalError as error:
-            if not isinstance(error.__cause__, _WAITED_FOR_EACH_OTHER):
+            refusal = refusal_of(error)
+            if refusal is None:
                 raise
-            return refused(request, SomebodyElseAtIt())
+            return refused(request, refusal)
         except DojangError as error:
             # Out here nothing of what was refused is left: its transaction has been rolled back.
             return refused(request, error)
