@@ -61,6 +61,7 @@ class Asked:
         text: what is searched for, as typed, and `words`: its patterns.
         condition: all conditions but the tab and the text.
         business_ids: of these businesses alone.
+        written: the first and the last day, where the period is that of 작성일자.
         sort: the order.
         after, before: where the page begins or ends.
         values: the conditions as they stand in the address, by name; without sort, tab, text and place.
@@ -74,6 +75,7 @@ class Asked:
     words: tuple[searching.Wanted, ...]
     condition: Q
     business_ids: tuple[int, ...]
+    written: tuple[date | None, date | None]
     sort: Sort
     after: Cursor | None
     before: Cursor | None
@@ -113,6 +115,7 @@ class _Reader:
     conditions: list[Q] = field(default_factory=list)
     said: list[tuple[str, str]] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
+    written: tuple[date | None, date | None] = (None, None)
 
     def text(self, name: str, most: int = _MOST_TEXT) -> str:
         return self.given.get(name, "").replace("\x00", "").strip()[:most]
@@ -167,6 +170,7 @@ def understood(
         words=words,
         condition=_all_of(reader.conditions),
         business_ids=(int(own),) if own else tuple(businesses),
+        written=reader.written,
         sort=sort,
         after=_cursor(reader, sort, "after"),
         before=_cursor(reader, sort, "before"),
@@ -205,7 +209,9 @@ def _period(reader: _Reader) -> None:
     if preset is not None:
         first, last = preset.days(reader.today)
         reader.keep(
-            {"date": which.name, "period": name}, _within(which, first, last), f"{which.text} {preset.text}"
+            {"date": which.name, "period": name},
+            _within(reader, which, first, last),
+            f"{which.text} {preset.text}",
         )
         return
     begin, end = _day(reader, "from"), _day(reader, "to")
@@ -219,11 +225,13 @@ def _period(reader: _Reader) -> None:
         values = {"date": which.name}
         values |= {name: day.isoformat() for name, day in (("from", begin), ("to", end)) if day}
         told = f"{which.text} {begin or ''} ~ {end or ''}".strip()
-        reader.keep(values, _within(which, begin, end), told)
+        reader.keep(values, _within(reader, which, begin, end), told)
 
 
-def _within(which: DateField, first: date | None, last: date | None) -> Q:
+def _within(reader: _Reader, which: DateField, first: date | None, last: date | None) -> Q:
     condition = Q()
+    if which.field == "written_on":
+        reader.written = (first, last)
     if first is not None:
         condition &= Q(**{f"{which.field}__gte": _begin(first) if which.instant else first})
     if last is not None:

@@ -77,7 +77,7 @@ def list_page(
     asked = _asked(request, of, member, seen, people)
     listing = Listing(asked)
     page = listing.page()
-    later = listing.is_broad and request.GET.get("totals") != "now"
+    later = listing.takes_a_moment and request.GET.get("totals") != "now"
     totals = None if later else listing.totals()
     columns = _columns(member, of, several=len(seen) > 1)
     slug = member.workspace.slug

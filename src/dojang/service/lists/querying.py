@@ -10,15 +10,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.core.cache import cache
 from django.db.models import Count, Model, Q, QuerySet, Sum
 
 from dojang.service.lists import lookups  # noqa: F401 (registers LIKE)
 from dojang.service.lists.asked import Asked, Cursor, token
 from dojang.service.lists.described import Tab
+from dojang.service.tenancy.scope import current_workspace
 
 PER_PAGE: Final = 50
 #: What a text finds is taken for all there is up to so many.
-FEW: Final = 1000
+FEW: Final = 500
+#: A list with more rows than that is shown first and summed after.
+LONG: Final = 50_000
+_LONG_FOR_SECONDS: Final = 600
+#: Of what is filtered by anything else so many are looked through for a text that very many rows hold.
+_LOOKED_THROUGH: Final = 5000
 _PORTION: Final = 2000
 
 
@@ -66,8 +73,26 @@ class Listing:
 
     @property
     def is_broad(self) -> bool:
-        """Whether so many rows hold the text that their sums take a moment."""
+        """Whether many rows hold the text."""
         return self._newest is not None and len(self._newest) > FEW
+
+    @property
+    def takes_a_moment(self) -> bool:
+        """Whether the sums are of so many rows that the page had better not wait for them."""
+        if self._newest is not None:
+            return self.is_broad
+        return "counterparty" not in self._asked.values and self._is_long()
+
+    def _is_long(self) -> bool:
+        """Looked at once in a while: a list does not become long from one page to the next."""
+        asked = self._asked
+        key = f"lists.long:{current_workspace()}:{asked.of.name}"
+        known: bool | None = cache.get(key)
+        if known is None:
+            rows = _rows(asked.of.model).filter(asked.of.base, deleted_at=None).order_by()
+            known = rows.values("pk")[LONG : LONG + 1].exists()
+            cache.set(key, known, _LONG_FOR_SECONDS)
+        return known
 
     def page(self) -> Page:
         """The rows to be shown."""
@@ -123,7 +148,11 @@ class Listing:
         asked = self._asked
         if not asked.words:
             return None
-        return asked.of.search([one.pattern for one in asked.words], until=until, how_many=FEW + 1)
+        first, last = asked.written
+        patterns = [one.pattern for one in asked.words]
+        return asked.of.search(
+            patterns, since=first, until=min(filter(None, (last, until)), default=None), how_many=FEW + 1
+        )
 
     def _ids(self, *, backwards: bool) -> list[int]:
         asked = self._asked
@@ -132,11 +161,24 @@ class Listing:
         if cursor is not None:
             rows = rows.filter(self._beyond(cursor, backwards=backwards))
         rows = rows.order_by(*self._order(backwards=backwards))
-        if self.is_broad and not backwards and asked.sort.name == asked.of.default_sort:
-            newest = self._searched(cursor.value) if cursor is not None else self._newest
-            ids = self._first(rows.filter(pk__in=newest))
-            if len(ids) > PER_PAGE:
+        if self.is_broad:
+            return self._ids_of_broad(rows, cursor, backwards=backwards)
+        return self._first(self._filtered(rows))
+
+    def _ids_of_broad(self, rows: QuerySet[Any], cursor: Cursor | None, *, backwards: bool) -> list[int]:
+        """A page of a text that many rows hold: among the newest of them, or among the first of what else is asked for;
+        only where neither has enough, everything is looked through.
+        """
+        asked = self._asked
+        if not backwards and asked.sort.name == asked.of.default_sort:
+            newest = self._newest if cursor is None else self._searched(cursor.value)
+            if len(ids := self._first(rows.filter(pk__in=newest or ()))) > PER_PAGE:
                 return ids
+        candidates = list(rows.values_list("pk", flat=True)[: _LOOKED_THROUGH + 1])
+        holding = self._filtered(_rows(asked.of.model).filter(pk__in=candidates)).order_by()
+        fitting = set(holding.values_list("pk", flat=True))
+        if len(fitting) > PER_PAGE or len(candidates) <= _LOOKED_THROUGH:
+            return [one for one in candidates if one in fitting][: PER_PAGE + 1]
         return self._first(self._filtered(rows))
 
     def _first(self, rows: QuerySet[Any]) -> list[int]:

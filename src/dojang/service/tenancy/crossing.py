@@ -123,15 +123,19 @@ def workspaces() -> list[int]:
     return [row[0] for row in _rows("dojang_workspaces()")]
 
 
-def search_invoices(patterns: Sequence[str], *, until: date | None, how_many: int) -> list[int]:
-    """Ids of the open workspace's invoices in whose text every pattern is, the newest first, written until a day."""
-    found = _rows("dojang_search_invoices(%s, %s, %s)", list(patterns), until, how_many)
+def search_invoices(
+    patterns: Sequence[str], *, since: date | None, until: date | None, how_many: int
+) -> list[int]:
+    """Ids of the open workspace's invoices in whose text every pattern is, the newest first, written in those days."""
+    found = _rows("dojang_search_invoices(%s, %s, %s, %s)", list(patterns), since, until, how_many)
     return [row[0] for row in found]
 
 
-def search_records(side: str, patterns: Sequence[str], *, until: date | None, how_many: int) -> list[int]:
+def search_records(
+    side: str, patterns: Sequence[str], *, since: date | None, until: date | None, how_many: int
+) -> list[int]:
     """The same for its records of one side."""
-    found = _rows("dojang_search_records(%s, %s, %s, %s)", side, list(patterns), until, how_many)
+    found = _rows("dojang_search_records(%s, %s, %s, %s, %s)", side, list(patterns), since, until, how_many)
     return [row[0] for row in found]
 
 

@@ -198,31 +198,33 @@ RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_c
 $$;
 
 -- Text search in lists, in the open workspace alone. LIKE is not leakproof: under row-level security neither the index
--- of trigrams nor what PostgreSQL knows of the text is used. All words must be found; newest first, from a day on
--- backwards, so many. Nothing is told but ids of rows that the workspace's own policy shows as well.
-CREATE OR REPLACE FUNCTION dojang_search_invoices(patterns text[], until date, how_many integer)
+-- of trigrams nor what PostgreSQL knows of the text is used. All words must be found; newest first, between two days
+-- if they are given, so many. Nothing is told but ids of rows that the workspace's own policy shows as well.
+CREATE OR REPLACE FUNCTION dojang_search_invoices(patterns text[], since date, until date, how_many integer)
 RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     RETURN QUERY EXECUTE format(
-        'SELECT id FROM invoices_invoice WHERE workspace_id = %s AND deleted_at IS NULL AND %s AND %s
+        'SELECT id FROM invoices_invoice WHERE workspace_id = %s AND deleted_at IS NULL AND %s AND %s AND %s
          ORDER BY written_on DESC, id DESC LIMIT %s',
         current_setting('dojang.workspace')::bigint,
         (SELECT COALESCE(string_agg(format('search LIKE %L', one), ' AND '), 'false') FROM unnest(patterns) one),
+        CASE WHEN since IS NULL THEN 'true' ELSE format('written_on >= %L', since) END,
         CASE WHEN until IS NULL THEN 'true' ELSE format('written_on <= %L', until) END,
         COALESCE(how_many, 0));
 END $$;
 
-CREATE OR REPLACE FUNCTION dojang_search_records(on_side text, patterns text[], until date, how_many integer)
+CREATE OR REPLACE FUNCTION dojang_search_records(on_side text, patterns text[], since date, until date, how_many integer)
 RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     RETURN QUERY EXECUTE format(
-        'SELECT id FROM records_record WHERE workspace_id = %s AND side = %L AND deleted_at IS NULL AND %s AND %s
+        'SELECT id FROM records_record WHERE workspace_id = %s AND side = %L AND deleted_at IS NULL AND %s AND %s AND %s
          ORDER BY written_on DESC, id DESC LIMIT %s',
         current_setting('dojang.workspace')::bigint,
         on_side,
         (SELECT COALESCE(string_agg(format('search LIKE %L', one), ' AND '), 'false') FROM unnest(patterns) one),
+        CASE WHEN since IS NULL THEN 'true' ELSE format('written_on >= %L', since) END,
         CASE WHEN until IS NULL THEN 'true' ELSE format('written_on <= %L', until) END,
         COALESCE(how_many, 0));
 END $$;
