@@ -1,8 +1,11 @@
-"""`dojang form`: the legal form as HTML."""
+"""`dojang form`: the legal form as HTML or PDF."""
 
 import json
+import sys
 
 import pytest
+
+from dojang.render.pdf import attached_xml
 
 
 @pytest.fixture
@@ -80,3 +83,46 @@ def test_english_readers_get_english(shell, sample, monkeypatch):
     monkeypatch.setenv("LANG", "en_US.UTF-8")
     assert shell.run("form", "invoice.json") == 0
     assert "supply amount" in shell.out
+
+
+# On paper
+
+
+def test_a_signed_document_becomes_a_pdf_with_its_xml_inside(shell):
+    path = shell.signed(shell.certificate())
+    assert shell.run("form", path, "--pdf", "form.pdf") == 0
+    assert shell.out.strip() == "form.pdf"
+    data = shell.path("form.pdf").read_bytes()
+    assert attached_xml(data) == [shell.path(path).read_bytes()]
+    assert shell.run("form", path, "--pdf", "again.pdf") == 0
+    assert shell.path("again.pdf").read_bytes() == data
+
+
+def test_a_document_that_comes_twice_is_inside_once(shell):
+    path = shell.signed(shell.certificate())
+    assert shell.run("form", path, path, "--pdf", "form.pdf") == 0
+    assert len(attached_xml(shell.path("form.pdf").read_bytes())) == 1
+
+
+def test_a_draft_becomes_a_pdf_with_nothing_inside(shell, sample):
+    assert shell.run("form", "invoice.json", "--pdf", "form.pdf", "--copy", "buyer") == 0
+    assert attached_xml(shell.path("form.pdf").read_bytes()) == []
+
+
+def test_a_pdf_that_is_there_is_not_overwritten(shell, sample):
+    shell.write("form.pdf", "mine")
+    assert shell.run("form", "invoice.json", "--pdf", "form.pdf") == 1
+    assert shell.path("form.pdf").read_text() == "mine"
+
+
+def test_a_pdf_and_a_page_at_once_are_misuse(shell, sample):
+    assert shell.run("form", "invoice.json", "--pdf", "a.pdf", "--out", "a.html") == 2
+    assert not shell.path("a.pdf").exists()
+
+
+def test_without_the_extra_one_sentence_says_what_to_install(shell, sample, monkeypatch):
+    monkeypatch.setitem(sys.modules, "typst", None)
+    assert shell.run("form", "invoice.json", "--pdf", "form.pdf") == 1
+    assert "dojang[pdf]" in shell.err
+    assert not shell.path("form.pdf").exists()
+    assert shell.run("form", "invoice.json") == 0

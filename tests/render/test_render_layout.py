@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 from pydantic import ValidationError
 
-from dojang.render import stylesheet
+from dojang.render import Copy, stylesheet
 from dojang.render.layout import Role, SectionSpec, layout
 from dojang.render.values import WAYS, reach
 from render.render_samples import taxed
@@ -62,6 +62,12 @@ def test_every_width_has_its_class_in_the_stylesheet():
         int(name): int(value) for name, value in re.findall(r"\.dojang-w(\d+) \{ width: (\d+)%", stylesheet())
     }
     assert told == {width: width for width in widths}
+
+
+def test_screen_and_paper_have_the_same_colours():
+    assert set(LAYOUT.ink) == {copy.value for copy in Copy}
+    for ink in LAYOUT.ink.values():
+        assert f"--ink: {ink.line};\n  --tint: {ink.tint};" in stylesheet()
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,7 @@ class Form:
         notes: lines under the form.
         is_draft: whether there is no issue id yet.
         mark: written across it.
+        is_masked: whether a resident number is hidden on it, which the document has in full.
     """
 
     copy: Copy
@@ -124,6 +125,7 @@ class Form:
     notes: tuple[Label, ...]
     is_draft: bool
     mark: Label | None = None
+    is_masked: bool = False
 
     def section(self, key: str) -> Section:
         """The section of this name. Raises `KeyError` where the form has none."""
@@ -160,6 +162,7 @@ def form(invoice: Invoice, *, copy: Copy, reveal: bool = False) -> Form:
         running_head=_running_head(invoice, sections),
         notes=tuple(_notes(invoice, showing)),
         is_draft=invoice.issue_id is None,
+        is_masked=showing.masked,
     )
 
 

@@ -34,7 +34,7 @@ def drawable(text: str) -> str:
     A letter and its marks have to come from one font, or the shaper takes none.
     """
     composed = unicodedata.normalize("NFC", text)
-    if composed.isascii():
+    if _is_plain(composed):
         return composed
     return "".join(map(_drawable, clusters(composed)))
 
@@ -42,9 +42,13 @@ def drawable(text: str) -> str:
 def missing(text: str) -> Iterator[str]:
     """The characters for which `drawable` writes `MISSING`."""
     composed = unicodedata.normalize("NFC", text)
-    if not composed.isascii():
+    if not _is_plain(composed):
         for cluster in clusters(composed):
             yield from (one for one, drawn in zip(cluster, _drawable(cluster), strict=True) if one != drawn)
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable()
 
 
 def clusters(text: str) -> Iterator[str]:

@@ -132,7 +132,8 @@ class Paper(Record):
     Attributes:
         margin_x: left and right, in millimetres; and so on, see `layout.toml`.
         text: size of values, in points; and so of labels (`caption`), title and notes.
-        inset_x: space in a box beside its text, in millimetres.
+        inset_x: space in a box beside its text, in millimetres; above and below (`inset_y`), and so in a line of more
+            items than the form has lines (`inset_y_many`: 99 on two sheets).
         thin: of lines within a table, in points; `thick` of those around.
         identity: the first section's share of the form's width, in hundredths.
     """
@@ -145,6 +146,7 @@ class Paper(Record):
     note: float
     inset_x: float
     inset_y: float
+    inset_y_many: float
     thin: float
     thick: float
     identity: int

@@ -13,7 +13,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import cast
 
-from dojang.etax.codes import AmendmentReason, PaymentMeans, Purpose
+from dojang.etax.codes import AmendmentReason, BuyerKind, PaymentMeans, Purpose
 from dojang.etax.identifiers import FOREIGNER_NUMBER, IssueId
 from dojang.etax.invoice import ImportDocument, Invoice, Label, LineItem, Payment
 
@@ -22,6 +22,7 @@ _RESIDENT_DIGITS = 13
 # Nobody living has a 9 or 0 there; the numbers of most corporations have a 0.
 _RESIDENT_NUMBER = re.compile(r"(?<![0-9])([0-9]{6}-?[1-8])[0-9]{6}(?![0-9])")
 _HIDDEN = "******"
+_FIRST_OF_FOREIGN = 2
 _LINE_BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 # Controls and formatting characters show nothing, or turn what stands beside them; joiners make up letters.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs"})
@@ -50,6 +51,13 @@ class Showing:
         """A number of thirteen digits that is a person's, whatever its digits."""
         self.masked = self.masked or not self.reveal
         return f"{number[:6]}-{number[6:] if self.reveal else number[6] + _HIDDEN}"
+
+    def foreigner(self, number: str) -> str:
+        """A foreigner's registration or passport number, of which the first two characters may be seen."""
+        if self.reveal:
+            return visible(number)
+        self.masked = self.masked or len(number) > _FIRST_OF_FOREIGN
+        return visible(number[:_FIRST_OF_FOREIGN]) + "*" * (len(number) - _FIRST_OF_FOREIGN)
 
     def _without_residents(self, text: str) -> str:
         if self.reveal:
@@ -93,7 +101,11 @@ def _text(value: object, showing: Showing) -> str:
 
 
 def _lines(value: object, showing: Showing) -> str:
-    return "\n".join(showing.text(line) for line in cast(tuple[str, ...], value))
+    lines = [showing.text(line) for line in cast(tuple[str, ...], value)]
+    if lines and showing.invoice.buyer.kind is BuyerKind.FOREIGNER:
+        # There the standard wants the number of a foreigner (KEC 표준전자세금계산서 v3.0, DescriptionText).
+        lines[0] = showing.foreigner(cast(tuple[str, ...], value)[0].strip())
+    return "\n".join(lines)
 
 
 def _number(value: object, showing: Showing) -> Shown:

@@ -133,12 +133,18 @@ def _made(
     if len(kinds) > 1:
         raise SandboxAmongThem
     papers = [_paper(row, stored) for row, stored in rows]
+    forms = [list(paper.forms(copies)) for paper in papers]
     return pdf(
-        [one for paper in papers for one in paper.forms(copies)],
+        [one for some in forms for one in some],
         sandbox=kinds == {True},
         dated=max(paper.dated for paper in papers),
         language=language,
-        attachments=[paper.attachment for paper in papers if paper.attachment],
+        attachments=[
+            paper.attachment
+            for paper, some in zip(papers, forms, strict=True)
+            # One in a remark is masked, too.
+            if paper.attachment and not any(one.is_masked for one in some)
+        ],
     )
 
 
