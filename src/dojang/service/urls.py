@@ -10,6 +10,7 @@ urlpatterns = [
     path("w/<slug:workspace>/counterparties/", include("dojang.service.counterparties.urls")),
     path("w/<slug:workspace>/certificates/", include("dojang.service.certificates.urls")),
     path("w/<slug:workspace>/invoices/", include("dojang.service.invoices.urls")),
+    path("w/<slug:workspace>/", include("dojang.service.notices.urls")),
     path("w/<slug:workspace>/records/", include("dojang.service.records.urls")),
     path("w/<slug:workspace>/lists/", include("dojang.service.lists.urls")),
     path("w/<slug:workspace>/sign/", include("dojang.service.signing.urls")),

@@ -182,6 +182,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             )
         },
     ),
+    "mail": Kind("메일 재발송", "Mailed again", {"document": (Action.MAIL,)}),
     "open": Kind("거래처 열람", "Opened by buyers", {"document": (Action.OPEN,)}),
     "reveal": Kind(
         "개인정보 열람", "Personal numbers", {"document": (Action.REVEAL,), "counterparty": ("reveal",)}

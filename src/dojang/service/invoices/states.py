@@ -42,6 +42,8 @@ class Action(StrEnum):
     REVEAL = "reveal"
     #: Whom a link was made for looked at it the first time: another event that changes nothing.
     OPEN = "open"
+    #: Its mail was sent to the buyer once more, or to another address: it changes nothing either.
+    MAIL = "mail"
 
 
 class Who(StrEnum):

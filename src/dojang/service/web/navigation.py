@@ -30,6 +30,7 @@ _SETTINGS = ("설정", "Settings")
 ENTRIES: tuple[Entry, ...] = (
     Entry("workspace_home", "홈", "Home"),
     Entry("invoice_list", "세금계산서", "Tax invoices", _SALES),
+    Entry("mail_list", "메일 기록", "Mails", _SALES),
     Entry("record_list", "세금계산서", "Tax invoices", _PURCHASES),
     Entry("record_list", "세금계산서", "Tax invoices", _PURCHASES),
     Entry("records_upload", "XML 올리기", "Upload XML", _PURCHASES, Right.WRITE),
@@ -43,6 +44,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("business_list", "사업장", "Businesses", _SETTINGS),
     Entry("certificate_list", "인증서", "Certificates", _SETTINGS),
     Entry("member_list", "구성원", "Members", _SETTINGS),
+    Entry("notice_settings", "알림", "Notifications", _SETTINGS),
     Entry("history", "이력", "History", _SETTINGS, Right.MANAGE),
     Entry("workspace_settings", "작업공간 설정", "Workspace", _SETTINGS, Right.MANAGE),
 )
