@@ -263,6 +263,15 @@ def test_numbers_that_are_no_persons_are_left_alone(text):
     assert "가렸습니다" not in notes(filled)
 
 
+def test_the_number_of_a_foreigner_in_the_first_remark_is_hidden_where_it_is_not_asked_for():
+    buyer = {"kind": "foreigner", "name": "J. Doe", "representative": "J. Doe"}
+    document = taxed(buyer=buyer, remarks=["M12345678", "second"])
+    assert form(document, copy=Copy.BUYER).text("remarks") == "M1*******\nsecond"
+    assert form(document, copy=Copy.BUYER, reveal=True).text("remarks") == "M12345678\nsecond"
+    business = taxed(remarks=["M12345678"])
+    assert form(business, copy=Copy.BUYER).text("remarks") == "M12345678"
+
+
 def test_the_number_that_stands_for_foreigners_is_no_secret():
     buyer = {"kind": "foreigner", "name": "J. Doe", "representative": "J. Doe"}
     filled = form(taxed(buyer=buyer), **SUPPLIERS)

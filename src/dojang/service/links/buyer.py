@@ -4,15 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from dojang.errors import Language
-from dojang.etax.codes import BuyerKind
 from dojang.etax.identifiers import IssueId
 from dojang.etax.invoice import Contact
 from dojang.etax.invoice import Invoice as Document
 from dojang.etax.xml_reader import read
-from dojang.render import Copy, form
+from dojang.render import Copy
 from dojang.render import render as render_form
 from dojang.service.certificates.models import Verdict as CertificateVerdict
-from dojang.service.invoices import content, documents
+from dojang.service.invoices import documents, papers
 from dojang.service.invoices.models import Invoice, SignedDocument
 from dojang.service.invoices.states import State
 from dojang.service.invoices.timing import today
@@ -33,7 +32,7 @@ class Behind:
 
     Attributes:
         data: the signed bytes.
-        document: what they say, with a person's number masked where the form would not know it for one.
+        document: what they say.
         names_person: whether the number of a person stands in the bytes, so that they are not to be had here.
     """
 
@@ -46,7 +45,7 @@ class Behind:
     @property
     def is_sandbox(self) -> bool:
         """Whether it is 모의."""
-        return self.invoice.way_out != "nts"
+        return papers.is_sandbox(self.invoice)
 
     @property
     def file_name(self) -> str:
@@ -92,7 +91,9 @@ def page_of(link: Link, *, language: Language, now: datetime) -> BuyerPage:
         raise NoSuchLink
     return BuyerPage(
         behind=behind,
-        form=render_form(form(document, copy=Copy.BUYER), sandbox=behind.is_sandbox, language=language),
+        form=render_form(
+            papers.filled(invoice, document, Copy.BUYER), sandbox=behind.is_sandbox, language=language
+        ),
         state=state,
         verdict=_verdict(behind, now),
         issued_on=invoice.delivered_on or (today(invoice.sent_at) if invoice.sent_at else None),
@@ -118,6 +119,17 @@ def xml_of(link: Link) -> tuple[str, bytes]:
     return f"{behind.file_name}.xml", behind.data
 
 
+def pdf_of(link: Link, *, language: Language) -> tuple[str, bytes]:
+    """A file's name and the buyer's copy on paper, with the signed XML inside unless it names a person's number.
+
+    Raises:
+        NoSuchLink: there is nothing signed behind it.
+        Cancelled: it has no effect any more.
+    """
+    behind = downloadable(link)
+    return f"{behind.file_name}.pdf", papers.pdf_of(behind.invoice, copies=(Copy.BUYER,), language=language)
+
+
 def downloadable(link: Link) -> Behind:
     """What a link leads to, to be taken along: what was cancelled would look as good as any.
 
@@ -141,14 +153,7 @@ def behind_link(link: Link) -> Behind:
         raise NoSuchLink
     stored = bytes(signed.document)
     data = documents.unpack(stored, workspace_id=invoice.workspace_id)
-    return Behind(invoice, signed, data, _masked(invoice, read(data).invoice), documents.is_secret(stored))
-
-
-def _masked(invoice: Invoice, document: Document) -> Document:
-    """A foreigner's number stands in the first remark, where the form takes it for any text."""
-    if document.buyer.kind is not BuyerKind.FOREIGNER or not document.remarks:
-        return document
-    return document.replace(remarks=(content.masked_number(invoice), *document.remarks[1:]))
+    return Behind(invoice, signed, data, read(data).invoice, documents.is_secret(stored))
 
 
 def _verdict(behind: Behind, now: datetime) -> Verdict:

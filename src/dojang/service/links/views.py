@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dojang.errors import Language
 from dojang.render import stylesheet
-from dojang.service.links import buyer, buyer_paper
+from dojang.service.links import buyer
 from dojang.service.links.models import Purpose
 from dojang.service.links.opening import opened
 from dojang.service.links.pages import behind_link
@@ -55,7 +55,7 @@ def buyer_pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The buyer's copy on paper, with the signed XML inside unless it names a person's number."""
     now = timezone.now()
     with resolve(token, Purpose.VIEW_INVOICE, now) as link:
-        name, data = buyer_paper.pdf_of(link)
+        name, data = buyer.pdf_of(link, language=_language(request))
         opened(link, address=_address(request), now=now)
     return _file(data, name, "application/pdf")
 

@@ -22,7 +22,7 @@ from dojang.npki.crl import CrlStore, RevocationStatus
 from dojang.npki.errors import NpkiError, UntrustedIssuer
 from dojang.npki.findings import CertificateFinding, IssuerRevocationUnknown
 from dojang.npki.trust import TrustStore, check_certificate
-from dojang.render import pdf
+from dojang.render.attached import attached_xml
 from dojang.render.values import visible
 from dojang.service.certificates import judging
 from dojang.service.verification import display, sentences
@@ -32,6 +32,8 @@ from dojang.verification import Examined, examine
 
 #: SHA-1 was given up in 2012, and what was signed with it later was not signed by the standard.
 _SHA1_UNTIL: Final = datetime(2014, 1, 1, tzinfo=KST)
+#: Some seconds of work: whoever has more sends more files.
+MOST_IN_A_PDF: Final = 100
 #: Rules for who issues a document, not for who received one: the customs office's own are lawful.
 _NOT_ASKED: Final = frozenset({"import_document"})
 
@@ -247,7 +249,7 @@ def _content(found: Examined, now: datetime) -> Iterator[Told]:
 def _of_pdf(data: bytes, *, now: datetime) -> tuple[Verdict, ...]:
     """Of every XML inside: what the pages show, anybody could have drawn."""
     try:
-        found = pdf.attached_xml(data)
+        found = attached_xml(data)
     except DojangError as error:
         return (_refused(error),)
     if not found:
@@ -257,6 +259,16 @@ def _of_pdf(data: bytes, *, now: datetime) -> tuple[Verdict, ...]:
                     "not_a_pdf_with_xml",
                     "이 PDF에는 서명된 XML이 들어 있지 않아 검증할 수 없습니다. 발급한 곳에 XML 파일을 요청하세요.",
                     "This PDF holds no signed XML, so there is nothing to verify. Ask its issuer for the XML.",
+                )
+            ),
+        )
+    if len(found) > MOST_IN_A_PDF:
+        return (
+            _none(
+                sentences.bad(
+                    "file_with_too_many_documents",
+                    f"PDF 하나에서 {MOST_IN_A_PDF}건까지 검증합니다. 나누어 받은 PDF나 XML을 올려 주세요.",
+                    f"Up to {MOST_IN_A_PDF} documents in a PDF are verified. Choose PDFs of fewer, or the XML.",
                 )
             ),
         )
