@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
+from report_world import sold, taken
 from service_world import (
     add_member,
     client_of,
@@ -19,7 +21,11 @@ from dojang.service.certificates.selectors import businesses_with_certificate, e
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.selectors import deadlines, state_counts
 from dojang.service.invoices.states import State
+from dojang.service.notices.models import OutgoingMail
+from dojang.service.records.models import Delivery
 from dojang.service.tenancy.scope import in_workspace
+from dojang.service.transmission.models import HeldInvoice
+from dojang.service.web import charts
 from dojang.service.workspaces.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -111,15 +117,22 @@ def test_cards_count_what_stands_open(workspace, business):
         "임시저장": 2,
         "발행대기": 1,
         "전송 전": 0,
-        "전송중": 2,
+        "전송중": 1,
+        "결과 확인중": 1,
     }
-    assert [card.title for card in context["cards"] if card.urgent] == ["전송실패"]
+    assert [card.title for card in context["cards"] if card.urgent] == ["전송실패", "결과 확인중"]
 
 
 def test_an_empty_workspace_is_led_to_its_first_invoice(workspace, business):
     browser = member_client(workspace)
     steps = browser.get(f"/w/{workspace.slug}/").context["steps"]
-    assert [step.done for step in steps] == [True, False, False]
+    assert [step.text for step in steps] == [
+        "사업장 등록",
+        "공동인증서 등록",
+        "거래처 등록",
+        "첫 세금계산서 작성",
+    ]
+    assert [step.done for step in steps] == [True, False, False, False]
     add_certificate(business, days=10_000)
     add_invoice(business)
     assert browser.get(f"/w/{workspace.slug}/").context["steps"] == []
@@ -139,6 +152,132 @@ def test_only_who_may_write_is_offered_to(workspace, business):
     for role, offered in ((Role.WRITER, True), (Role.VIEWER, False)):
         context = member_client(workspace, role).get(f"/w/{workspace.slug}/").context
         assert bool(context["new_invoice"]) is offered
+
+
+def test_a_viewer_is_told_no_verb_that_they_cannot_do(workspace, business):
+    add_invoice(business, State.REJECTED)
+    add_invoice(business, State.READY)
+    response = member_client(workspace, Role.VIEWER).get(f"/w/{workspace.slug}/")
+    texts = {card.title: card.text for card in response.context["cards"]}
+    assert texts == {"전송실패": "", "임시저장": "", "발행대기": "", "전송 전": "국세청 전송을 기다림"}
+    assert response.context["steps"] == []
+
+
+def test_a_writer_is_not_sent_to_pages_of_administrators(workspace, business):
+    steps = member_client(workspace, Role.WRITER).get(f"/w/{workspace.slug}/").context["steps"]
+    assert [bool(step.url) for step in steps] == [False, False, True, True]
+
+
+def test_what_else_there_is_to_do_has_a_card(workspace, business, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    taken(business, "2026-11-02")
+    taken(business, "2026-11-02", check_state="checked")
+    OutgoingMail.objects.create(
+        workspace=workspace, kind="invoice_issued", key="1", to="a@b.example", state="bounced", created_at=NOW
+    )
+    Delivery.objects.create(
+        workspace=workspace, business=business, issue_id="1" * 24, document=b"", way_out="sandbox",
+        issued_on=TODAY, sent_on=TODAY, delivered_at=NOW, refused="document_unreadable",
+    )  # fmt: skip
+    stopped = sold(business, "2026-11-19", state=State.ISSUED)
+    HeldInvoice.objects.create(
+        workspace_number=workspace.pk, invoice_number=stopped.pk, issue_id=stopped.issue_id, code="x",
+        since=NOW, tried_at=NOW,
+    )  # fmt: skip
+    add_invoice(business, State.READY, written_on=TODAY.replace(month=10), issue_by=TODAY.replace(day=10))
+    cards = {
+        card.title: card.count
+        for card in member_client(workspace).get(f"/w/{workspace.slug}/").context["cards"]
+    }
+    assert {
+        "확인할 매입": 1,
+        "받지 못한 매입 문서": 1,
+        "전달되지 않은 메일": 1,
+        "전송할 수 없는 문서": 1,
+        "발급기한이 다가온 문서": 1,
+    }.items() <= cards.items()
+
+
+# --- figures ---
+
+
+def test_this_month_is_told_against_the_last(workspace, business, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    sold(business, "2026-11-02", 300_000)
+    sold(business, "2026-10-02", 500_000)
+    taken(business, "2026-11-03", 70_000)
+    context = member_client(workspace).get(f"/w/{workspace.slug}/").context
+    assert [(one.name, one.now.supply_amount, one.more) for one in context["compared"]] == [
+        ("매출", 300_000, -200_000),
+        ("매입", 70_000, 70_000),
+    ]
+    assert [one.supply_amount for one in context["chart_totals"]] == [800_000, 70_000]
+    assert len(context["chart_rows"]) == 12
+
+
+def test_the_return_that_is_being_filled_says_what_is_missing(workspace, business, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    sold(business, "2026-11-02", 300_000)
+    sold(business, "2026-09-02", 999_000)
+    sold(business, "2026-11-03", state=State.REJECTED)
+    add_invoice(business, State.DRAFT)
+    taken(business, "2026-10-03", 70_000)
+    [one] = member_client(workspace).get(f"/w/{workspace.slug}/").context["running"]
+    assert one.filing.ko == "2026년 2기 확정(10~12월)"
+    assert (one.days_left, one.is_over) == (41, False)
+    assert (one.sales.supply_amount, one.purchases.supply_amount) == (300_000, 70_000)
+    assert (one.unissued, one.unsent, one.unchecked) == (1, 1, 1)
+
+
+def test_until_a_return_is_due_that_is_the_one_shown(workspace, business, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 10, 20, 1, tzinfo=UTC))
+    sold(business, "2026-09-02", 999_000)
+    [one] = member_client(workspace).get(f"/w/{workspace.slug}/").context["running"]
+    assert (one.filing.ko, one.days_left, one.is_over) == ("2026년 2기 예정(7~9월)", 6, True)
+    assert one.sales.supply_amount == 999_000
+
+
+@pytest.mark.parametrize("text", ["2026-13", "x", "0001-01", "9999-12", "2026-11-22"])
+def test_a_month_that_makes_no_sense_is_this_one(workspace, business, monkeypatch, text):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    response = member_client(workspace).get(f"/w/{workspace.slug}/", {"month": text})
+    assert response.context["calendar"].title == "2026년 11월"
+
+
+def test_the_calendar_says_what_ends_on_which_day(workspace, business):
+    sold(business, "2027-01-21", state=State.ISSUED, issued="2027-01-21")
+    page = member_client(workspace).get(f"/w/{workspace.slug}/", {"month": "2027-01"})
+    days = {
+        str(day.on): [ending.text for ending in day.endings]
+        for week in page.context["calendar"].weeks
+        for day in week
+        if day.endings
+    }
+    assert days == {
+        "2027-01-11": ["12월분 발급기한", "2026년 2기 확정 합계표 전송 마감"],
+        "2027-01-22": ["전송기한 1건"],
+        "2027-01-25": ["2026년 2기 확정 신고기한"],
+    }
+
+
+def test_home_asks_as_much_however_many_documents_there_are(
+    workspace, business, django_assert_max_num_queries
+):
+    browser = member_client(workspace)
+    for _ in range(3):
+        sold(business, "2026-11-02")
+    with django_assert_max_num_queries(60):
+        browser.get(f"/w/{workspace.slug}/")
+
+
+@pytest.mark.parametrize("values", [[0, 0], [9, 3], [-5, 10], [-30], [10**15, -1], [1], [], [123_456_789, 3]])
+def test_a_chart_has_lines_around_every_bar(values):
+    chart = charts.bars(["a"] * len(values), [charts.Series("sales", "매출", values)])
+    assert chart.ticks[0].amount <= min([0, *values])
+    assert chart.ticks[-1].amount >= max([0, *values])
+    for bar in chart.bars:
+        assert 0 <= bar.y <= bar.y + bar.height <= chart.height
+        assert bar.height >= 0
 
 
 def test_the_switcher_offers_every_workspace_of_the_person(workspace):

@@ -45,9 +45,15 @@ class Due:
         return self.days_left < 0
 
 
+OPEN = (
+    State.DRAFT, State.AWAITING_APPROVAL, State.READY, State.ISSUED, State.SUBMITTED, State.UNKNOWN, State.REJECTED,
+)  # fmt: skip
+"""States that ask for something; of the others, where most invoices end, nobody counts all."""
+
+
 def state_counts(business_ids: Collection[int]) -> dict[State, int]:
-    """How many invoices of these businesses stand in each state; states without one are left out."""
-    rows = _of(business_ids).values_list("state").annotate(Count("id")).order_by()
+    """How many invoices of these businesses stand in each open state; states without one are left out."""
+    rows = _of(business_ids).filter(state__in=OPEN).values_list("state").annotate(Count("id")).order_by()
     return {State(state): count for state, count in rows}
 
 
@@ -59,6 +65,23 @@ def deadlines(business_ids: Collection[int], *, now: datetime) -> list[Due]:
     """
     found = [*_unsent(business_ids, now), *_unissued(business_ids, now)]
     return sorted(found, key=lambda due: (due.on, due.invoice_id))
+
+
+def has_any(business_ids: Collection[int]) -> bool:
+    """Whether anything was ever written."""
+    return _of(business_ids).exists()
+
+
+def due_on(business_ids: Collection[int], first: date, last: date) -> dict[date, int]:
+    """How many signed invoices have to be with the NTS by each day between two."""
+    rows = _of(business_ids).filter(state=State.ISSUED, transmit_by__range=(first, last))
+    return dict(rows.order_by().values_list("transmit_by").annotate(Count("id")))
+
+
+def unissued_between(business_ids: Collection[int], first: date, last: date) -> int:
+    """How many drafts have a 작성일자 between two days."""
+    states = [State.DRAFT, State.AWAITING_APPROVAL, State.READY]
+    return _of(business_ids).filter(state__in=states, written_on__range=(first, last)).count()
 
 
 def _of(business_ids: Collection[int]) -> QuerySet[Invoice]:

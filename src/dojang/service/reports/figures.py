@@ -33,21 +33,43 @@ class Month:
 
 
 def months(business_ids: Iterable[int], side: Side, start: date, end: date) -> dict[date, Month]:
-    """The months between two days that have documents, by their first day."""
+    """The months between two days that have documents, by their first day; all businesses together."""
     found: dict[date, dict[DocumentType, Sums]] = {}
+    for by_month in _kinds(business_ids, side, start, end).values():
+        for first, kinds in by_month.items():
+            month = found.setdefault(first, {})
+            for kind, sums in kinds.items():
+                month[kind] = month.get(kind, NOTHING) + sums
+    return {first: _month(first, kinds) for first, kinds in found.items()}
+
+
+def months_of_each(
+    business_ids: Iterable[int], side: Side, start: date, end: date
+) -> dict[int, dict[date, Month]]:
+    """The same for each business by itself, by its id."""
+    return {
+        business: {first: _month(first, kinds) for first, kinds in by_month.items()}
+        for business, by_month in _kinds(business_ids, side, start, end).items()
+    }
+
+
+def _kinds(
+    business_ids: Iterable[int], side: Side, start: date, end: date
+) -> dict[int, dict[date, dict[DocumentType, Sums]]]:
+    found: dict[int, dict[date, dict[DocumentType, Sums]]] = {}
     for rows in selecting.documents(business_ids, side):
         grouped = (
             rows.filter(written_on__range=(start, end))
             .annotate(month=TruncMonth("written_on"))
             .order_by()
-            .values("month", "document_type")
+            .values("business_id", "month", "document_type")
             .annotate(n=Count("id"), supply=Sum("supply_amount"), tax=Sum("tax_amount"))
         )
         for row in grouped:
-            month = found.setdefault(row["month"], {})
+            month = found.setdefault(row["business_id"], {}).setdefault(row["month"], {})
             kind = KINDS[row["document_type"]]
             month[kind] = month.get(kind, NOTHING) + Sums(row["n"], row["supply"], row["tax"])
-    return {first: _month(first, kinds) for first, kinds in found.items()}
+    return found
 
 
 def _month(first: date, kinds: dict[DocumentType, Sums]) -> Month:

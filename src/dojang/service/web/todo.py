@@ -1,16 +1,20 @@
-"""The cards and first steps of a workspace's home: a table of what each open state asks for."""
+"""The cards and first steps of a workspace's home: tables of what there is to do, by whoever may do it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from dojang.service.invoices.states import State
 from dojang.service.web.addresses import page_of
 from dojang.service.web.say import say
+from dojang.service.workspaces.roles import Right
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Some states that ask for the same thing; `tab` is the one of the list that shows them."""
+    """Some states that ask for the same thing; `tab` is the one of the list that shows them.
+
+    `do_ko` and `do_en` are said to who has the right to do it; to others only where they stand.
+    """
 
     states: tuple[State, ...]
     tab: str
@@ -18,6 +22,7 @@ class Kind:
     en: str
     do_ko: str
     do_en: str
+    right: Right = Right.WRITE
     urgent: bool = False
 
 
@@ -29,18 +34,49 @@ KINDS: tuple[Kind, ...] = (
         "Failed",
         "원인을 보고 고치기",
         "See why and put it right",
-        True,
+        Right.WRITE,
+        urgent=True,
     ),
     Kind((State.DRAFT,), "draft", "임시저장", "Drafts", "이어서 작성", "Go on writing"),
-    Kind((State.READY,), "ready", "발행대기", "Ready to sign", "서명만 남음", "Only to be signed"),
-    Kind((State.ISSUED,), "issued", "전송 전", "Not sent yet", "국세청 전송을 기다림", "Waiting to be sent"),
     Kind(
-        (State.SUBMITTED, State.UNKNOWN),
+        (State.AWAITING_APPROVAL,),
+        "awaiting",
+        "승인대기",
+        "Awaiting approval",
+        "승인하거나 반려",
+        "Approve or send back",
+        Right.ISSUE,
+    ),
+    Kind(
+        (State.READY,), "ready", "발행대기", "Ready to sign", "서명만 남음", "Only to be signed", Right.ISSUE
+    ),
+    Kind(
+        (State.ISSUED,),
+        "issued",
+        "전송 전",
+        "Not sent yet",
+        "국세청 전송을 기다림",
+        "Waiting to be sent",
+        Right.VIEW,
+    ),
+    Kind(
+        (State.SUBMITTED,),
         "sending",
         "전송중",
         "Being sent",
         "국세청의 답을 기다림",
         "Waiting for the NTS",
+        Right.VIEW,
+    ),
+    Kind(
+        (State.UNKNOWN,),
+        "sending",
+        "결과 확인중",
+        "Result unknown",
+        "다시 보내지 않고 결과를 확인합니다",
+        "Not sent again; the result is asked for",
+        Right.VIEW,
+        urgent=True,
     ),
 )
 
@@ -56,18 +92,110 @@ class Card:
     urgent: bool
 
 
-def cards(counts: Mapping[State, int], workspace_slug: str) -> Iterator[Card]:
+#: Shown even where there is nothing, so that the page looks the same every day.
+_ALWAYS = frozenset({State.DRAFT, State.READY, State.ISSUED})
+
+
+def cards(
+    counts: Mapping[State, int], workspace_slug: str, *, may: Callable[[Right], bool]
+) -> Iterator[Card]:
     """A card for each kind. Those that most workspaces never use show only where there is something."""
     invoices = page_of("invoice_list", workspace_slug)
     for kind in KINDS:
         count = sum(counts.get(state, 0) for state in kind.states)
-        if count or kind.tab in {"draft", "ready", "issued"}:
+        if count or _ALWAYS & set(kind.states):
             yield Card(
                 say(kind.ko, kind.en),
                 count,
-                say(kind.do_ko, kind.do_en),
+                say(kind.do_ko, kind.do_en) if may(kind.right) else "",
                 f"{invoices}?tab={kind.tab}" if invoices else "",
                 urgent=kind.urgent and count > 0,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Something to do that is no state of an invoice: its count, words, page and right."""
+
+    name: str
+    ko: str
+    en: str
+    do_ko: str
+    do_en: str
+    url_name: str
+    query: str = ""
+    right: Right = Right.WRITE
+    urgent: bool = False
+
+
+OTHERS: tuple[Other, ...] = (
+    Other(
+        "due",
+        "발급기한이 다가온 문서",
+        "To be issued by the 10th",
+        "기한 안에 발행하기",
+        "Issue them in time",
+        "invoice_list",
+        "?tab=ready",
+        right=Right.ISSUE,
+        urgent=True,
+    ),
+    Other(
+        "records",
+        "확인할 매입",
+        "Purchases to check",
+        "공제 여부 정하기",
+        "Decide on deduction",
+        "record_list",
+        "?tab=to_check",
+    ),
+    Other(
+        "deliveries",
+        "받지 못한 매입 문서",
+        "Documents that could not be taken",
+        "공급자에게 XML을 받아 올리기",
+        "Ask the supplier for the XML and upload it",
+        "records_upload",
+        urgent=True,
+    ),
+    Other(
+        "mails",
+        "전달되지 않은 메일",
+        "Mails not delivered",
+        "다른 주소로 보내기",
+        "Send to another address",
+        "mail_list",
+        "?state=bad",
+        urgent=True,
+    ),
+    Other(
+        "held",
+        "전송할 수 없는 문서",
+        "Documents that cannot be sent",
+        "운영자에게 알리기",
+        "Tell the operator",
+        "invoice_list",
+        "?tab=issued",
+        right=Right.VIEW,
+        urgent=True,
+    ),
+)
+
+
+def other_cards(
+    counts: Mapping[str, int], workspace_slug: str, *, may: Callable[[Right], bool]
+) -> Iterator[Card]:
+    """A card for each other thing of which there is any."""
+    for one in OTHERS:
+        count = counts.get(one.name, 0)
+        if count:
+            page = page_of(one.url_name, workspace_slug)
+            yield Card(
+                say(one.ko, one.en),
+                count,
+                say(one.do_ko, one.do_en) if may(one.right) else "",
+                f"{page}{one.query}" if page else "",
+                urgent=one.urgent,
             )
 
 
@@ -80,21 +208,22 @@ class Step:
     done: bool
 
 
-def first_steps(workspace_slug: str, *, businesses: bool, certificate: bool, invoices: bool) -> list[Step]:
-    """From an empty workspace to the first invoice; nothing once all is done."""
-    steps = [
-        Step(
-            say("사업장 등록", "Register your business"), page_of("business_list", workspace_slug), businesses
-        ),
-        Step(
-            say("공동인증서 등록", "Register your certificate"),
-            page_of("certificate_list", workspace_slug),
-            certificate,
-        ),
-        Step(
-            say("첫 세금계산서 작성", "Write the first tax invoice"),
-            page_of("invoice_new", workspace_slug),
-            invoices,
-        ),
+_STEPS = (
+    ("business", "사업장 등록", "Register your business", "business_list", Right.MANAGE),
+    ("certificate", "공동인증서 등록", "Register your certificate", "certificate_list", Right.MANAGE),
+    ("counterparty", "거래처 등록", "Add a counterparty", "counterparty_add", Right.WRITE),
+    ("invoice", "첫 세금계산서 작성", "Write the first tax invoice", "invoice_new", Right.WRITE),
+)
+
+
+def first_steps(workspace_slug: str, *, may: Callable[[Right], bool], done: Collection[str]) -> list[Step]:
+    """From an empty workspace to the first invoice; nothing once that is written, or for who can do none of it.
+
+    An invoice can be written without the step before it: nobody has to enter a counterparty apart.
+    """
+    if {"business", "certificate", "invoice"} <= set(done) or not may(Right.WRITE):
+        return []
+    return [
+        Step(say(ko, en), page_of(page, workspace_slug) if may(right) else "", name in done)
+        for name, ko, en, page, right in _STEPS
     ]
-    return [] if all(step.done for step in steps) else steps

@@ -24,6 +24,20 @@ def won(amount: int | Decimal | None) -> str:
     return "" if amount is None else f"{amount:,}"
 
 
+_SHORT = {
+    "ko": ((10**8, "억"), (10**4, "만"), (1, "")),
+    "en": ((10**9, "bn"), (10**6, "M"), (10**3, "k"), (1, "")),
+}
+
+
+@register.filter
+def short_won(amount: int) -> str:
+    """Amounts on the side of a chart: 25000000 as 2,500만, in English 25M."""
+    units = _SHORT[choose("ko", "en")]
+    unit, name = next((each for each in units if abs(amount) >= each[0]), units[-1])
+    return f"{amount / unit:,.1f}".removesuffix(".0") + name
+
+
 @register.filter
 def business_number(number: str) -> str:
     """1234567890 as 123-45-67890."""
