@@ -239,6 +239,16 @@ def test_where_certificates_are_not_registered_an_unknown_one_signs_nothing(
     assert "/issue" not in server.log
 
 
+def test_one_that_was_issued_leads_to_its_own_page(visit: Open, folder: Path) -> None:
+    server = office(1)
+    page = visit(server)
+    pick_folder(page, folder)
+    enter(page)
+    expect_issued(page, 1)
+    own = f"/invoice/{server.invoices[0]['id']}/"
+    expect(page.get_by_role("link", name="발행한 문서 보기")).to_have_attribute("href", own)
+
+
 def test_what_the_server_refuses_is_listed_with_its_reason(visit: Open, folder: Path) -> None:
     server = office(3)
     server.invoices[2]["refuse"] = True
@@ -427,6 +437,7 @@ def test_a_certificate_is_registered_on_its_own_page(visit: Open, folder: Path) 
     pick_folder(page, folder)
     enter(page)
     expect(page.get_by_role("heading", name="인증서를 등록했습니다")).to_be_visible()
+    expect(page.get_by_role("link", name="세금계산서 작성하기")).to_have_attribute("href", "/new/")
     assert server.verdicts == {(1, identity().certificate.fingerprint): "matches"}
     assert page.said == []
 

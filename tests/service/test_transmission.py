@@ -5,7 +5,7 @@ from threading import Thread
 import pytest
 from django.db import connections
 from own_database import own_database
-from service_world import NOW, acting
+from service_world import NOW, acting, member_client
 from signing_world import make_ready, order, signed
 from transmission_world import LATER, connect, make_company, open_office, same_books, transmit
 
@@ -104,6 +104,20 @@ def test_issued_under_another_registration_it_is_held_and_told(sandbox, company,
     assert (held.code, held.issue_id) == ("another_registration", invoice.issue_id)
     assert "등록번호" in held.ko
     assert company.states() == [State.ISSUED]
+
+
+def test_one_that_is_held_says_so_on_its_own_page(sandbox, company, monkeypatch):
+    held, other = company.issue(2)
+    monkeypatch.setattr(claiming, "way_out", lambda: WayOut("sandbox", "42000001"))
+    transmit(sandbox)
+    HeldInvoice.objects.filter(invoice_number=other.pk).delete()
+    browser = member_client(company.workspace)
+    page = browser.get(f"/w/{company.workspace.slug}/invoices/{held.pk}/").content.decode()
+    assert "국세청에 보내지 못하고 보류 중입니다." in page
+    assert "승인번호의 등록번호가 지금의 전송 설정과 달라" in page
+    assert "[발행취소]로 취소하고 다시 발행해 주세요" in page
+    page = browser.get(f"/w/{company.workspace.slug}/invoices/{other.pk}/").content.decode()
+    assert "보류 중" not in page
 
 
 def test_one_that_was_held_goes_once_the_operator_has_mended_it(sandbox, company):

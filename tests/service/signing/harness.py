@@ -115,6 +115,8 @@ class Office:
                 "certificate": "/certificate/{id}",
                 "register_page": "/register_page",
                 "certificates": "/done",
+                "invoice": "/invoice/{id}/",
+                "new_invoice": "/new/",
             },
             "known_certificates": [
                 {"business": business, "fingerprint": fingerprint, "verdict": verdict}

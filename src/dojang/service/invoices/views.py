@@ -16,6 +16,7 @@ from dojang.render import render as render_form
 from dojang.service.audit.models import Event
 from dojang.service.errors import ServiceError
 from dojang.service.invoices import (
+    batches,
     content,
     documents,
     drafts,
@@ -28,6 +29,7 @@ from dojang.service.invoices import (
 from dojang.service.invoices.models import Invoice, SignedDocument
 from dojang.service.invoices.states import State, actions_from
 from dojang.service.lists import keeping, pages
+from dojang.service.transmission import operating
 from dojang.service.web.language import language_of
 from dojang.service.web.say import say
 from dojang.service.workspaces.members import Member
@@ -91,6 +93,7 @@ def invoice_page(request: HttpRequest, invoice_id: int) -> HttpResponse:
             if _may(member, invoice, step.who)
         },
         "why": transmitting.why_rejected(invoice, now=now),
+        "held": operating.held_back(invoice),
         "advice": transmitting.cancel_advice(invoice, now=now) if invoice.state == State.ISSUED else None,
         "may_write": member.may(Right.WRITE, invoice.business_id),
         "may_issue": member.may(Right.ISSUE, invoice.business_id),
@@ -145,11 +148,29 @@ def xml(request: HttpRequest, invoice_id: int) -> HttpResponse:
 
 @require_POST
 def sign_chosen(request: HttpRequest) -> HttpResponse:
-    """[n건 발행하기]: to the signing page with what was ticked; drafts that are whole are finished first."""
+    """[n건 발행하기]: to the signing page with what was ticked; drafts that are whole are finished first.
+
+    What looks like a slip is asked on one page for all of them; what is ticked there goes on.
+    """
     member = member_of(request)
     chosen = _chosen(request)
+    rows = list(
+        Invoice.objects.filter(pk__in=chosen, deleted_at=None).select_related("counterparty").order_by("pk")
+    )
+    asked = batches.asked(
+        (row for row in rows if member.may(Right.VIEW, row.business_id)),
+        answered=frozenset(request.POST.getlist("answered")),
+        today=timing.today(timezone.now()),
+    )
+    if asked.questions:
+        page = {
+            "plain": asked.plain,
+            "asked": asked.questions,
+            "count": len(asked.plain) + len(asked.questions),
+        }
+        return render(request, "invoices/asked.html", page)
     ready = []
-    for invoice in Invoice.objects.filter(pk__in=chosen, deleted_at=None).order_by("pk"):
+    for invoice in rows:
         if invoice.state == State.DRAFT:
             try:
                 drafts.finish(

@@ -210,6 +210,8 @@ def _context(request: HttpRequest, member: Member) -> dict[str, Any]:
             "session": reverse("sign_session", args=[slug]),
             "register_page": reverse("sign_register_page", args=[slug]),
             "done": reverse("invoice_list", args=[slug]),
+            "invoice": reverse("invoice", args=[slug, 0]).replace("/0/", "/{id}/"),
+            "new_invoice": reverse("invoice_new", args=[slug]),
             "certificates": reverse("certificate_list", args=[slug]),
             "renew": reverse("account_login"),
         },

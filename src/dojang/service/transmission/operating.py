@@ -8,6 +8,8 @@ from procrastinate.contrib.django.models import ProcrastinateWorker
 from dojang.errors import DojangError
 from dojang.npki.certificates import Certificate
 from dojang.nts.settings import NtsSettings
+from dojang.service.invoices.models import Invoice
+from dojang.service.invoices.states import State
 from dojang.service.tenancy import crossing
 from dojang.service.transmission import system
 from dojang.service.transmission.models import (
@@ -154,6 +156,13 @@ def stuck(*, now: datetime) -> list[Stuck]:
 def held() -> list[HeldInvoice]:
     """Issued invoices that cannot be packed."""
     return list(HeldInvoice.objects.order_by("since")[:_MOST])
+
+
+def held_back(invoice: Invoice) -> HeldInvoice | None:
+    """Why an issued invoice can't be sent, for those who may see it; None where it can, or is cancelled."""
+    if invoice.state != State.ISSUED:
+        return None
+    return HeldInvoice.objects.filter(invoice_number=invoice.pk).first()
 
 
 def overdue(*, now: datetime) -> int:

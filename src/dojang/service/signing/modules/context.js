@@ -13,7 +13,7 @@ import { byId } from "./ui.js";
  *   transmitter: {key_id: string, public_key: string}, challenge?: string, businesses: Business[],
  *   demo?: {certificate: string, passphrase: string},
  *   invoices: InvoiceRef[], urls: import("./client.js").Urls & {done: string, renew: string, register_page: string,
- *   certificates: string}, known_certificates: Verdict[], now: string}} Context
+ *   certificates: string, invoice: string, new_invoice: string}, known_certificates: Verdict[], now: string}} Context
  */
 
 /** @returns {Context} */

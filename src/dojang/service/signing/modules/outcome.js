@@ -21,6 +21,8 @@ export function showOutcome(page, outcome, others, goOn) {
     { tabindex: -1 },
     issued.length > 0 ? say("issued_n", { n: issued.length }) : say("issued_none"),
   );
+  // One document, and nothing else to see to: its own page is where people go next.
+  const [only] = others.length + refused.length === 0 && issued.length === 1 ? issued : [];
   const leftOver = unsent.length + unknown.length > 0;
   const element = h(
     "div",
@@ -36,9 +38,19 @@ export function showOutcome(page, outcome, others, goOn) {
     h(
       "p",
       { class: "way-back" },
+      only &&
+        h(
+          "a",
+          {
+            class: "button primary",
+            href: context.urls.invoice.replace("{id}", String(only.prepared.invoice.id)),
+          },
+          say("look_at_it"),
+        ),
+      only && " ",
       h(
         "a",
-        { class: others.length > 0 ? "button" : "button primary", href: context.urls.done },
+        { class: others.length > 0 || only ? "button" : "button primary", href: context.urls.done },
         say("back_to_list"),
       ),
     ),

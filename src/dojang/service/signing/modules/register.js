@@ -53,7 +53,9 @@ async function build(page) {
       h(
         "p",
         { class: "way-back" },
-        h("a", { class: "button primary", href: context.urls.certificates }, say("back")),
+        h("a", { class: "button primary", href: context.urls.new_invoice }, say("write_one")),
+        " ",
+        h("a", { class: "button", href: context.urls.certificates }, say("back")),
       ),
     );
     title.focus();

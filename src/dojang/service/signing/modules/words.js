@@ -20,6 +20,8 @@ export function speaker(language) {
 export const WORDS = /** @type {const} */ ({
   product: { ko: "도장", en: "Dojang" },
   back: { ko: "돌아가기", en: "Back" },
+  look_at_it: { ko: "발행한 문서 보기", en: "Look at the invoice" },
+  write_one: { ko: "세금계산서 작성하기", en: "Write an invoice" },
   back_to_list: { ko: "목록으로 돌아가기", en: "Back to the list" },
 
   // Which way out is on
