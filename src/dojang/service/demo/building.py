@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from random import Random
 from time import sleep
 from typing import Any
@@ -29,8 +30,9 @@ from dojang.service.certificates import transmitter
 from dojang.service.counterparties.details import ContactDetails, Details
 from dojang.service.counterparties.models import Counterparty
 from dojang.service.counterparties.services.editing import add
+from dojang.service.demo import purchases
 from dojang.service.demo.accounts import ACCOUNTS, CERTIFICATE_PASSPHRASE, PASSWORD, certificate_folder
-from dojang.service.demo.certificates import archive_of
+from dojang.service.demo.certificates import archive_of, supplier_folder
 from dojang.service.demo.world import World, load
 from dojang.service.invoices import drafts, issuing, orders, transmitting
 from dojang.service.invoices.models import Invoice
@@ -48,6 +50,8 @@ from dojang.service.workspaces.services.founding import create_workspace
 _MONTHS = 4
 _PER_MONTH = 7
 _VAT_DIVISOR = 10
+#: Every so many days on which something is issued, something is bought.
+_BETWEEN_PURCHASES = 3
 _CONTROL_SECONDS = 10
 _PAUSE_SECONDS = 0.05
 #: What the NTS says of the one that it refused.
@@ -142,13 +146,23 @@ class _Builder:
         with in_workspace(workspace.pk):
             customers = self._customers(member, start)
         issuers = self._issuers(workspace, member, start)
+        seller, supplier = self._supplier(member, start)
         with _past() as go_to:
-            for day in self._days():
+            for number, day in enumerate(self._days()):
                 at = datetime.combine(day, time(10, 30), KST)
                 go_to(at)
+                if number % _BETWEEN_PURCHASES == 0:
+                    self._sell(seller, supplier, issuers[0].business, number // _BETWEEN_PURCHASES, at)
                 self._issue_day(workspace, member, issuers, customers, at)
         self._troubles(workspace, member, issuers[0], customers)
         self._present(workspace, member, issuers, customers)
+        purchases.arrange(
+            member=member,
+            buyer=issuers[0].business,
+            supplier=supplier.business,
+            identity=supplier.identity,
+            now=self._now,
+        )
         self._others(workspace)
 
     def _workspace(self, at: datetime) -> Workspace:
@@ -164,9 +178,46 @@ class _Builder:
             workspace.save(update_fields=["transmit_policy"])
         return workspace
 
-    def _member(self, workspace: Workspace) -> Member:
-        found = next(one for one in crossing.memberships(self._owner.pk) if one.workspace_id == workspace.pk)
-        return Member(found.membership_id, found.role, workspace, Actor("user", self._owner.pk, "127.0.0.1"))
+    def _supplier(self, buyer: Member, at: datetime) -> tuple[Member, _Issuer]:
+        """Who sells to the first business: somebody else, in a workspace of their own, known there as a 거래처."""
+        values = self._world.supplier
+        owner = User.objects.filter(email=values["contact_email"]).first() or User.objects.create_user(
+            values["contact_email"], None, name=values["contact_name"], is_active=False
+        )
+        workspace = create_workspace(
+            name=values["name"], business=BusinessDetails(**values), actor=Actor("user", owner.pk), now=at
+        )
+        with in_workspace(workspace.pk):
+            workspace.transmit_policy = TransmitPolicy.AT_ONCE
+            workspace.save(update_fields=["transmit_policy"])
+        seller = self._member(workspace, owner)
+        with in_workspace(workspace.pk):
+            business = Business.objects.get()
+        with in_workspace(buyer.workspace.pk):
+            details = Details(
+                kind="business",
+                **{name: values[name] for name in ("number", "name", "representative", "address")},
+                contacts=(ContactDetails(name=values["contact_name"], email=values["contact_email"]),),
+            )
+            add(member=buyer, details=details, now=at)
+        return seller, self._issuer(workspace, seller, business, at, folder=supplier_folder())
+
+    def _sell(self, seller: Member, supplier: _Issuer, buyer: Business, number: int, at: datetime) -> None:
+        """An invoice of the supplier to the first business; it goes out with the day's others."""
+        with in_workspace(seller.workspace.pk):
+            draft = drafts.create(
+                member=seller,
+                business=supplier.business,
+                given=purchases.content(buyer, at.astimezone(KST).date(), number),
+                now=at,
+            )
+            ready = drafts.finish(member=seller, invoice_id=draft.pk, version=draft.version, now=at)
+            self._issue(seller, supplier, [ready], at)
+
+    def _member(self, workspace: Workspace, owner: User | None = None) -> Member:
+        person = owner or self._owner
+        found = next(one for one in crossing.memberships(person.pk) if one.workspace_id == workspace.pk)
+        return Member(found.membership_id, found.role, workspace, Actor("user", person.pk, "127.0.0.1"))
 
     def _customers(self, member: Member, at: datetime) -> list[Counterparty]:
         made = []
@@ -184,8 +235,16 @@ class _Builder:
             businesses = list(Business.objects.order_by("pk"))
         return [self._issuer(workspace, member, business, at) for business in businesses]
 
-    def _issuer(self, workspace: Workspace, member: Member, business: Business, at: datetime) -> _Issuer:
-        archive = archive_of(business.number, business.name, now=self._now)
+    def _issuer(
+        self,
+        workspace: Workspace,
+        member: Member,
+        business: Business,
+        at: datetime,
+        *,
+        folder: Path | None = None,
+    ) -> _Issuer:
+        archive = archive_of(business.number, business.name, now=self._now, folder=folder)
         identity = open_identity(archive, CERTIFICATE_PASSPHRASE)
         fingerprint = identity.certificate.fingerprint
         random_number = identity.key.random_number

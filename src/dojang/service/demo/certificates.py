@@ -15,9 +15,14 @@ _BEFORE = timedelta(days=154)
 _AFTER = timedelta(days=300)
 
 
-def archive_of(number: str, name: str, *, now: datetime) -> Path:
+def supplier_folder() -> Path:
+    """Where the certificates of businesses lie that nobody plays: out of sight of whoever tries the demo."""
+    return authority_folder().parent / "suppliers"
+
+
+def archive_of(number: str, name: str, *, now: datetime, folder: Path | None = None) -> Path:
     """The `.pfx` of a business number; made with its NPKI folder if there is none yet."""
-    home = certificate_folder() / number
+    home = (folder or certificate_folder()) / number
     archive = next(home.glob("*.pfx"), None)
     if archive is None:
         authority = TestCA.load_or_create(authority_folder().parent, now=now)

@@ -9,9 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Businesses, customers and what is sold."""
+    """Businesses, who sells to them, customers and what is sold."""
 
     businesses: list[dict[str, str]]
+    supplier: dict[str, str]
     customers: list[dict[str, str]]
     items: list[dict[str, Any]]
 
@@ -20,4 +21,4 @@ class World:
 def load() -> World:
     """The world of world.toml."""
     data = tomllib.loads(resources.files(__package__).joinpath("world.toml").read_text("utf-8"))
-    return World(data["business"], data["customer"], data["item"])
+    return World(data["business"], data["supplier"][0], data["customer"], data["item"])

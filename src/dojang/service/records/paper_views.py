@@ -158,6 +158,9 @@ def _form_page(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
+    # Only for their labels: what is missing was judged by the service.
+    for name in ("name", "number"):
+        typed.fields[name].required = True
     roundings = {str(one.pk): one.rounding for one in Business.objects.only("rounding")}
     context = {"form": typed, "record": record, "roundings": json.dumps(roundings), **more}
     return render(request, "records/paper.html", context, status=status)

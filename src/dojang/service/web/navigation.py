@@ -32,7 +32,6 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("invoice_list", "세금계산서", "Tax invoices", _SALES),
     Entry("mail_list", "메일 기록", "Mails", _SALES),
     Entry("record_list", "세금계산서", "Tax invoices", _PURCHASES),
-    Entry("record_list", "세금계산서", "Tax invoices", _PURCHASES),
     Entry("records_upload", "XML 올리기", "Upload XML", _PURCHASES, Right.WRITE),
     Entry("record_new", "종이 문서 등록", "Enter paper", _PURCHASES, Right.WRITE),
     Entry("counterparty_list", "거래처", "Counterparties"),
