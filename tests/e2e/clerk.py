@@ -169,6 +169,7 @@ def _rows() -> dict[str, int | None]:
 
     from dojang.service.invoices.models import Invoice
     from dojang.service.notices.models import CapturedMail
+    from dojang.service.records.models import Record
     from dojang.service.tenancy.models import TenantModel
 
     kinds = [model for model in apps.get_models() if issubclass(model, TenantModel)]
@@ -179,7 +180,9 @@ def _rows() -> dict[str, int | None]:
         for kind in kinds
     }
     mail = CapturedMail.objects.values_list("pk", flat=True).first()
-    return found | {one.state: one.pk for one in Invoice.objects.order_by("pk")} | {"mail_id": mail}
+    by_state = {one.state: one.pk for one in Invoice.objects.order_by("pk")}
+    by_source = {one.source: one.pk for one in Record.objects.order_by("pk")}
+    return found | by_state | by_source | {"mail_id": mail}
 
 
 _ANSWERS = {

@@ -53,6 +53,14 @@ PAGES = [
     "invoice/accepted",
     "invoice/cancelled",
     "invoice_form/accepted",
+    "record_list",
+    "records_upload",
+    "record_new",
+    "record/delivered",
+    "record/xml",
+    "record/paper",
+    "record_edit/paper",
+    "record_form/paper",
     "sign/ready",
     "sign_register_page",
     "operator",
@@ -67,7 +75,8 @@ NO_PAGES = {
     "draft_save", "form_style", "healthz", "history_excel", "history_verify", "workspace_reopen", "invitation_new", "invitation_resend", "invitation_revoke", "invoice_ask_again", "invoice_buyer_add",
     "invoice_cancel", "invoice_copy", "invoice_delete", "invoice_past", "invoice_pdf", "invoice_reopen", "invoice_template_delete",
     "invoice_template_save", "invoice_templates", "invoice_xml", "invoices_pdf", "invoices_sign", "invoices_transmit", "language",
-    "member_business_roles", "member_remove", "nts_results", "readyz", "sign_certificate", "sign_issue",
+    "member_business_roles", "member_remove", "nts_results", "readyz", "record_ask", "record_delete", "record_list_excel", "record_list_totals",
+    "record_withdraw", "record_xml", "records_check", "records_decide", "sign_certificate", "sign_issue",
     "sign_module", "sign_orders", "sign_register", "sign_session", "theme",
 }  # fmt: skip
 ELSEWHERE = re.compile("account_|mfa_|usersessions_|invitation(_open)?$")
@@ -106,6 +115,10 @@ def uploaded(owners_desk, furnished, tmp_path_factory) -> int:
     return int(page.url.split("/")[-2])
 
 
+def _row_of(name: str) -> str:
+    return "record_id" if name.startswith("record") else "invoice_id"
+
+
 @pytest.fixture(scope="module")
 def address(clerk, furnished, uploaded):
     """The address of a page, with what is there filled in."""
@@ -115,7 +128,7 @@ def address(clerk, furnished, uploaded):
     def fill(page: str) -> str:
         name, _, state = page.partition("/")
         path = addresses[name].replace("<slug:workspace>", furnished["slug"])
-        for kind, row in (rows | ({"invoice_id": rows[state]} if state else {})).items():
+        for kind, row in (rows | ({_row_of(name): rows[state]} if state else {})).items():
             path = path.replace(f"<int:{kind}>", str(row))
         return path + (f"?invoices={rows['ready']}" if name == "sign" else "")
 
