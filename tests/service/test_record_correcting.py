@@ -202,9 +202,7 @@ def test_a_request_can_be_withdrawn_and_not_twice(buyer):
                 correcting.withdraw(member=acting(buyer), record_id=record.pk, version=version, now=NOW)
             else:
                 with pytest.raises(expected_error):
-                    correcting.withdraw(
-                        member=acting(buyer), record_id=record.pk, version=version, now=NOW
-                    )
+                    correcting.withdraw(member=acting(buyer), record_id=record.pk, version=version, now=NOW)
     assert records(buyer)[0].check_state == Check.TO_CHECK
 
 

@@ -55,7 +55,11 @@ def furnish() -> dict:
     one = document()
     with in_workspace(workspace.pk):
         Counterparty.objects.create(
-            workspace=workspace, number=SUPPLIER, name="(주)큰솔상사", representative="큰솔", search="(주)큰솔상사"
+            workspace=workspace,
+            number=SUPPLIER,
+            name="(주)큰솔상사",
+            representative="큰솔",
+            search="(주)큰솔상사",
         )
     uploaded = upload(workspace, signed(late)).record
     amended = upload(workspace, signed(one)).record
