@@ -53,10 +53,14 @@ def workbook(
         most_rows: of one sheet.
     """
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
-    with xlsxwriter.Workbook(file, dict(_OPTIONS)) as book:
-        writer = _Writer(book, columns, name, sums, most_rows)
-        for row in rows:
-            writer.write(row)
+    try:
+        with xlsxwriter.Workbook(file, dict(_OPTIONS)) as book:
+            writer = _Writer(book, columns, name, sums, most_rows)
+            for row in rows:
+                writer.write(row)
+    except BaseException:
+        file.close()
+        raise
     file.seek(0)
     return file
 

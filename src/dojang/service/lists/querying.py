@@ -166,8 +166,10 @@ class Listing:
         return self._first(self._filtered(rows))
 
     def _ids_of_broad(self, rows: QuerySet[Any], cursor: Cursor | None, *, backwards: bool) -> list[int]:
-        """A page of a text that many rows hold: among the newest of them, or among the first of what else is asked for;
-        only where neither has enough, everything is looked through.
+        """A page of a text that many rows hold.
+
+        Among the newest of them, or among the first of what else is asked for; only where neither has enough,
+        everything is looked through.
         """
         asked = self._asked
         if not backwards and asked.sort.name == asked.of.default_sort:

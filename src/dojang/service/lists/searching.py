@@ -2,8 +2,8 @@
 
 The trigram index of PostgreSQL knows nothing shorter than three characters, and Korean names are asked for by one or
 two syllables. So text is spelled out before it is kept: every letter takes three places, a syllable as its three
-jamo (삼 → ᄉ ᅡ ᆷ), any other letter as itself and two fillers. A digit stays one place, since nobody looks for one
-digit. Spaces and signs are left out on both sides, so hyphens in numbers don't matter, and nothing that LIKE takes for
+jamo (삼 → ᄉ ᅡ ᆷ), any other letter as itself twice and a filler, so that two that follow each other have a trigram of
+their own. A digit stays one place, since nobody looks for one digit. Spaces and signs are left out on both sides, so hyphens in numbers don't matter, and nothing that LIKE takes for
 a sign of its own is ever kept or asked for.
 
 Initials (초성) stand in a line of their own, each with a filler behind it, so that two of them are enough for the index.
@@ -119,7 +119,8 @@ def _spelled(letter: str) -> str:
         )
     if letter.isascii() and letter.isdigit():
         return letter
-    return (_initial_jamo(letter) or letter) + _FILLER + _FILLER
+    first = _initial_jamo(letter)
+    return first + _FILLER + _FILLER if first else letter + letter + _FILLER
 
 
 def _asked(letter: str) -> str:
