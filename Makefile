@@ -62,6 +62,7 @@ bench: setup
 
 bench-service: setup-dev
 	@$(BIN)/python benchmarks/bench_service.py
+	@$(BIN)/python benchmarks/bench_lists.py
 	@PYTHONPATH=tests $(BIN)/python benchmarks/signing_page.py
 
 fuzz: setup-dev

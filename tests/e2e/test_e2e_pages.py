@@ -45,6 +45,7 @@ PAGES = [
     "counterparty_preview",
     "certificate_list",
     "invoice_list",
+    "list_columns",
     "invoice_new",
     "invoice_edit/draft",
     "invoice/draft",
@@ -75,6 +76,7 @@ NO_PAGES = {
     "draft_save", "form_style", "healthz", "history_excel", "history_verify", "workspace_reopen", "invitation_new", "invitation_resend", "invitation_revoke", "invoice_ask_again", "invoice_buyer_add",
     "invoice_cancel", "invoice_copy", "invoice_delete", "invoice_past", "invoice_pdf", "invoice_reopen", "invoice_template_delete",
     "invoice_template_save", "invoice_templates", "invoice_xml", "invoices_pdf", "invoices_sign", "invoices_transmit", "language",
+    "invoice_list_excel", "invoice_list_totals", "list_filter", "list_filters",
     "member_business_roles", "member_remove", "nts_results", "readyz", "record_ask", "record_delete", "record_list_excel", "record_list_totals",
     "record_withdraw", "record_xml", "records_check", "records_decide", "sign_certificate", "sign_issue",
     "sign_module", "sign_orders", "sign_register", "sign_session", "theme",
@@ -128,6 +130,7 @@ def address(clerk, furnished, uploaded):
     def fill(page: str) -> str:
         name, _, state = page.partition("/")
         path = addresses[name].replace("<slug:workspace>", furnished["slug"])
+        path = path.replace("<slug:name>", "sales")
         for kind, row in (rows | ({_row_of(name): rows[state]} if state else {})).items():
             path = path.replace(f"<int:{kind}>", str(row))
         return path + (f"?invoices={rows['ready']}" if name == "sign" else "")
