@@ -27,6 +27,7 @@ pytestmark = pytest.mark.xdist_group("account pages in a browser")
 
 PUBLIC = ["/", "/account/login/", "/account/signup/", "/account/password/reset/", "/nowhere/", "/demo/mail/"]
 OWN = [
+    "/account/profile/",
     "/account/email/",
     "/account/password/change/",
     "/account/2fa/",

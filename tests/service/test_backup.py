@@ -172,6 +172,7 @@ def test_the_manifest_says_versions_schema_and_the_hash_of_each_member(source, t
     assert manifest.schema == (("invoices", "0001_initial"),)
     assert manifest.dojang
     assert int(manifest.postgresql) >= 150000
+    assert manifest.seals == ()
     assert set(manifest.members) == {"database.dump"} | {f"files/{name}" for name in contents(source.data)}
 
 
@@ -283,6 +284,23 @@ def link_instead(entry, content):
     link = tarfile.TarInfo(entry.name)
     link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
     return [(link, b"")]
+
+
+def test_the_manifest_remembers_the_newest_seal_of_each_history(source, tmp_path):
+    with psycopg.connect(source.owner_url) as connection:
+        connection.execute("CREATE TABLE audit_seal (workspace_id bigint, sequence int, hash text)")
+        connection.execute("INSERT INTO audit_seal VALUES (1, 1, 'a'), (1, 2, 'b'), (7, 1, 'c')")
+    file = tmp_path / "b.tar"
+    back_up(source, file)
+    manifest = archive.manifest_of(file)
+    assert manifest.seals == ((1, 2, "b"), (7, 1, "c"))
+    alone = tmp_path / "manifest.json"
+    alone.write_bytes(manifest.to_json())
+    assert archive.manifest_of(alone) == manifest
+    for damaged in (b"{}", b"", b"\xff", b"[" * 100_000):
+        alone.write_bytes(damaged)
+        with pytest.raises(BackupDamaged):
+            archive.manifest_of(alone)
 
 
 @pytest.mark.parametrize(

@@ -245,7 +245,8 @@ def test_one_that_was_issued_leads_to_its_own_page(visit: Open, folder: Path) ->
     pick_folder(page, folder)
     enter(page)
     expect_issued(page, 1)
-    own = f"/invoice/{server.invoices[0]['id']}/"
+    [number] = server.invoices
+    own = f"/invoice/{number}/"
     expect(page.get_by_role("link", name="발행한 문서 보기")).to_have_attribute("href", own)
 
 

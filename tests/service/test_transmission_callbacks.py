@@ -15,7 +15,7 @@ from dojang.nts.response import ResponseKind
 from dojang.nts.soap import NTS_PARTY
 from dojang.sandbox import answers
 from dojang.service.invoices.states import State
-from dojang.service.transmission import carrying, system
+from dojang.service.transmission import carrying, outcomes, system
 from dojang.service.transmission.models import Submission, SubmissionCall, SubmissionState
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +124,20 @@ def test_a_notice_ends_the_doubt_about_a_lost_answer(sandbox, company):
     assert post(notice(sandbox, submission.submit_id)).status_code == 200
     assert company.states() == [State.ACCEPTED]
     same_books(sandbox, company)
+
+
+def test_a_notice_that_is_replayed_is_not_written_down_for_ever(sandbox, company, received, monkeypatch):
+    """Whoever has seen one can send it again: while nothing is settled, each would leave a row."""
+    monkeypatch.setattr(outcomes, "_MOST_CALLBACKS", 3)
+    office = sandbox.running.sandbox.office
+    refusal = answers.refusal(office, received.submit_id, ResponseKind.RESULTS, FailReason.SYN001, "-")
+    told = notice(sandbox, received.submit_id, content=refusal)
+    for _ in range(5):
+        assert post(told).status_code == 200
+    assert SubmissionCall.objects.filter(kind="callback").count() == 3
+    # What is true is applied all the same.
+    assert post(notice(sandbox, received.submit_id)).status_code == 200
+    assert company.states() == [State.ACCEPTED] * 2
 
 
 def test_a_notice_that_turns_all_of_it_down_is_asked_about_first(sandbox, company, received):

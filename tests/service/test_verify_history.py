@@ -6,7 +6,7 @@ from signing_world import make_ready, set_up
 
 from dojang.service.audit import chain, tasks
 from dojang.service.audit.models import Event, Seal
-from dojang.service.audit.verifying import verify_all
+from dojang.service.audit.verifying import missing_seals, verify_all
 from dojang.service.tenancy.scope import in_workspace
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +85,16 @@ def test_a_seal_names_only_what_changed_since(workspace, monkeypatch):
     with in_workspace(workspace.pk):
         assert [head[0] for head in Seal.objects.latest("sequence").heads] == [changed.pk]
         assert list(chain.verify()) == []
+
+
+def test_what_a_backup_remembers_of_the_seals_has_to_be_there(workspace):
+    make_ready(workspace)
+    tasks.seal_histories(0)
+    with in_workspace(workspace.pk):
+        seal = Seal.objects.get()
+    now = (workspace.pk, seal.sequence, seal.hash)
+    assert list(missing_seals([now])) == []
+    # Cut off, changed, and gone with its workspace.
+    assert list(missing_seals([(workspace.pk, 2, seal.hash)])) == [(workspace.pk, 2)]
+    assert list(missing_seals([(workspace.pk, 1, "0" * 64)])) == [(workspace.pk, 1)]
+    assert list(missing_seals([(987_654_321, 1, seal.hash), now])) == [(987_654_321, 1)]

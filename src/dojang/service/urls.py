@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from dojang.service.accounts.profile import profile
+
 urlpatterns = [
     path("", include("dojang.service.web.urls")),
+    path("account/profile/", profile, name="account_profile"),
     path("account/", include("allauth.urls")),
     path("", include("dojang.service.workspaces.urls")),
     path("w/<slug:workspace>/", include("dojang.service.workspaces.workspace_urls")),

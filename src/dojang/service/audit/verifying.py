@@ -1,12 +1,12 @@
 """The histories of all workspaces, verified one after the other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dojang.cli.language import say
 from dojang.service.audit import chain
 from dojang.service.audit.contradictions import contradictions
-from dojang.service.audit.models import Event
+from dojang.service.audit.models import Event, Seal
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.workspaces.models import Workspace
@@ -49,6 +49,26 @@ def verify_all() -> Iterator[Verified]:
                 (*chain.verify(), *contradictions()),
             )
         yield found
+
+
+def missing_seals(named: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int]]:
+    """Seals that were there once and are not, or not as they were: workspace and sequence of each.
+
+    A chain whose newest seals were cut off together with what they name holds in itself; only who remembers the last
+    one finds out.
+
+    Args:
+        named: workspace, sequence and hash of the newest seal, as a backup remembers it.
+    """
+    there = set(crossing.workspaces())
+    for workspace_id, sequence, seal in named:
+        if workspace_id not in there:
+            yield workspace_id, sequence
+            continue
+        with in_workspace(workspace_id):
+            holds = Seal.objects.filter(sequence=sequence, hash=seal).exists()
+        if not holds:
+            yield workspace_id, sequence
 
 
 def _line(found: chain.Break) -> str:

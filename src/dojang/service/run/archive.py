@@ -42,6 +42,8 @@ class Manifest:
     postgresql: str
     schema: tuple[tuple[str, str], ...]
     """The migrations that its database has had."""
+    seals: tuple[tuple[int, int, str], ...]
+    """Of each workspace with a history: its number, its newest seal's sequence and hash, just before the dump."""
     members: dict[str, Member]
 
     def to_json(self) -> bytes:
@@ -59,6 +61,7 @@ class Manifest:
             made_at=str(told["made_at"]),
             postgresql=str(told["postgresql"]),
             schema=tuple((str(app), str(name)) for app, name in told["schema"]),
+            seals=tuple((int(place), int(sequence), str(seal)) for place, sequence, seal in told["seals"]),
             members=members,
         )
 
@@ -139,6 +142,22 @@ def verified(file: Path) -> Manifest:
     if wrong := _different(manifest.members, found):
         raise BackupDamaged(file=file, what=wrong)
     return manifest
+
+
+def manifest_of(file: Path) -> Manifest:
+    """What a backup says of itself, or its manifest alone, which is small enough to be kept anywhere.
+
+    Raises:
+        BackupDamaged: it is neither; a backup is verified whole.
+    """
+    if tarfile.is_tarfile(file):
+        return verified(file)
+    try:
+        if file.stat().st_size > _MAX_MANIFEST:
+            raise BackupDamaged(file=file, what=MANIFEST)
+        return Manifest.from_json(file.read_bytes())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise BackupDamaged(file=file, what=MANIFEST) from None
 
 
 def _manifest(file: Path, tar: tarfile.TarFile, entry: tarfile.TarInfo) -> Manifest:

@@ -35,6 +35,8 @@ SUBMIT, ASK, CALLBACK = "submit", "ask", "callback"
 #: How long a carrier goes on looking after a submission that it has just sent.
 CARRIED = timedelta(seconds=3)
 _LONGEST = 500
+#: A signed notice can be sent again by whoever has seen it: more of them are applied as ever, and not written down.
+_MOST_CALLBACKS = 100
 _OPEN = frozenset(
     {SubmissionState.PREPARED, SubmissionState.SENDING, SubmissionState.RECEIVED, SubmissionState.UNKNOWN}
 )
@@ -154,7 +156,8 @@ def told(submit_id: str, response: TaxInvoiceResponse, *, now: datetime) -> bool
     if row.state not in _OPEN:
         return True  # told again: nothing is left to learn
     clockskew.observe(response, now=now)
-    _call(row, CALLBACK, "results", now, code=response.fail_reason or "", detail=_told(response))
+    if row.calls.filter(kind=CALLBACK).count() < _MOST_CALLBACKS:
+        _call(row, CALLBACK, "results", now, code=response.fail_reason or "", detail=_told(response))
     if response.refused or response.still_working:
         _move(row, SubmissionState(row.state), now)  # what it means is asked for
     else:
