@@ -10,6 +10,7 @@ from dojang.service.reports import figures, selecting, words
 from dojang.service.reports.behind import Behind
 from dojang.service.reports.choosing import Chosen
 from dojang.service.reports.figures import Customer, Month
+from dojang.service.reports.selecting import LeftOut
 from dojang.service.reports.sheet import Cell, Column, Line, Notice, Report, Table
 from dojang.service.web.say import say
 from dojang.service.web.templatetags.dojang import business_number
@@ -398,9 +399,17 @@ def _listed_table(builder: Builder, side: Side, family: Family, listed: list[Cus
     )
 
 
+def left_out_url(builder: Builder, one: LeftOut) -> str:
+    """The documents of a period that do not count."""
+    return builder.url(period=builder.chosen.filing.key, left_out=one.state.value)
+
+
 def _summary_notices(builder: Builder) -> list[Notice]:
     filing, pk = builder.chosen.filing, builder.chosen.business.pk
-    found = [Notice(words.left_out(one), "warn") for one in selecting.left_out(pk, filing)]
+    found = [
+        Notice(words.left_out(one), "warn", left_out_url(builder, one))
+        for one in selecting.left_out(pk, filing)
+    ]
     found += [
         Notice(words.presumed(count, side), "warn")
         for side, count in selecting.presumed_sent(pk, filing).items()

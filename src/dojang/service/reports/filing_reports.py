@@ -29,7 +29,7 @@ from dojang.etax.returns.vat import CITATION, Section
 from dojang.etax.returns.vat import Line as VatLine
 from dojang.service.law import law
 from dojang.service.reports import figures, lateness, selecting, words
-from dojang.service.reports.building import MOST_LISTED, Builder
+from dojang.service.reports.building import MOST_LISTED, Builder, left_out_url
 from dojang.service.reports.sheet import Cell, Column, Kind, Line, Notice, Report, Table
 from dojang.service.web.addresses import page_of
 from dojang.service.web.say import say
@@ -135,6 +135,8 @@ def _kept(builder: Builder) -> str:
 
 
 def _standing(line: VatLine) -> str:
+    if line.key == "credit" and line.standing == "outside":
+        return say("해당하지 않음 (소규모 개인사업자만)", "does not apply (small sole proprietors alone)")
     if line.standing == "outside":
         return say("문서로 알 수 없음 · 직접 입력", "not known from documents: enter it")
     if line.standing == "estimate":
@@ -248,7 +250,8 @@ def _notices(builder: Builder, filing: Filing) -> list[Notice]:
             )
         )
     found += [
-        Notice(words.left_out(one), "warn") for one in selecting.left_out(builder.chosen.business.pk, filing)
+        Notice(words.left_out(one), "warn", left_out_url(builder, one))
+        for one in selecting.left_out(builder.chosen.business.pk, filing)
     ]
     return found
 
@@ -384,7 +387,7 @@ _COLUMNS: tuple[tuple[str, str, Kind], ...] = (
     ("전송기한", "Send by", "day"),
     ("공급가액", "Supply amount", "won"),
     ("예상 가산세", "Estimate", "won"),
-    ("내용", "Why", "text"),
+    ("내용", "Why", "prose"),
 )
 
 

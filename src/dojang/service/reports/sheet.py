@@ -10,7 +10,7 @@ from typing import Literal
 
 from dojang.service.web.say import say
 
-Kind = Literal["text", "won", "count", "day", "number"]
+Kind = Literal["text", "prose", "won", "count", "day", "number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence above the tables: `info`, `warn`."""
+    """A sentence above the tables: `info`, `warn`; `url` shows the documents it speaks of."""
 
     text: str
     level: Literal["info", "warn"] = "info"
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,16 @@ class Report:
     tables: Sequence[Table]
     notices: Sequence[Notice] = field(default_factory=tuple)
     is_sandbox: bool = False
+
+    @property
+    def warnings(self) -> list[Notice]:
+        """What somebody has to look at."""
+        return [one for one in self.notices if one.level == "warn"]
+
+    @property
+    def hints(self) -> list[Notice]:
+        """How the figures are to be read."""
+        return [one for one in self.notices if one.level == "info"]
 
     @property
     def file_name(self) -> str:

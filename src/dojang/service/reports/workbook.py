@@ -11,7 +11,7 @@ from dojang.service.reports.sheet import Cell, Column, Line, Report, Table
 from dojang.service.web.say import say
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_WIDTHS = {"text": 28, "number": 16, "won": 18, "count": 10, "day": 12}
+_WIDTHS = {"text": 28, "prose": 80, "number": 16, "won": 18, "count": 10, "day": 12}
 _FORBIDDEN = str.maketrans("", "", "[]:*?/\\'")
 _LONGEST_NAME = 31
 
@@ -47,6 +47,7 @@ class _Styles:
 
 _FORMS: dict[str, dict[str, Any]] = {
     "text": {},
+    "prose": {},
     "number": {"num_format": "@"},
     "won": {"num_format": "#,##0"},
     "count": {"num_format": "#,##0"},

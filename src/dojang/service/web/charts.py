@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 720, 240
-_TOP, _BOTTOM, _LEFT = 12, 28, 64
+_TOP, _BOTTOM, _LEFT = 12, 28, 88
 _FILL = 0.72
 _TICKS = 4
 _STEPS = (1, 2, 2.5, 5, 10)
