@@ -36,6 +36,7 @@ from dojang.service.demo.certificates import archive_of, supplier_folder
 from dojang.service.demo.world import World, load
 from dojang.service.invoices import drafts, issuing, orders, transmitting
 from dojang.service.invoices.models import Invoice
+from dojang.service.notices import sending
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.transmission import pipeline
@@ -287,6 +288,8 @@ class _Builder:
             with in_workspace(workspace.pk):
                 invoices = [self._ready(member, issuer, customer, at) for customer in chosen]
                 self._issue(member, issuer, invoices, at)
+        # What was written to buyers went out at the time of then, too; what is issued today is the worker's to send.
+        sending.send_due(workspace.pk, clock=lambda: at)
         self._send(at)
 
     def _troubles(

@@ -43,3 +43,11 @@ class MailedTooOften(ServiceError):
     ko = "한 문서의 메일은 {most}통까지 보낼 수 있습니다. 문서의 PDF나 XML을 내려받아 직접 전해 주세요."
     en = "A document is mailed {most} times at most. Download its PDF or XML and hand it over yourself."
     status = 429
+
+
+class NoMailServer(ServiceError):
+    """Told the operator: no mail goes out."""
+
+    code = "no_mail_server"
+    ko = "메일 서버가 메일을 받지 않아 나가지 못한 메일이 기다리고 있습니다({why}). DOJANG_SMTP_URL의 주소·계정과 메일 서버를 확인하세요."
+    en = "The mail server takes no mail, so mails wait ({why}). Check address and account in DOJANG_SMTP_URL, and the server."

@@ -18,9 +18,11 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from dojang.service.invoices import changes, transmitting
+from dojang.service.notices.errors import NoMailServer
 from dojang.service.notices.models import Kind, MailAttempt, MailState, OutgoingMail
 from dojang.service.notices.rendering import render
 from dojang.service.tenancy.scope import in_workspace
+from dojang.service.transmission import conditions
 
 _log = logging.getLogger(__name__)
 
@@ -117,6 +119,7 @@ def send_due(workspace_id: int, *, clock: Clock, most: int = MOST) -> bool:
 
     Ends early where the mail server is not to be reached: what waits has its turn in another minute.
     """
+    answered = False
     with Line() as line:
         for _ in range(most):
             found = claim(workspace_id, now=clock())
@@ -124,11 +127,23 @@ def send_due(workspace_id: int, *, clock: Clock, most: int = MOST) -> bool:
                 return False
             if found.message is None:
                 continue
-            outcome = found.message if isinstance(found.message, Outcome) else line.hand_over(found.message)
+            if isinstance(found.message, Outcome):
+                settle(workspace_id, found.mail_id, found.message, now=clock())
+                continue
+            outcome = line.hand_over(found.message)
             settle(workspace_id, found.mail_id, outcome, now=clock())
             if outcome.server:
+                conditions.bad(conditions.MAIL, NoMailServer(why=why_of(outcome)), at=clock())
                 return False
+            if not answered:
+                conditions.good(conditions.MAIL, at=clock())
+            answered = True
     return True
+
+
+def why_of(outcome: Outcome) -> str:
+    """What an operator needs to look for."""
+    return f"{outcome.code} {outcome.detail}".strip()
 
 
 def claim(workspace_id: int, *, now: datetime) -> Claimed | None:

@@ -12,6 +12,7 @@ NTS_CERTIFICATE = "nts_certificate"
 CLOCK = "clock"
 REVOCATION = "revocation"
 TAX_STATUS = "tax_status"
+MAIL = "mail"
 
 _LONGEST = 500
 

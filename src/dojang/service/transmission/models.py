@@ -34,6 +34,7 @@ _TITLES = {
     "clock": ("서버 시계", "Clock"),
     "revocation": ("인증서 폐지목록", "Revocation lists"),
     "tax_status": ("휴폐업 조회", "Tax status"),
+    "mail": ("메일 서버", "Mail server"),
 }
 
 
