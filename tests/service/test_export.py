@@ -321,3 +321,11 @@ def test_the_same_language_holds_to_the_end(workspace):
         python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()[0]
     )
     assert heading[0] == "Date written"
+
+
+def test_the_forms_of_one_year_can_be_added(workspace, issued):
+    file = taken(workspace, pdf_year=2026)
+    papers = [name for name in file.namelist() if name.startswith("PDF/2026-11/")]
+    assert len(papers) == 2
+    assert all(file.read(name).startswith(b"%PDF-") for name in papers)
+    assert not [name for name in taken(workspace, pdf_year=2025).namelist() if name.startswith("PDF/")]

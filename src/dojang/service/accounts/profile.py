@@ -52,7 +52,7 @@ class ProfileForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Look at it and change it."""
-    person = User.objects.get(pk=request.user.pk)
+    person = User.objects.get(pk=int(request.user.pk or 0))
     form = ProfileForm(request.POST or None, initial={"name": person.name, "language": person.language})
     if request.method == "POST" and form.is_valid():
         person.name, person.language = form.cleaned_data["name"], form.cleaned_data["language"]

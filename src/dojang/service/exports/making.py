@@ -14,7 +14,7 @@ from dojang.service.exports import readme, services, sheets, tables
 from dojang.service.exports.models import Export
 from dojang.service.exports.rows import by_key
 from dojang.service.exports.sheets import Column
-from dojang.service.invoices import documents
+from dojang.service.invoices import documents, papers
 from dojang.service.invoices.models import Invoice, SignedDocument
 from dojang.service.records.models import Record, Side
 from dojang.service.tenancy.scope import in_workspace, stream_in_workspace
@@ -150,8 +150,6 @@ def _put(archive: Archive, path: str, stored: bytes, workspace_id: int) -> None:
 
 
 def _papers(making: _Making, archive: Archive, year: int) -> Iterator[None]:
-    from dojang.service.invoices import papers  # noqa: PLC0415
-
     rows = Invoice.objects.filter(
         written_on__range=(date(year, 1, 1), date(year, 12, 31)), signed__isnull=False
     )
