@@ -156,7 +156,19 @@ def furnish(email: str) -> dict[str, Any]:
     while not CapturedMail.objects.exists():
         sleep(0.1)  # the worker sends the invitation
     with in_workspace(number):
-        return {"slug": workspace.slug, "rows": _rows(), "session": session(email)}
+        found = {"slug": workspace.slug, "rows": _rows(), "token": _token()}
+    return found | {"session": session(email)}
+
+
+def _token() -> str:
+    """The secret of a link to what was accepted."""
+    from django.utils import timezone
+
+    from dojang.service.invoices.models import Invoice
+    from dojang.service.links import services, tokens
+
+    accepted = Invoice.objects.filter(state="accepted").order_by("-pk")[0]
+    return tokens.make(services.for_invoice(accepted, made_for="buyer@people.example", now=timezone.now()))
 
 
 def _first(name: str) -> int | None:

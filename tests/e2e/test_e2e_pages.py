@@ -56,6 +56,12 @@ PAGES = [
     "invoice/accepted",
     "invoice/cancelled",
     "invoice_form/accepted",
+    "report_months",
+    "report_parties",
+    "report_summary",
+    "report_vat",
+    "report_late",
+    "report_documents",
     "record_list",
     "records_upload",
     "record_new",
@@ -66,6 +72,8 @@ PAGES = [
     "record_form/paper",
     "sign/ready",
     "sign_register_page",
+    "buyer_page",
+    "verify",
     "operator",
 ]
 # What answers with no page: files, data, and what only takes what a page sends.
@@ -74,12 +82,13 @@ NO_PAGES = {
     "business_seal_upload", "branch_remove", "certificate_remove", "counterparty_archive", "counterparty_check",
     "counterparty_export", "counterparty_find", "counterparty_items", "counterparty_memo", "counterparty_reveal",
     "counterparty_template", "counterparty_unarchive", "demo_certificate", "demo_certificates", "draft_create",
-    "draft_finish",
+    "draft_finish", "buyer_form_style", "buyer_opened", "buyer_pdf", "buyer_xml", "link_make", "link_revoke",
     "draft_save", "form_style", "healthz", "history_excel", "history_verify", "workspace_reopen", "invitation_new", "invitation_resend", "invitation_revoke", "invoice_ask_again", "invoice_buyer_add",
     "invoice_cancel", "invoice_mail", "invoice_copy", "invoice_delete", "invoice_past", "invoice_pdf", "invoice_reopen", "invoice_template_delete",
     "invoice_template_save", "invoice_templates", "invoice_xml", "invoices_pdf", "invoices_sign", "invoices_transmit", "language",
     "invoice_list_excel", "invoice_list_totals", "list_filter", "list_filters",
-    "member_business_roles", "member_remove", "nts_results", "readyz", "record_ask", "record_delete", "record_list_excel", "record_list_totals",
+    "member_business_roles", "member_remove", "nts_results", "readyz", "report_documents_excel", "report_home",
+    "report_late_excel", "report_months_excel", "report_parties_excel", "report_summary_excel", "report_vat_excel", "record_ask", "record_delete", "record_list_excel", "record_list_totals", "record_pdf",
     "record_withdraw", "record_xml", "records_check", "records_decide", "sign_certificate", "sign_issue",
     "sign_module", "sign_orders", "sign_register", "sign_session", "theme",
 }  # fmt: skip
@@ -132,7 +141,7 @@ def address(clerk, furnished, uploaded):
     def fill(page: str) -> str:
         name, _, state = page.partition("/")
         path = addresses[name].replace("<slug:workspace>", furnished["slug"])
-        path = path.replace("<slug:name>", "sales")
+        path = path.replace("<slug:name>", "sales").replace("<str:token>", furnished["token"])
         for kind, row in (rows | ({_row_of(name): rows[state]} if state else {})).items():
             path = path.replace(f"<int:{kind}>", str(row))
         return path + (f"?invoices={rows['ready']}" if name == "sign" else "")
