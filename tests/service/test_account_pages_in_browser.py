@@ -272,7 +272,7 @@ def test_a_menu_closes_by_escape_and_gives_the_focus_back(browser, site, home, s
     page.goto(f"{site}{home}")
     summary = page.locator(".nav-menu > summary")
     summary.click()
-    page.get_by_role("link", name="세금계산서", exact=True).focus()
+    page.get_by_role("link", name="인증서", exact=True).focus()
     page.keyboard.press("Escape")
     expect(summary).to_be_focused()
     expect(page.locator(".nav-menu")).not_to_have_attribute("open", "")

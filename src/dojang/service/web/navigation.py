@@ -23,7 +23,6 @@ class Entry:
 
 _SALES = ("매출", "Sales")
 _PURCHASES = ("매입", "Purchases")
-_PURCHASES = ("매입", "Purchases")
 _REPORTS = ("보고서", "Reports")
 _SETTINGS = ("설정", "Settings")
 
