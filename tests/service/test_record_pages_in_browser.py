@@ -171,7 +171,9 @@ def test_files_are_taken_each_by_itself_and_the_page_says_what_became_of_them(pa
     page.get_by_role("button", name="올리기", exact=True).click()
     status = page.get_by_role("status").filter(has_text="새로 등록")
     expect(status).to_have_text("새로 등록 1 · 이미 있음 1 · 받지 않음 1")
-    expect(page.get_by_role("row").filter(has_text="상한것.xml")).to_contain_text("전자서명을 확인할 수 없어")
+    expect(page.get_by_role("row").filter(has_text="상한것.xml")).to_contain_text(
+        "서명한 뒤에 내용이 바뀌었습니다"
+    )
     look(page, "records-uploaded")
     page.get_by_role("row").filter(has_text="좋은것.xml").get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("(주)큰솔상사")

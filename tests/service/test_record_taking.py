@@ -101,7 +101,7 @@ def test_other_content_under_the_same_issue_id_is_refused(buyer):
 def test_hostile_and_damaged_files_are_refused_and_nothing_is_kept(buyer, broken):
     with pytest.raises(SignatureBad) as refusal:
         upload(buyer, broken(signed()))
-    assert refusal.value.text("ko").startswith("전자서명을 확인할 수 없어 받지 않았습니다")
+    assert refusal.value.text("ko").startswith("이 문서는 받지 않았습니다")
     assert records(buyer) == []
 
 

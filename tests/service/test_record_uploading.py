@@ -104,3 +104,17 @@ def test_a_paper_document_has_no_xml(buyer):
     with in_workspace(buyer.pk):
         type(record).objects.filter(pk=record.pk).update(document=None)
     assert member_client(buyer).get(f"/w/{buyer.slug}/records/{record.pk}/xml/").status_code == 404
+
+
+def test_the_pdf_holds_the_signed_xml_unless_it_names_a_person(buyer):
+    from dojang.render.pdf import attached_xml
+
+    data = signed()
+    record = upload(buyer, data).record
+    answer = member_client(buyer).get(f"/w/{buyer.slug}/records/{record.pk}/pdf/")
+    assert attached_xml(answer.content) == [data]
+    seller = workspace_of(SUPPLIER, proved=False)
+    sale = upload(seller, signed(document(buyer=PERSON))).record
+    answer = member_client(seller).get(f"/w/{seller.slug}/records/{sale.pk}/pdf/")
+    assert answer.content.startswith(b"%PDF")
+    assert attached_xml(answer.content) == []

@@ -40,8 +40,8 @@ class SignatureBad(ServiceError):
     """The document does not prove what it says."""
 
     code = "document_not_proven"
-    ko = "전자서명을 확인할 수 없어 받지 않았습니다: {why_ko}"
-    en = "The signature could not be confirmed, so it was not taken: {why_en}"
+    ko = "이 문서는 받지 않았습니다. {why_ko}"
+    en = "This document was not taken. {why_en}"
 
 
 class NoIssueId(ServiceError):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:record_id>/edit/", paper_views.record_edit, name="record_edit"),
     path("<int:record_id>/delete/", paper_views.record_delete, name="record_delete"),
     path("<int:record_id>/form/", views.record_form, name="record_form"),
+    path("<int:record_id>/pdf/", views.record_pdf, name="record_pdf"),
     path("<int:record_id>/xml/", views.record_xml, name="record_xml"),
     path("<int:record_id>/ask/", views.record_ask, name="record_ask"),
     path("<int:record_id>/withdraw/", views.record_withdraw, name="record_withdraw"),

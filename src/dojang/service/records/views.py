@@ -9,11 +9,11 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dojang.errors import Language
-from dojang.render import Copy, form
+from dojang.render import form
 from dojang.render import page as printed
 from dojang.render import render as render_form
 from dojang.service.counterparties.models import Counterparty
-from dojang.service.records import content, correcting, deciding, revealing, taking, uploading
+from dojang.service.records import content, correcting, deciding, papers, revealing, taking, uploading
 from dojang.service.records.deduction import GROUNDS
 from dojang.service.records.errors import NothingChosen
 from dojang.service.records.forms import CorrectionForm, DecisionForm
@@ -44,13 +44,25 @@ def record_form(request: HttpRequest, record_id: int) -> HttpResponse:
     """The legal form, to be printed: our copy."""
     record = record_for(member_of(request), record_id)
     text = printed(
-        form(taking.document_of(record), copy=_copy(record)),
+        form(taking.document_of(record), copy=papers.copy_of(record)),
         sandbox=record.way_out == "sandbox",
         language=_language(request),
     )
     response = HttpResponse(text)
     response.headers["Content-Security-Policy"] = _PRINT_POLICY
     return response
+
+
+@require_safe
+def record_pdf(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Our copy of the form as PDF, with the signed XML inside."""
+    record = record_for(member_of(request), record_id)
+    name = slugify(record.issue_id) or f"{record.written_on}"
+    return HttpResponse(
+        papers.pdf_of(record, language=_language(request)),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}.pdf"'},
+    )
 
 
 @require_safe
@@ -182,7 +194,7 @@ def _page(
         "is_purchase": record.side == Side.PURCHASE,
         "is_paper": record.source == Source.PAPER,
         "form": render_form(
-            form(document, copy=_copy(record)),
+            form(document, copy=papers.copy_of(record)),
             sandbox=record.way_out == "sandbox",
             language=_language(request),
         ),
@@ -202,11 +214,6 @@ def _page(
 
 def _language(request: HttpRequest) -> Language:
     return "en" if language_of(request) == "en" else "ko"
-
-
-def _copy(record: Record) -> Copy:
-    """Whose copy we hold."""
-    return Copy.BUYER if record.side == Side.PURCHASE else Copy.SUPPLIER
 
 
 def _decision(request: HttpRequest) -> deciding.Decision:
