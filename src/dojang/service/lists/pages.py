@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -22,6 +22,8 @@ from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.models import Business, Membership
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
+
+_COLUMNS_WITHOUT_SCROLLING: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def list_page(
         "previous": asked.address(before=page.before) if page.before else "",
         "first": asked.address() if asked.after or asked.before else "",
         "filters": keeping.filters_of(member, of),
-        "open_filters": bool(set(asked.values) - {"counterparty"}),
+        "open_filters": bool(asked.hints),
+        "is_wide": len(columns) > _COLUMNS_WITHOUT_SCROLLING,
         "periods": periods.PRESETS,
         "choices": [
             (one, [(choice, asked.values.get(one.name) == choice.name) for choice in choices])
