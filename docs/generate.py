@@ -7,6 +7,8 @@ from dojang.etax import schema
 from dojang.etax.amendments import decision_table
 from dojang.etax.checks import RULES
 from dojang.etax.codes import AmendmentReason
+from dojang.etax.returns import NOT_DEDUCTIBLE, Family, Side, form_of
+from dojang.etax.returns.vat import CITATION, LINES
 from dojang.etax.schema import Group, Leaf, Need
 from dojang.nts.codes import FailReason, ResultCode, describe
 
@@ -90,11 +92,46 @@ def amendments() -> Iterator[str]:
         yield f"| {bar.situation.ko} | {' | '.join(codes_of)} |\n"
 
 
+_ORIGINS = {
+    "documents": "문서 합계", "sum": "다른 줄의 합", "penalty": "예상 가산세", "credit": "예상 공제", "outside": "직접 입력",
+}  # fmt: skip
+
+
+def figures() -> Iterator[str]:
+    yield "# 신고 금액\n\n"
+    yield "`dojang.etax.returns`와 보고서가 문서에서 계산하는 금액입니다. 국세청이 접수한 전자문서와 등록한 종이 문서만 셉니다. "
+    yield "전송하지 않은 문서와 전송실패한 문서는 넣지 않고 따로 알립니다.\n\n"
+    yield "문서는 작성일자의 신고기간에 듭니다. 그 신고기한 뒤에 발급된 것은 예정신고라면 확정신고의 예정신고 누락분이 되고, "
+    yield "확정신고라면 '신고 후 변동'(수정신고·경정청구)이 됩니다.\n\n"
+    yield "## 합계표\n\n| 서식 | English | 근거 |\n|---|---|---|\n"
+    for family in Family:
+        for side in Side:
+            form = form_of(side, family)
+            yield f"| {form.ko} | {form.en} | {_cell(form.citation)} |\n"
+    yield "\n과세기간(예정신고기간) 마지막 날의 다음 달 11일까지 전송된 전자문서는 총합계에만, 나머지(종이, 그 뒤에 전송된 것)는 "
+    yield "거래처별 명세에도 적습니다. 11일이 휴일이면 다음 영업일로 봅니다(실무). 수정분은 1건씩 셉니다. "
+    yield "두 구분에 모두 있는 거래처는 합계의 거래처수에 두 번 듭니다. 주민등록번호분에는 외국인도 듭니다.\n\n"
+    yield f"## 부가가치세 신고서\n\n{CITATION}. 번호는 이름표일 뿐입니다.\n\n"
+    yield "| 번호 | 항목 | English | 금액의 출처 |\n|---|---|---|---|\n"
+    for line in LINES:
+        yield f"| {line.number} | {_cell(line.ko)} | {_cell(line.en)} | {_ORIGINS[line.origin]} |\n"
+    yield "\n가산세는 예정신고서에 적지 않고 확정신고 때 과세기간 전체를 적습니다(부가가치세법 시행령 제90조 제1항).\n\n"
+    yield "## 불공제 사유\n\n| 번호 | 사유 | English | 근거 |\n|---|---|---|---|\n"
+    for reason in NOT_DEDUCTIBLE:
+        yield f"| {reason.code} | {_cell(reason.ko)} | {_cell(reason.en)} | {_cell(reason.citation)} |\n"
+
+
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-PAGES = {"checks.md": checks, "xml.md": xml, "result-codes.md": codes, "amendments.md": amendments}
+PAGES = {
+    "checks.md": checks,
+    "xml.md": xml,
+    "result-codes.md": codes,
+    "amendments.md": amendments,
+    "figures.md": figures,
+}
 
 
 def main() -> None:

@@ -89,6 +89,9 @@ def _file() -> _File:
 NOT_DEDUCTIBLE: Sequence[Reason] = _file().reason
 """Every 불공제 사유."""
 
+LINES = _file().line
+"""Every line, in the order of the form, with where its figures come from."""
+
 CITATION = _file().form.citation
 """The form whose numbers the lines bear."""
 
