@@ -83,7 +83,7 @@ _COLUMNS = (
     Column("state", "상태", "State", Shape.BADGES, _badges, sort="state", narrow=True, width=18),
     Column("buyer", "공급받는자", "Buyer", Shape.LINK, lambda row: row.buyer_name or "—", sort="buyer_name",
            narrow=True, width=28),
-    Column("buyer_number", "등록번호", "Number", Shape.NUMBER, lambda row: business_number(row.buyer_number), width=15),
+    Column("buyer_number", "등록번호", "Number", Shape.NUMBER, lambda row: business_number(row.buyer_number), shown=False, width=15),
     Column("written_on", "작성일자", "Date written", Shape.DAY, lambda row: row.written_on, sort="written_on", width=12),
     Column("item", "품목", "Item", Shape.TEXT, _item, width=28),
     Column("supply_amount", "공급가액", "Supply amount", Shape.WON, lambda row: row.supply_amount,

@@ -70,7 +70,7 @@ def _columns(*, purchase: bool) -> tuple[Column, ...]:
         Column("party", *party, Shape.LINK, lambda row: row.party_name or "—", sort="party_name", narrow=True,
                width=28),
         Column("party_number", "등록번호", "Number", Shape.NUMBER, lambda row: business_number(row.party_number),
-               width=15),
+               shown=False, width=15),
         Column("written_on", "작성일자", "Date written", Shape.DAY, lambda row: row.written_on, sort="written_on",
                width=12),
         Column("item", "품목", "Item", Shape.TEXT, _item, width=28),

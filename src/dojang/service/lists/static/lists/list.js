@@ -82,7 +82,9 @@ document.addEventListener("keydown", (event) => {
 /* --- how many are ticked, and all of them at once --- */
 
 const form = document.querySelector("form[data-list]");
-const boxes = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("td.tick input[type=checkbox]")]);
+const boxes = /** @type {HTMLInputElement[]} */ ([
+  ...document.querySelectorAll("td.tick input[type=checkbox]"),
+]);
 const buttons = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll("button[data-batch]")]);
 const words = buttons.map((button) => button.textContent?.trim() ?? "");
 
@@ -104,7 +106,10 @@ const head = document.querySelector("th.tick");
 if (head && boxes.length > 0) {
   all = document.createElement("input");
   all.type = "checkbox";
-  all.setAttribute("aria-label", document.documentElement.lang === "ko" ? "이 쪽 모두 선택" : "Tick the whole page");
+  all.setAttribute(
+    "aria-label",
+    document.documentElement.lang === "ko" ? "이 쪽 모두 선택" : "Tick the whole page",
+  );
   all.addEventListener("change", () => {
     for (const box of boxes) {
       box.checked = all?.checked ?? false;
@@ -131,7 +136,9 @@ async function load(place) {
   if (!answer.ok) {
     return;
   }
-  const told = /** @type {{sums: Record<string, string>, tabs: Record<string, string>}} */ (await answer.json());
+  const told = /** @type {{sums: Record<string, string>, tabs: Record<string, string>}} */ (
+    await answer.json()
+  );
   for (const [name, text] of Object.entries(told.sums)) {
     const shown = place.querySelector(`[data-sum="${name}"]`);
     if (shown) {
