@@ -160,6 +160,16 @@ def test_what_was_put_away_gets_nothing(supplier, put_away):
     assert laid(buyer) == []
 
 
+def test_in_a_workspace_that_was_closed_meanwhile_it_waits(supplier):
+    buyer = workspace_of(BUYER)
+    sell(supplier)
+    for closed_at, taken in ((NOW, 0), (None, 1)):
+        with in_workspace(buyer.pk):
+            Workspace.objects.update(closed_at=closed_at)
+        assert delivering.take_all(now=NOW) == taken
+        assert len(records(buyer)) == taken
+
+
 def test_what_was_not_accepted_is_never_delivered(supplier):
     buyer = workspace_of(BUYER)
     invoice = issued(supplier)

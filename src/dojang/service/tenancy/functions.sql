@@ -165,10 +165,12 @@ RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public,
     ON CONFLICT DO NOTHING
 $$;
 
--- Workspaces in which documents wait to be taken in.
+-- Workspaces in which documents wait to be taken in; in a closed one they wait until it is opened again.
 CREATE OR REPLACE FUNCTION dojang_delivered_workspaces()
 RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT DISTINCT workspace_id FROM records_delivery WHERE refused = '' ORDER BY workspace_id
+    SELECT DISTINCT d.workspace_id FROM records_delivery d
+    JOIN workspaces_workspace w ON w.id = d.workspace_id AND w.closed_at IS NULL
+    WHERE d.refused = '' ORDER BY d.workspace_id
 $$;
 
 -- Workspaces with mails whose time has come; nothing of the mails.
