@@ -61,7 +61,6 @@ def test_a_certificate_on_no_list_is_good_and_one_on_it_revoked(authority, works
     assert (_row(workspace).revocation, _row(workspace).revoked_at) == ("revoked", later)
     with in_workspace(workspace.pk):
         business = first_business(workspace).pk
-        assert selectors.usable(business, now=later) == []
         assert selectors.businesses_with_certificate([business], now=later) == set()
     result = issue(workspace, owner, make_ready(workspace), now=later)
     assert [one.why.code for one in result.refused] == ["certificate_not_usable"]
@@ -176,7 +175,7 @@ def test_those_that_end_soon_are_told_unless_a_later_one_is_there(authority, wor
     register(workspace, business, keeper(authority, business.number))
     with in_workspace(workspace.pk):
         assert selectors.expiring(30, now=NOW) == []
-        assert len(selectors.usable(business.pk, now=NOW)) == 2
+        assert selectors.businesses_with_certificate([business.pk], now=NOW) == {business.pk}
 
 
 def test_signing_reads_only_the_lists_that_its_certificate_and_the_authorities_name(

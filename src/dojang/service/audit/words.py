@@ -250,7 +250,8 @@ def _document(entry: Entry, slug: str) -> tuple[str, str, str]:
 def _record(entry: Entry, slug: str) -> tuple[str, str, str]:
     record, action = entry.row.record, entry.row.action
     name = record.party_name or say("거래처 미정", "no party yet")
-    what = f"{name} {_noun(record.document_type)}({record.written_on.isoformat()}, {record.total_amount:,})"
+    amount = say(f"{record.total_amount:,}원", f"{record.total_amount:,} won")
+    what = f"{name} {_noun(record.document_type)}({record.written_on.isoformat()}, {amount})"
     url = "" if record.deleted_at else _address("record", slug, record.pk)
     return _sentence(RECORD_SENTENCES.get(action), records.text_of(action)), what, url
 

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from dojang.service.certificates.models import Certificate, Verdict
 
 #: Renewing a 공동인증서 takes some days and is possible from 30 days before its end.
@@ -31,16 +33,11 @@ def expiring_certificates(business_ids: Collection[int], *, now: datetime) -> li
 
     One that a later certificate of the same business has replaced is left out.
     """
-    known = (
-        Certificate.objects.filter(
-            business_id__in=business_ids,
-            removed_at__isnull=True,
-            verdict__in=[Verdict.MATCHES, Verdict.PENDING],
-        )
-        .select_related("business")
-        .order_by("not_after", "id")
+    known = Certificate.objects.filter(
+        business_id__in=business_ids,
+        removed_at__isnull=True,
+        verdict__in=[Verdict.MATCHES, Verdict.PENDING],
     )
-    latest = {one.business_id: one for one in known}
     return [
         Expiring(
             certificate_id=one.pk,
@@ -49,36 +46,30 @@ def expiring_certificates(business_ids: Collection[int], *, now: datetime) -> li
             not_after=one.not_after,
             days_left=(one.not_after - now).days,
         )
-        for one in latest.values()
-        if one.not_after <= now + timedelta(days=WARN_DAYS)
+        for one in _ending(known, WARN_DAYS, now)
     ]
 
 
 def businesses_with_certificate(business_ids: Collection[int], *, now: datetime) -> set[int]:
     """Those of the businesses that could sign now."""
     able = Certificate.objects.filter(
-        business_id__in=business_ids, removed_at__isnull=True, verdict=Verdict.MATCHES, not_after__gt=now
+        business_id__in=business_ids,
+        removed_at__isnull=True,
+        verdict=Verdict.MATCHES,
+        not_before__lte=now,
+        not_after__gt=now,
     ).exclude(revocation="revoked")
     return set(able.values_list("business_id", flat=True))
 
 
-def usable(business_id: int, *, now: datetime) -> list[Certificate]:
-    """The certificates with which a business can sign now, the one that lasts longest first."""
-    rows = Certificate.objects.filter(
-        business_id=business_id,
-        removed_at=None,
-        verdict=Verdict.MATCHES,
-        not_before__lte=now,
-        not_after__gt=now,
-    )
-    return list(rows.exclude(revocation="revoked").order_by("-not_after", "-id"))
-
-
 def expiring(days: int, *, now: datetime) -> list[Certificate]:
     """Those of the open workspace that end within so many days and that no later one replaces, soonest first."""
-    rows = Certificate.objects.filter(
-        removed_at=None, verdict=Verdict.MATCHES, not_after__gt=now
-    ).select_related("business")
-    latest = {row.business_id: row for row in rows.order_by("not_after", "id")}
+    rows = Certificate.objects.filter(removed_at=None, verdict=Verdict.MATCHES, not_after__gt=now)
+    return _ending(rows, days, now)
+
+
+def _ending(rows: QuerySet[Certificate], days: int, now: datetime) -> list[Certificate]:
+    """Of each business the one that lasts longest, where even that ends within so many days; the soonest first."""
+    latest = {row.business_id: row for row in rows.select_related("business").order_by("not_after", "id")}
     ending = [row for row in latest.values() if row.not_after <= now + timedelta(days=days)]
     return sorted(ending, key=lambda row: (row.not_after, row.pk))
