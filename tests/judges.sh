@@ -1,11 +1,13 @@
 #!/bin/sh
-# The independent programs that judge what we make: the JDK's XML signature, openssl, and two browsers.
+# The independent programs that judge what we make: the JDK's XML signature, openssl, poppler and qpdf, and two browsers.
 # Installs Debian's packages where it may; otherwise says what will not be run, which CI takes for a failure.
 set -eu
 
 missing=""
 command -v java >/dev/null 2>&1 || missing="$missing default-jdk-headless"
 command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
+command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
+command -v qpdf >/dev/null 2>&1 || missing="$missing qpdf"
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v firefox-esr >/dev/null 2>&1 || missing="$missing firefox-esr"
 # Without a Korean font what browsers show is boxes, all of one width: layout would be judged by them.

@@ -21,7 +21,7 @@ from dojang.render.attached import PdfNotInstalled, PdfRefused, attached_xml
 from dojang.render.forms import SANDBOX_LINE, SANDBOX_MARK, Box, Form, Role, Section
 from dojang.render.glyphs import MISSING, drawable, folder, missing
 from dojang.render.layout import layout
-from dojang.render.wrapping import Piece, pieces
+from dojang.render.wrapping import WIDEST, Piece, pieces
 
 if TYPE_CHECKING:
     import typst
@@ -38,6 +38,9 @@ _ANYTHING = 1000.0
 
 # Spaces that glue words together would keep a line from being broken.
 _PLAIN_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
+
+# What all fonts have. Most lines are nothing else, and need not be looked at letter by letter.
+_ORDINARY = re.compile("[ -~가-힣]*")
 
 Line = str | list[Piece]
 """A line, or the pieces between which it may be broken."""
@@ -183,6 +186,7 @@ def _form(form: Form, language: Language, *, is_new: bool) -> dict[str, Any]:
         for section in form.sections
         for box in section.boxes
         for line in box.text.ko.split("\n")
+        if not _ORDINARY.fullmatch(line)
         for character in missing(line)
     )
     notes = (*form.notes, *([_missing_note(list(unknown))] if unknown else []))
@@ -259,6 +263,8 @@ def _room(hundredths: int, section: str, box: Box) -> float:
 
 def _line(text: str, room: float = _ANYTHING) -> Line:
     """A line as it is or, where it has words that are too long or characters to be drawn, in pieces."""
+    if len(text) * WIDEST <= room and _ORDINARY.fullmatch(text):
+        return text
     found = pieces(drawable(_PLAIN_SPACES.sub(" ", text)), room)
     return found[0].text if len(found) == 1 and found[0].is_text else found
 

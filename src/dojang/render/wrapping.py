@@ -8,7 +8,7 @@ from dojang.render.glyphs import MISSING, clusters
 
 # In digits; of what is neither digit nor separator, the widest: "W", "@" and Korean letters.
 _WIDTHS = dict.fromkeys("0123456789-", 1.0) | dict.fromkeys(",. :", 0.5)
-_WIDEST = 1.7
+WIDEST = 1.7
 
 # Letters that may begin a line wherever they stand; of all others the typesetter knows best.
 _ANYWHERE = (range(0xAC00, 0xD7A4), range(0x4E00, 0xA000), range(0x3400, 0x4DC0))
@@ -62,4 +62,4 @@ def _breaks(character: str) -> bool:
 
 
 def _width(word: str) -> float:
-    return sum(_WIDTHS.get(character, _WIDEST) for character in word.rstrip())
+    return sum(_WIDTHS.get(character, WIDEST) for character in word.rstrip())
