@@ -26,7 +26,7 @@ from dojang.service.lists.described import (
     Shape,
     Tab,
 )
-from dojang.service.lists.kinds import AMENDED, KINDS, kind_text
+from dojang.service.lists.kinds import AMENDED, KINDS, kind_text, reason_text
 from dojang.service.tenancy import crossing
 from dojang.service.web.say import say
 from dojang.service.web.templatetags.dojang import business_number, state_text
@@ -68,13 +68,6 @@ def _purpose(row: Invoice) -> str:
     return {"claim": say("청구", "Claim"), "receipt": say("영수", "Receipt")}.get(row.purpose, "")
 
 
-def _reason(row: Invoice) -> str:
-    if not row.amendment_reason:
-        return ""
-    reason = AmendmentReason(row.amendment_reason)
-    return say(reason.ko, reason.en)
-
-
 def _person(row: Invoice) -> str:
     return str(row.assigned_to or row.created_by)
 
@@ -100,7 +93,8 @@ _COLUMNS = (
            shown=False, width=12),
     Column("kind", "과세구분", "Kind", Shape.TEXT, lambda row: kind_text(row.document_type), shown=False, width=10),
     Column("purpose", "영수·청구", "Purpose", Shape.TEXT, _purpose, shown=False, width=10),
-    Column("reason", "수정사유", "Amendment reason", Shape.TEXT, _reason, shown=False, width=22),
+    Column("reason", "수정사유", "Amendment reason", Shape.TEXT,
+           lambda row: reason_text(row.amendment_reason), shown=False, width=22),
     Column("issue_id", "승인번호", "Issue id", Shape.NUMBER, lambda row: row.issue_id or "", shown=False, width=27),
     Column("original_issue_id", "당초승인번호", "Original issue id", Shape.NUMBER, lambda row: row.original_issue_id,
            shown=False, width=27),

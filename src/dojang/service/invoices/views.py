@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -63,7 +63,7 @@ def invoice_list_totals(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def invoice_list_excel(request: HttpRequest) -> HttpResponse:
+def invoice_list_excel(request: HttpRequest) -> HttpResponseBase:
     """[엑셀 내려받기]: all of it."""
     return pages.workbook(request, listing.SALES)
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from dojang.etax.codes import DocumentType, Taxation
+from dojang.etax.codes import AmendmentReason, DocumentType, Taxation
 from dojang.service.lists.described import Choice
 from dojang.service.web.say import say
 
@@ -27,6 +27,8 @@ AMENDED: Final = (
     Choice("no", "수정 제외", "No amendments", _of(lambda one: not one.is_amendment)),
     Choice("yes", "수정만", "Amendments only", _of(lambda one: one.is_amendment)),
 )
+_TYPES: Final = {one.value: one for one in DocumentType}
+_REASONS: Final = {one.value: one for one in AmendmentReason}
 _TEXTS: Final = {
     Taxation.TAXABLE: ("과세", "Taxable"),
     Taxation.ZERO_RATED: ("영세율", "Zero-rated"),
@@ -36,7 +38,11 @@ _TEXTS: Final = {
 
 def kind_text(document_type: str) -> str:
     """과세구분 in the person's language; nothing for a draft that has none yet."""
-    try:
-        return say(*_TEXTS[DocumentType(document_type).taxation])
-    except ValueError:
-        return ""
+    found = _TYPES.get(document_type)
+    return say(*_TEXTS[found.taxation]) if found else ""
+
+
+def reason_text(amendment_reason: str) -> str:
+    """수정사유 in the person's language; nothing where it is no amendment."""
+    found = _REASONS.get(amendment_reason)
+    return say(found.ko, found.en) if found else ""

@@ -119,8 +119,8 @@ def _spelled(letter: str) -> str:
         )
     if letter.isascii() and letter.isdigit():
         return letter
-    first = _initial_jamo(letter)
-    return first + _FILLER + _FILLER if first else letter + letter + _FILLER
+    begin = _initial_jamo(letter)
+    return begin + _FILLER + _FILLER if begin else letter + letter + _FILLER
 
 
 def _asked(letter: str) -> str:

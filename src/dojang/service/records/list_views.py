@@ -1,6 +1,6 @@
 """The list of records: 매입, or with `?side=sales` what was sold on documents of other systems."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from dojang.service.lists import pages
@@ -29,7 +29,7 @@ def record_list_totals(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def record_list_excel(request: HttpRequest) -> HttpResponse:
+def record_list_excel(request: HttpRequest) -> HttpResponseBase:
     """[엑셀 내려받기]: all of it."""
     return pages.workbook(request, _list(request))
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from dojang.etax.codes import AmendmentReason
 from dojang.etax.parameters.law import FIRST_DAY
 from dojang.service.invoices.content import issue_by
 from dojang.service.lists.described import (
@@ -20,7 +19,7 @@ from dojang.service.lists.described import (
     Shape,
     Tab,
 )
-from dojang.service.lists.kinds import AMENDED, KINDS, kind_text
+from dojang.service.lists.kinds import AMENDED, KINDS, kind_text, reason_text
 from dojang.service.records.deduction import GROUNDS
 from dojang.service.records.models import Check, NotDeductible, Record, Side, Source
 from dojang.service.records.words import badge, source_text
@@ -56,13 +55,6 @@ def _ground(row: Record) -> str:
     return say(ground.ko, ground.en)
 
 
-def _reason(row: Record) -> str:
-    if not row.amendment_reason:
-        return ""
-    reason = AmendmentReason(row.amendment_reason)
-    return say(reason.ko, reason.en)
-
-
 def _columns(*, purchase: bool) -> tuple[Column, ...]:
     party = ("공급자", "Supplier") if purchase else ("공급받는자", "Buyer")
     always = (
@@ -84,7 +76,8 @@ def _columns(*, purchase: bool) -> tuple[Column, ...]:
         Column("sent_on", "전송일자", "Sent", Shape.DAY, lambda row: row.sent_on, sort="sent_on", shown=False,
                width=12),
         Column("kind", "과세구분", "Kind", Shape.TEXT, lambda row: kind_text(row.document_type), shown=False, width=10),
-        Column("reason", "수정사유", "Amendment reason", Shape.TEXT, _reason, shown=False, width=22),
+        Column("reason", "수정사유", "Amendment reason", Shape.TEXT,
+           lambda row: reason_text(row.amendment_reason), shown=False, width=22),
         Column("issue_id", "승인번호", "Issue id", Shape.NUMBER, lambda row: row.issue_id, shown=False, width=27),
         Column("original_issue_id", "당초승인번호", "Original issue id", Shape.NUMBER,
                lambda row: row.original_issue_id, shown=False, width=27),
