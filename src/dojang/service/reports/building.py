@@ -274,9 +274,10 @@ def tax_summary(builder: Builder) -> Report:
         for side in Side:
             found = summary(cells, counted, side=side, family=family)
             tables.append(_summary_table(builder, found))
-            listed = figures.listed(chosen.business.pk, filing, side, exempt=family is Family.EXEMPT)
-            if listed:
-                tables.append(_listed_table(builder, side, family, listed))
+            if not found.need_not_be_submitted:
+                listed = figures.listed(chosen.business.pk, filing, side, exempt=family is Family.EXEMPT)
+                # People are told by their total alone.
+                tables += [_listed_table(builder, side, family, listed)] if listed else []
     return builder.report(
         say("세금계산서·계산서 합계표", "Summaries of invoices"),
         words.filing_name(filing),
