@@ -29,7 +29,7 @@ _SETTINGS = ("설정", "Settings")
 ENTRIES: tuple[Entry, ...] = (
     Entry("workspace_home", "홈", "Home"),
     Entry("invoice_list", "세금계산서", "Tax invoices", _SALES),
-    Entry("mail_list", "메일 기록", "Mails", _SALES),
+    Entry("mail_list", "메일 기록", "Mails", _SALES, Right.ISSUE),
     Entry("record_list", "세금계산서", "Tax invoices", _PURCHASES),
     Entry("records_upload", "XML 올리기", "Upload XML", _PURCHASES, Right.WRITE),
     Entry("record_new", "종이 문서 등록", "Enter paper", _PURCHASES, Right.WRITE),
