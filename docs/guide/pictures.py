@@ -1,0 +1,244 @@
+"""Takes the guide's pictures: `make guide`. Starts a demo, does in Chromium what the guide tells, and keeps what is seen.
+
+The demo is the one that the tests in tests/e2e drive, and so are the hands: `Desk` there.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+HERE = Path(__file__).resolve().parent
+TESTS = HERE.parents[1] / "tests"
+sys.path[:0] = [str(HERE), str(TESTS), str(TESTS / "service"), str(TESTS / "e2e")]
+
+from demo_server import Demo, running  # noqa: E402
+from desk import Clerk, Desk  # noqa: E402
+from palette import reduced  # noqa: E402
+
+from browsers import chromium  # noqa: E402
+
+IMAGES = HERE / "images"
+OWNER = "owner@demo.example"
+PASSPHRASE = "dojang-demo!1"  # noqa: S105 (of the demo's invented certificates)
+WIDTH, HEIGHT = 1280, 800
+_TALLEST = 1100
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Somebody's desk, and where pictures of it go.
+
+    Attributes:
+        desk: the browser.
+        dark_room: a page that turns pictures into small ones.
+        slug: the workspace.
+        rows: what there is in it, by kind.
+    """
+
+    desk: Desk
+    dark_room: Page
+    slug: str
+    rows: dict[str, int]
+
+    @property
+    def page(self) -> Page:
+        return self.desk.page
+
+    def go(self, path: str) -> Page:
+        """A page of the workspace, come to rest."""
+        page = self.desk.go(f"/w/{self.slug}/{path}")
+        page.wait_for_load_state("networkidle")
+        return page
+
+    def take(self, name: str, *, page: Page | None = None, whole: bool = False) -> None:
+        """What stands in the window; the `whole` page up to a bearable height."""
+        shown = page or self.page
+        shown.evaluate("scrollTo(0, 0)")
+        height = shown.evaluate("document.documentElement.scrollHeight") if whole else HEIGHT
+        shown.set_viewport_size({"width": WIDTH, "height": min(max(height, 500), _TALLEST)})
+        shown.wait_for_load_state("networkidle")
+        picture = shown.screenshot(animations="disabled", caret="hide")
+        shown.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+        (IMAGES / f"{name}.png").write_bytes(reduced(picture, page=self.dark_room))
+
+
+def start(camera: Camera) -> None:
+    page = _strangers_page(camera)
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+    camera.take("start-landing", page=page, whole=True)
+    page.context.close()
+    camera.go("")
+    camera.take("start-home", whole=True)
+
+
+def certificates(camera: Camera) -> None:
+    page = camera.go("sign/register/")
+    page.set_input_files("#pick-folder", camera.desk.demo.data / "certificates")
+    page.get_by_role("radio", name="(주)도장상사", exact=True).check()
+    expect(page.get_by_label("인증서 비밀번호", exact=True)).to_be_visible()
+    camera.take("certificate-register", whole=True)
+    camera.go("certificates/")
+    camera.take("certificate-list", whole=True)
+
+
+def invoice(camera: Camera) -> None:
+    page = camera.go("invoices/new/")
+    expect(page.locator("html")).to_have_attribute("data-ready", "editor")
+    page.get_by_label("거래처 찾기").fill("ㅅㅂ")
+    expect(page.get_by_role("option").filter(has_text="새봄유통")).to_be_visible()
+    camera.take("invoice-find")
+    page.get_by_role("option").filter(has_text="새봄유통").click()
+    rows = [("복사용지 A4 80g", "2,500매/박스", "10", "23000"), ("레이저프린터 토너", "검정", "3", "89000")]
+    for number, row in enumerate(rows, 1):
+        if number > 1:
+            page.get_by_role("button", name="줄 추가").click()
+        for label, value in zip(("품목", "규격", "수량", "단가"), row, strict=True):
+            page.get_by_label(f"{number}번째 줄 {label}", exact=True).fill(value)
+    expect(page.locator("#sum-total")).to_have_text("546,700원")
+    camera.take("invoice-write", whole=True)
+    page.get_by_role("button", name="발행하기", exact=True).click()
+    _answer_questions(page)
+    page.wait_for_url(re.compile(r"/sign/\?invoices=\d+$"))
+    page.set_input_files("#pick-folder", camera.desk.demo.data / "certificates")
+    page.get_by_label("인증서 비밀번호", exact=True).fill(PASSPHRASE)
+    camera.take("invoice-sign", whole=True)
+    page.get_by_role("button", name="1건 발행하기").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("1건을 발행했습니다", timeout=60_000)
+    camera.take("invoice-issued")
+    page.get_by_role("link", name="목록으로 돌아가기").click()
+    page.locator("main").get_by_role("link", name="(주)새봄유통").first.click()
+    for _ in range(100):
+        if page.get_by_text("전송완료", exact=True).count():
+            break
+        page.wait_for_timeout(300)
+        page.reload()
+    camera.take("invoice-accepted", whole=True)
+
+
+def _answer_questions(page: Page) -> None:
+    """What the editor asks once about what is not usual."""
+    yes = page.locator("#questions").get_by_role("button", name="맞아요", exact=True)
+    expect(yes.first.or_(page.locator("#pick-folder"))).to_be_attached(timeout=60_000)
+    while yes.count():
+        yes.first.click()
+    if page.locator("#questions").count():
+        page.get_by_role("button", name="발행하기", exact=True).click()
+
+
+def lists(camera: Camera) -> None:
+    camera.go("invoices/")
+    camera.take("list-all")
+    page = camera.go("invoices/?q=%EC%82%AC%EB%AC%B4%EC%9A%A9&period=this-quarter")
+    more = page.locator("details.more-conditions")
+    if more.get_attribute("open") is None:
+        more.locator("summary").click()
+    camera.take("list-conditions")
+
+
+def purchases(camera: Camera) -> None:
+    camera.go("records/")
+    camera.take("purchase-list")
+    camera.go(f"records/{camera.rows['delivered']}/")
+    camera.take("purchase-record", whole=True)
+    camera.go("records/paper/")
+    camera.take("purchase-paper", whole=True)
+
+
+def reports(camera: Camera) -> None:
+    for name in ("months", "summary", "vat"):
+        camera.go(f"reports/{name}/")
+        camera.take(f"report-{name}", whole=True)
+
+
+def mails(camera: Camera) -> None:
+    camera.go("mails/")
+    camera.take("mail-log")
+    camera.go("settings/notices/")
+    camera.take("mail-settings", whole=True)
+    page = _accepted(camera)
+    link = page.locator("input[readonly]").first.input_value()
+    page = _strangers_page(camera)
+    page.goto(link)
+    page.wait_for_load_state("networkidle")
+    camera.take("mail-buyer", page=page, whole=True)
+    page.context.close()
+
+
+def verifying(camera: Camera) -> None:
+    page = _accepted(camera)
+    xml = page.get_by_role("link", name="XML", exact=True).get_attribute("href")
+    document = page.request.get(camera.desk.demo.url + xml).body()
+    page = _strangers_page(camera)
+    page.goto("/verify/")
+    chosen = {"name": "세금계산서.xml", "mimeType": "application/xml", "buffer": document}
+    page.set_input_files("input[type=file]", chosen)
+    page.get_by_role("button", name="검증하기").click()
+    expect(page.get_by_role("heading", name="검증 결과")).to_be_visible()
+    camera.take("verify-result", page=page, whole=True)
+    page.context.close()
+
+
+def settings(camera: Camera) -> None:
+    for name, path in (
+        ("business", "settings/businesses/"),
+        ("members", "settings/members/"),
+        ("history", "history/"),
+        ("export", "export/"),
+    ):
+        page = camera.go(path)
+        if name == "business":
+            page.locator("main tbody a").first.click()
+            page.wait_for_load_state("networkidle")
+        camera.take(f"settings-{name}", whole=name != "history")
+
+
+def _accepted(camera: Camera) -> Page:
+    """The page of the newest invoice that the tax office has taken."""
+    page = camera.go("invoices/?tab=accepted")
+    page.locator("tbody a").first.click()
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def _strangers_page(camera: Camera) -> Page:
+    """A browser in which nobody is logged in."""
+    context = camera.page.context.browser.new_context(
+        base_url=camera.desk.demo.url, locale="ko-KR", viewport={"width": WIDTH, "height": HEIGHT}
+    )
+    return context.new_page()
+
+
+CHAPTERS: tuple[Callable[[Camera], None], ...] = (
+    start, certificates, invoice, lists, purchases, reports, mails, verifying, settings,
+)  # fmt: skip
+
+
+@contextmanager
+def opened(demo: Demo) -> Iterator[Camera]:
+    """The owner of the demo's workspace, logged in."""
+    with Clerk.at_work(demo) as clerk, chromium("--lang=ko-KR") as browser:
+        furnished = clerk("furnish", email=OWNER)
+        with Desk.of(demo, clerk, browser, color_scheme="light", reduced_motion="reduce") as desk:
+            desk.come_in(furnished["session"])
+            desk.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+            yield Camera(desk, browser.new_page(), furnished["slug"], furnished["rows"])
+
+
+def main() -> None:
+    """Take all pictures, or those of the chapters named."""
+    wanted = sys.argv[1:]
+    IMAGES.mkdir(exist_ok=True)
+    with running() as demo, opened(demo) as camera:
+        for chapter in CHAPTERS:
+            if not wanted or chapter.__name__ in wanted:
+                chapter(camera)
+
+
+if __name__ == "__main__":
+    main()
