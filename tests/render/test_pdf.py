@@ -343,3 +343,10 @@ def test_without_the_extra_one_sentence_says_what_to_install(monkeypatch):
     with pytest.raises(paper.PdfNotInstalled) as caught:
         drawn(both(taxed()))
     assert "dojang[pdf]" in caught.value.text("ko")
+
+
+def test_a_large_file_is_set_apart_and_is_the_same(monkeypatch):
+    forms = both(long(9))
+    here = drawn(forms, attachments=[Attachment("가.xml", "<가/>".encode(), "가")])
+    monkeypatch.setattr(paper, "_MOST_HERE", 1)
+    assert drawn(forms, attachments=[Attachment("가.xml", "<가/>".encode(), "가")]) == here

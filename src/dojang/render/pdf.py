@@ -4,27 +4,21 @@ Typst sets the page (`form.typ`). It is given boxes and their text as JSON and n
 the package and no others, and no clock: whoever asks says when the file was made.
 """
 
-import json
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
-from importlib.resources import as_file, files
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from dojang.errors import Language
 from dojang.etax.invoice import Label
 from dojang.render.attached import PdfNotInstalled, PdfRefused, attached_xml
 from dojang.render.forms import SANDBOX_LINE, SANDBOX_MARK, Box, Form, Role, Section
-from dojang.render.glyphs import MISSING, drawable, folder, missing
+from dojang.render.glyphs import MISSING, drawable, missing
 from dojang.render.layout import layout
+from dojang.render.typesetting import typeset
 from dojang.render.wrapping import WIDEST, Piece, pieces
-
-if TYPE_CHECKING:
-    import typst
 
 __all__ = ["Attachment", "PdfNotInstalled", "PdfRefused", "attached_xml", "pdf"]
 
@@ -34,6 +28,9 @@ _POINT_MM = 25.4 / 72
 _GLOSS = 0.74
 """Size of English beside Korean; the template has it from here."""
 _MOST_CODES = 8
+_MOST_HERE = 600
+"""Lines of items that are set in this process: sixty short documents, or three of 99 items, in both copies."""
+
 _ANYTHING = 1000.0
 
 # Spaces that glue words together would keep a line from being broken.
@@ -92,38 +89,12 @@ def pdf(
     if not forms or dated.tzinfo is None:
         raise ValueError("at least one form, and an aware time")
     data = _data(forms, sandbox=sandbox, language=language, attachments=attachments)
-    compiler = _typst().Compiler(
-        _template(),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"forms": json.dumps(data, ensure_ascii=False)},
-    )
-    made = compiler.compile(
-        format="pdf", pdf_standards="a-3b", timestamp=int(dated.astimezone(UTC).timestamp())
-    )
-    if not isinstance(made, bytes):
-        raise TypeError("Typst gave no file")
-    return made
+    made_at = int(dated.astimezone(UTC).timestamp())
+    return typeset(data, made_at, apart=_lines(forms) > _MOST_HERE)
 
 
-@cache
-def _template() -> bytes:
-    return files("dojang.render").joinpath("form.typ").read_bytes()
-
-
-@cache
-def _fonts() -> "typst.Fonts":
-    """Read once in a process: three files of seven megabytes."""
-    with as_file(folder()) as path:
-        return _typst().Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[path])
-
-
-def _typst() -> ModuleType:
-    try:
-        import typst  # noqa: PLC0415 (an extra)
-    except ImportError as error:
-        raise PdfNotInstalled from error
-    return typst
+def _lines(forms: Sequence[Form]) -> int:
+    return sum(len(form.section("items").rows) for form in forms)
 
 
 # What the template is given
