@@ -42,12 +42,12 @@ def program(name: str) -> str:
 
 
 @contextmanager
-def chromium(*arguments: str) -> Generator[Browser]:
-    """A chromium without a window, with further arguments of its command line."""
+def chromium() -> Generator[Browser]:
+    """A chromium without a window."""
     path = program("chromium")
     sandbox = _OF_ROOT if os.getuid() == 0 else ()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*_QUIET, *sandbox, *arguments])
+        browser = playwright.chromium.launch(executable_path=path, args=[*_QUIET, *sandbox])
         try:
             yield browser
         finally:

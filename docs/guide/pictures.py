@@ -222,7 +222,7 @@ CHAPTERS: tuple[Callable[[Camera], None], ...] = (
 @contextmanager
 def opened(demo: Demo) -> Iterator[Camera]:
     """The owner of the demo's workspace, logged in."""
-    with Clerk.at_work(demo) as clerk, chromium("--lang=ko-KR") as browser:
+    with Clerk.at_work(demo) as clerk, chromium() as browser:
         furnished = clerk("furnish", email=OWNER)
         with Desk.of(demo, clerk, browser, color_scheme="light", reduced_motion="reduce") as desk:
             desk.come_in(furnished["session"])
