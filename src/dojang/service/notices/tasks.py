@@ -13,8 +13,11 @@ from dojang.service.tenancy.scope import in_workspace
 def send_mails(workspace_id: int) -> None:
     """Hand over what is due in a workspace; what is left over goes with the next job."""
     drop_dead_connections()
-    if sending.send_due(workspace_id, clock=timezone.now):
-        jobs.send(workspace_id)
+    try:
+        if sending.send_due(workspace_id, clock=timezone.now):
+            jobs.send(workspace_id)
+    finally:
+        drop_dead_connections()
 
 
 @app.periodic(cron="* * * * *")
