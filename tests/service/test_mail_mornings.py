@@ -14,7 +14,7 @@ from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
 from dojang.service.notices import choices, rounds, stuck, tasks
 from dojang.service.notices.models import Kind, OutgoingMail, Round
-from dojang.service.tenancy.scope import in_workspace
+from dojang.service.tenancy.scope import current_workspace, in_workspace
 from dojang.service.transmission.models import HeldInvoice
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +231,22 @@ def test_the_workers_task_sees_to_every_open_workspace_in_the_morning_alone(work
             assert Round.objects.count() == count
     with in_workspace(closed.pk):
         assert not Round.objects.exists()
+
+
+def test_one_companys_mistake_leaves_no_other_without_its_reminders(workspace, monkeypatch, caplog):
+    other, day = make_workspace(), date(2026, 11, 3)
+    for one in (workspace, other):
+        write(one, day)
+    remind = rounds.remind
+
+    def fails_for_the_first(*, now):
+        if current_workspace() == workspace.pk:
+            raise ValueError("what nobody thought of")
+        return remind(now=now)
+
+    monkeypatch.setattr(rounds, "remind", fails_for_the_first)
+    monkeypatch.setattr(tasks.timezone, "now", lambda: morning(2026, 12, 7))
+    tasks.morning_mails(timestamp=0)
+    assert not mails(workspace, kind=Kind.DEADLINE)
+    assert len(mails(other, kind=Kind.DEADLINE)) == 1
+    assert "ValueError" in caplog.text

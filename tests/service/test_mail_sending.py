@@ -326,3 +326,26 @@ def test_a_mail_server_that_hangs_is_left(workspace, settings):
         send(workspace)
     assert tries(workspace) == ["disconnected"]
     assert row(workspace).state == MailState.WAITING
+
+
+def test_a_mail_whose_every_sender_died_is_given_up_and_never_stands_in_the_way(workspace, server):
+    invite(workspace)
+    now = NOW
+    for _ in range(sending.MOST_TRIES):
+        assert sending.claim(workspace.pk, now=now) is not None
+        now += sending.LEASE
+    send(workspace, now=now)
+    found = row(workspace)
+    assert (found.state, found.why, found.next_attempt_at) == ("failed", "abandoned", None)
+    assert server.asked == []
+
+
+def test_what_a_server_quotes_of_our_links_is_not_kept(workspace, server):
+    secret = "mN3-" + "a1B2c3D4e5" * 4
+    server.data = f"554 5.7.1 spam: https://dojang.example/v/{secret}/ is blocked"
+    invite(workspace)
+    send(workspace)
+    with in_workspace(workspace.pk):
+        [said] = row(workspace).tries.values_list("detail", flat=True)
+    assert secret not in said
+    assert "https://dojang.example/v/…/ is blocked" in said

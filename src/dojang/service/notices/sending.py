@@ -6,6 +6,7 @@ to issuing.
 """
 
 import logging
+import re
 import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,8 +40,12 @@ LEASE: Final = timedelta(minutes=10)
 """Longer than any session with a mail server lasts: each of its answers may take 20 seconds (`EMAIL_TIMEOUT`)."""
 MOST: Final = 100
 """At a time, so that one company's many mails do not hold up another's one."""
+MOST_TRIES: Final = 2 * len(RETRY)
+"""A mail whose tries never came to an end, because whoever handed it over died each time, is given up too."""
 NOT_NEEDED: Final = "not_needed"
 _LONGEST_DETAIL: Final = 300
+_TOKENS: Final = re.compile(r"[A-Za-z0-9_-]{32,}")
+"""Mail servers quote what they refuse: the secret part of a link is as long, and no word is."""
 _PERMANENT: Final = 500
 
 Clock = Callable[[], datetime]
@@ -143,7 +148,7 @@ def send_due(workspace_id: int, *, clock: Clock, most: int = MOST) -> bool:
 
 def why_of(outcome: Outcome) -> str:
     """What an operator needs to look for."""
-    return f"{outcome.code} {outcome.detail}".strip()
+    return f"{outcome.code} {_without_tokens(outcome.detail)}".strip()
 
 
 def claim(workspace_id: int, *, now: datetime) -> Claimed | None:
@@ -160,6 +165,9 @@ def claim(workspace_id: int, *, now: datetime) -> Claimed | None:
         mail.attempts += 1
         mail.next_attempt_at = now + LEASE
         message: EmailMultiAlternatives | Outcome | None
+        if mail.attempts > MOST_TRIES:
+            mail.save()
+            return Claimed(mail.pk, Outcome(Verdict.REFUSED, "abandoned"))
         try:
             with transaction.atomic():
                 message = _written(mail, now)
@@ -210,7 +218,7 @@ def _settle(mail: OutgoingMail, outcome: Outcome, now: datetime) -> None:
         mail=mail,
         at=now,
         outcome=outcome.code,
-        detail=outcome.detail[:_LONGEST_DETAIL],
+        detail=_without_tokens(outcome.detail)[:_LONGEST_DETAIL],
     )
     # What two workers did in turn, or a bounce that was quicker than the server's answer: the last word stands.
     if mail.state in {MailState.WAITING, MailState.SENT}:
@@ -287,6 +295,10 @@ _MEANINGS: Final[tuple[tuple[type[Exception], Callable[[Any], Outcome]], ...]] =
 def _outcome(error: Exception) -> Outcome | None:
     """What an exception of handing over means; None for what is no answer of a mail server but a mistake of ours."""
     return next((meaning(error) for kind, meaning in _MEANINGS if isinstance(error, kind)), None)
+
+
+def _without_tokens(text: str) -> str:
+    return _TOKENS.sub("…", text)
 
 
 def _said(answer: bytes | str) -> str:

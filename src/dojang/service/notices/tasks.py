@@ -1,5 +1,7 @@
 """The worker's jobs around mails. Each only says where to look; rows are the truth."""
 
+import logging
+
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -7,6 +9,8 @@ from dojang.service.notices import jobs, rounds, sending
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.jobs import drop_dead_connections
 from dojang.service.tenancy.scope import in_workspace
+
+_log = logging.getLogger(__name__)
 
 
 @app.task(name=jobs.SEND, lock=jobs.ONE_AT_A_TIME)
@@ -35,7 +39,11 @@ def morning_mails(timestamp: int) -> None:
     now = timezone.now()
     if not rounds.is_time(now):
         return
+    drop_dead_connections()
     for workspace_id in crossing.open_workspaces():
-        with in_workspace(workspace_id):
-            rounds.remind(now=now)
-            rounds.digest(now=now)
+        for see_to in (rounds.remind, rounds.digest):
+            try:
+                with in_workspace(workspace_id):
+                    see_to(now=now)
+            except Exception:  # noqa: BLE001 (one company's mistake leaves no other without its reminders)
+                _log.exception("%s of workspace %s failed", see_to.__name__, workspace_id)

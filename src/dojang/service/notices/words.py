@@ -23,6 +23,7 @@ _WHY: Mapping[str, tuple[str, str]] = {
     "timeout": ("메일 서버가 답하지 않음", "the mail server did not answer"),
     "disconnected": ("메일 서버가 연결을 끊음", "the mail server hung up"),
     "not_written": ("내용을 만들지 못함", "could not be written"),
+    "abandoned": ("보내는 도중에 거듭 멈춤", "whatever was sending it stopped in the middle each time"),
 }
 #: What stands before the number of an answer, the longest first.
 _ANSWERS: Mapping[str, tuple[str, str]] = {
