@@ -124,10 +124,9 @@ def skipped_codes(row):
 
 
 def exported(world):
-    file = io.BytesIO()
-    with world.open():
-        writing.write(listed(workspace_id=world.workspace.pk).iterator(chunk_size=100), file, contacts=3)
-    return file.getvalue()
+    rows = listed(workspace_id=world.workspace.pk).iterator(chunk_size=100)
+    with world.open(), writing.write(rows, contacts=3) as file:
+        return file.read()
 
 
 # Reading
@@ -497,9 +496,8 @@ def test_a_number_of_a_person_is_not_written(world):
 
 
 def test_the_template_can_be_filled_in(world):
-    file = io.BytesIO()
-    writing.write_template(file)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(file.getvalue()))
+    with writing.template() as file:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(file.read()))
     assert book.sheet_names == ["거래처", "안내"]
     [head] = book.get_sheet_by_index(0).to_python()
     assert all(column_of(heading) for heading in head)

@@ -22,6 +22,7 @@ from dojang.service.lists.models import SavedFilter
 from dojang.service.lists.searching import wanted
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
+from dojang.service.web.spreadsheet import CONTENT_TYPE
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r'class="row-link" href="/w/\w+/invoices/(\d+)/"')
@@ -270,7 +271,7 @@ def test_excel_has_the_whole_result_and_its_sums(workspace, monkeypatch):
     monkeypatch.setattr(querying, "PER_PAGE", 5)
     client = member_client(workspace)
     answer = client.get(address(workspace, "invoices", "excel"), {"q": "삼성", "sort": "total_amount"})
-    assert answer.headers["Content-Type"] == excel.CONTENT_TYPE
+    assert answer.headers["Content-Type"] == CONTENT_TYPE
     [rows] = sheets(answer).values()
     sums, head, *body = rows
     place = {name: at for at, name in enumerate(head)}

@@ -11,7 +11,7 @@ import pytest
 import python_calamine
 
 from dojang.service.web import zipped
-from dojang.service.web.spreadsheet import Heading, Workbook, streamed
+from dojang.service.web.streamed_spreadsheet import Heading, Workbook, streamed
 from dojang.service.web.zipped import Archive, Pipe, TooBigForZip
 
 AT = datetime(2026, 11, 22, 1, 2, 4, tzinfo=UTC)
@@ -133,7 +133,7 @@ def test_a_full_sheet_goes_on_in_the_next_one():
         book.add([number])
     book.finish()
     told = sheets_of(pipe.take())
-    assert list(told) == ["문서 1 ", "문서 1  2", "문서 1  3", "문서 1  4"]
+    assert list(told) == ["문서1", "문서1 2", "문서1 3", "문서1 4"]
     assert [row[0] for rows in told.values() for row in rows if row[0] != "수"] == list(range(7))
     assert all(rows[0] == ["수"] for rows in told.values())
 

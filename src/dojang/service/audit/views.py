@@ -15,10 +15,10 @@ from dojang.service.audit.stream import Cursor, Wanted
 from dojang.service.audit.words import Told
 from dojang.service.invoices.models import Invoice
 from dojang.service.tenancy.scope import stream_in_workspace
-from dojang.service.web import spreadsheet
+from dojang.service.web import spreadsheet, streamed_spreadsheet
 from dojang.service.web.language import language_of, streamed_in
 from dojang.service.web.say import say
-from dojang.service.web.spreadsheet import Cell, Heading
+from dojang.service.web.streamed_spreadsheet import Cell, Heading
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
@@ -57,7 +57,7 @@ def history_excel(request: HttpRequest) -> HttpResponseBase:
     _, wanted = _asked(request, member)
     slug, now = member.workspace.slug, timezone.now()
     rows = ([_cells(words.tell(one, slug=slug)) for one in some] for some in stream.pages(wanted, _ROWS))
-    pieces = spreadsheet.streamed(_headings(), rows, name=say("이력", "History"), at=now)
+    pieces = streamed_spreadsheet.streamed(_headings(), rows, name=say("이력", "History"), at=now)
     name = say(f"이력_{timezone.localdate(now)}.xlsx", f"history_{timezone.localdate(now)}.xlsx")
     return StreamingHttpResponse(
         streamed_in(language_of(request), stream_in_workspace(member.workspace.pk, pieces)),

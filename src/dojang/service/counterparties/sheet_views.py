@@ -1,7 +1,5 @@
 """Counterparties out to Excel, a template to fill in, and in again: upload, look, apply."""
 
-import tempfile
-from collections.abc import Callable
 from typing import IO, Any
 
 from django.contrib import messages
@@ -18,12 +16,12 @@ from dojang.service.counterparties.services import sheets
 from dojang.service.counterparties.sheets import reading, writing
 from dojang.service.counterparties.sheets.planning import Verdict
 from dojang.service.web.say import say, say_error
+from dojang.service.web.spreadsheet import CONTENT_TYPE
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
 
 _SHOWN_ROWS = 200
 _ROWS_AT_ONCE = 500
-_IN_MEMORY = 2 << 20
 
 
 @require_GET
@@ -39,7 +37,7 @@ def counterparty_export(request: HttpRequest) -> HttpResponseBase:
     )
     most = rows.order_by().annotate(people=Count("contacts")).aggregate(most=Max("people"))["most"] or 1
     return _download(
-        lambda file: writing.write(rows.iterator(chunk_size=_ROWS_AT_ONCE), file, contacts=most),
+        writing.write(rows.iterator(chunk_size=_ROWS_AT_ONCE), contacts=most),
         f"거래처_{timezone.localdate():%Y%m%d}.xlsx",
     )
 
@@ -48,7 +46,7 @@ def counterparty_export(request: HttpRequest) -> HttpResponseBase:
 def counterparty_template(request: HttpRequest) -> HttpResponseBase:
     """An empty sheet with the headings."""
     access.require(member_of(request), Right.VIEW)
-    return _download(writing.write_template, "거래처_양식.xlsx")
+    return _download(writing.template(), "거래처_양식.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,13 +106,5 @@ def _content(file: Any) -> bytes:
     return content
 
 
-def _download(write: Callable[[IO[bytes]], None], name: str) -> FileResponse:
-    """What `write` writes, small in memory and large on disk; the response closes it."""
-    file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
-    try:
-        write(file)
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=name, content_type=writing.CONTENT_TYPE)
+def _download(file: IO[bytes], name: str) -> FileResponse:
+    return FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPE)

@@ -19,7 +19,7 @@ from dojang.service.invoices.models import Invoice, SignedDocument
 from dojang.service.records.models import Record, Side
 from dojang.service.tenancy.scope import in_workspace, stream_in_workspace
 from dojang.service.web.say import say
-from dojang.service.web.spreadsheet import Workbook
+from dojang.service.web.streamed_spreadsheet import Workbook
 from dojang.service.web.zipped import Archive, Pipe, Write
 from dojang.service.workspaces.models import Membership, Workspace
 

@@ -8,7 +8,7 @@ from dojang.etax.codes import AmendmentReason, DocumentType, Purpose
 from dojang.service.invoices.models import Invoice
 from dojang.service.records.models import Check, NotDeductible, Record, Side, Source
 from dojang.service.web.say import say
-from dojang.service.web.spreadsheet import Cell, Heading
+from dojang.service.web.streamed_spreadsheet import Cell, Heading
 from dojang.service.web.templatetags.dojang import business_number, state_text
 
 

@@ -1,38 +1,23 @@
 """A list as a workbook: every row that was asked for, written while it is read."""
 
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import IO, Any, Final
 
-import xlsxwriter
 from django.utils import timezone
 
 from dojang.service.lists.described import Column, Shape
 from dojang.service.web.say import say
+from dojang.service.web.spreadsheet import HEAD_COLOUR, MOST_CELL, MOST_ROWS, book, sheet_name
 
-CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_ROWS: Final = 1_048_576
-"""Of one sheet, with its heading."""
 _FORMS: Final[dict[Shape, dict[str, Any]]] = {
     Shape.WON: {"num_format": "#,##0;[Red]-#,##0"},
     Shape.DAY: {"num_format": "yyyy-mm-dd"},
     Shape.INSTANT: {"num_format": "yyyy-mm-dd hh:mm"},
 }
-_HEAD: Final = {"bold": True, "bg_color": "#E8EEFC", "bottom": 1}
+_HEAD: Final = {"bold": True, "bg_color": HEAD_COLOUR, "bottom": 1}
 _SUM: Final = {"bold": True, "top": 1, "bottom": 1, "num_format": "#,##0;[Red]-#,##0"}
-_LONGEST_NAME: Final = 31
-_FORBIDDEN: Final = str.maketrans("", "", "[]:*?/\\'")
 _HEADINGS: Final = 2
-_MOST_CELL: Final = 32_767
-# Nothing that begins with = or http becomes a formula or a link: text is text. One row at a time is in memory.
-_OPTIONS: Final = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "remove_timezone": True,
-}
 
 
 def workbook(
@@ -52,17 +37,13 @@ def workbook(
         sums: of everything, by the name of a column, and `count`: they stand above the rows.
         most_rows: of one sheet.
     """
-    file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
-    try:
-        with xlsxwriter.Workbook(file, dict(_OPTIONS)) as book:
-            writer = _Writer(book, columns, name, sums, most_rows)
-            for row in rows:
-                writer.write(row)
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
-    return file
+
+    def fill(made: Any) -> None:
+        writer = _Writer(made, columns, name, sums, most_rows)
+        for row in rows:
+            writer.write(row)
+
+    return book(fill)
 
 
 class _Writer:
@@ -72,7 +53,7 @@ class _Writer:
         self, book: Any, columns: Sequence[Column], name: str, sums: dict[str, int], most_rows: int
     ) -> None:
         self._book, self._columns, self._sums, self._most_rows = book, columns, sums, most_rows
-        self._name = name.translate(_FORBIDDEN)
+        self._name = name
         self._head, self._sum = book.add_format(_HEAD), book.add_format(_SUM)
         forms = {shape: book.add_format(form) for shape, form in _FORMS.items()}
         self._cells = [
@@ -93,8 +74,7 @@ class _Writer:
 
     def _begin(self) -> None:
         self._sheets += 1
-        number = f" {self._sheets}" if self._sheets > 1 else ""
-        sheet = self._sheet = self._book.add_worksheet(self._name[: _LONGEST_NAME - len(number)] + number)
+        sheet = self._sheet = self._book.add_worksheet(sheet_name(self._name, self._sheets))
         for place, column in enumerate(self._columns):
             sheet.set_column(place, place, column.width)
         # The first row sums everything, on every sheet.
@@ -118,7 +98,7 @@ def _as_written(value: Any, shape: Shape) -> Any:
     if isinstance(value, datetime):
         return timezone.localtime(value).date()
     if isinstance(value, str):
-        return value[:_MOST_CELL]
+        return value[:MOST_CELL]
     return value
 
 

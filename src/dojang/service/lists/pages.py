@@ -17,6 +17,7 @@ from dojang.service.lists.described import Badge, Batch, Column, ListOf, Shape
 from dojang.service.lists.querying import Listing, Sums, Totals
 from dojang.service.web.addresses import page_of
 from dojang.service.web.say import say
+from dojang.service.web.spreadsheet import CONTENT_TYPE
 from dojang.service.web.templatetags.dojang import day, instant, won
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.models import Business, Membership
@@ -149,7 +150,7 @@ def workbook(request: HttpRequest, of: ListOf) -> FileResponse:
         },
     )
     name = f"{of.text} {today(timezone.now()).isoformat()}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=excel.CONTENT_TYPE)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPE)
 
 
 def _asked(

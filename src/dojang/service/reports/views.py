@@ -16,6 +16,7 @@ from dojang.service.reports.building import SORTS, Builder
 from dojang.service.reports.choosing import Chosen, choose
 from dojang.service.reports.sheet import Report
 from dojang.service.web.say import say
+from dojang.service.web.spreadsheet import CONTENT_TYPE
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
 
@@ -138,7 +139,7 @@ def excel(page: Page) -> Callable[[HttpRequest], HttpResponseBase]:
             workbook.write(report),
             as_attachment=True,
             filename=f"{report.file_name}.xlsx",
-            content_type=workbook.CONTENT_TYPE,
+            content_type=CONTENT_TYPE,
         )
 
     return written

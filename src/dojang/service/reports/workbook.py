@@ -1,43 +1,36 @@
 """A report as a workbook: a sheet for each table, as shown."""
 
-import tempfile
 from collections.abc import Sequence
 from datetime import date
 from typing import IO, Any
 
-import xlsxwriter
-
 from dojang.service.reports.sheet import Cell, Column, Line, Report, Table
 from dojang.service.web.say import say
+from dojang.service.web.spreadsheet import HEAD_COLOUR, book, sheet_name
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDTHS = {"text": 28, "prose": 80, "number": 16, "won": 18, "count": 10, "day": 12}
-_FORBIDDEN = str.maketrans("", "", "[]:*?/\\'")
-_LONGEST_NAME = 31
 
 
 def write(report: Report) -> IO[bytes]:
     """The file, at its beginning."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        styles = _Styles(book)
+
+    def fill(made: Any) -> None:
+        styles = _Styles(made)
         for number, table in enumerate(report.tables, 1):
-            name = f"{number} {table.name}".translate(_FORBIDDEN)[:_LONGEST_NAME]
-            _sheet(book.add_worksheet(name), report, table, styles)
-    file.seek(0)
-    return file
+            _sheet(made.add_worksheet(sheet_name(f"{number} {table.name}")), report, table, styles)
+
+    return book(fill)
 
 
 class _Styles:
     """The formats of a workbook, each made once."""
 
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
-        self.title = book.add_format({"bold": True, "font_size": 14})
-        self.head = book.add_format({"bold": True, "bg_color": "#E8EEFC", "bottom": 1, "text_wrap": True})
-        self._plain = {kind: book.add_format(form) for kind, form in _FORMS.items()}
+    def __init__(self, made: Any) -> None:
+        self.title = made.add_format({"bold": True, "font_size": 14})
+        self.head = made.add_format({"bold": True, "bg_color": HEAD_COLOUR, "bottom": 1, "text_wrap": True})
+        self._plain = {kind: made.add_format(form) for kind, form in _FORMS.items()}
         self._strong = {
-            kind: book.add_format(form | {"bold": True, "top": 1}) for kind, form in _FORMS.items()
+            kind: made.add_format(form | {"bold": True, "top": 1}) for kind, form in _FORMS.items()
         }
 
     def of(self, column: Column, *, strong: bool) -> Any:

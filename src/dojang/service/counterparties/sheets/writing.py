@@ -3,18 +3,16 @@
 from collections.abc import Iterable, Sequence
 from typing import IO, Any, Final
 
-import xlsxwriter
 from django.utils import timezone
 
 from dojang.service.counterparties.details import CONTACT_FIELDS, MOST_CONTACTS
 from dojang.service.counterparties.models import Contact, Counterparty
 from dojang.service.counterparties.services.statuses import described
 from dojang.service.counterparties.sheets.columns import Column, columns_for
+from dojang.service.web.spreadsheet import MOST_CELL, book
 
-CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDTHS: Final = {"name": 24, "number": 15, "address": 40, "memo": 40, "email": 26, "representative": 12}
 _DEFAULT_WIDTH: Final = 13
-_MOST_CELL: Final = 32_767
 _STATUS_HEADINGS: Final = ("휴폐업", "확인 시각")
 _TEMPLATE_CONTACTS: Final = 2
 _GUIDE: Final = (
@@ -33,17 +31,17 @@ _GUIDE: Final = (
 )
 
 
-def write(rows: Iterable[Counterparty], file: IO[bytes], *, contacts: int) -> None:
-    """Write counterparties, row by row and never all in memory.
+def write(rows: Iterable[Counterparty], *, contacts: int) -> IO[bytes]:
+    """Counterparties as a file, written row by row and never all in memory.
 
     Args:
         rows: with their contacts prefetched.
-        file: to write to.
         contacts: how many columns of contacts; at least one set is written.
     """
     columns = columns_for(max(1, contacts))
-    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
-        sheet = _sheet(book, columns, _STATUS_HEADINGS)
+
+    def fill(made: Any) -> None:
+        sheet = _sheet(made, columns, _STATUS_HEADINGS)
         for number, counterparty in enumerate(rows, start=1):
             people = list(counterparty.contacts.all())
             cells = [_cell(counterparty, people, column) for column in columns]
@@ -51,22 +49,27 @@ def write(rows: Iterable[Counterparty], file: IO[bytes], *, contacts: int) -> No
             asked = f"{timezone.localtime(checked_at):%Y-%m-%d %H:%M}" if checked_at else ""
             _write_row(sheet, number, [*cells, described(counterparty), asked])
 
+    return book(fill)
 
-def write_template(file: IO[bytes]) -> None:
+
+def template() -> IO[bytes]:
     """An empty sheet to fill in, and one that says how."""
-    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
-        _sheet(book, columns_for(_TEMPLATE_CONTACTS), ())
-        guide = book.add_worksheet("안내")
+
+    def fill(made: Any) -> None:
+        _sheet(made, columns_for(_TEMPLATE_CONTACTS), ())
+        guide = made.add_worksheet("안내")
         guide.set_column(0, 0, 20)
         guide.set_column(1, 1, 80)
         for number, cells in enumerate(_GUIDE):
             _write_row(guide, number, cells)
 
+    return book(fill)
 
-def _sheet(book: Any, columns: Sequence[Column], more: Sequence[str]) -> Any:
-    sheet = book.add_worksheet("거래처")
-    text = book.add_format({"num_format": "@"})
-    bold = book.add_format({"bold": True, "num_format": "@"})
+
+def _sheet(made: Any, columns: Sequence[Column], more: Sequence[str]) -> Any:
+    sheet = made.add_worksheet("거래처")
+    text = made.add_format({"num_format": "@"})
+    bold = made.add_format({"bold": True, "num_format": "@"})
     for place, column in enumerate(columns):
         sheet.set_column(place, place, _WIDTHS.get(column.field, _DEFAULT_WIDTH), text)
     sheet.freeze_panes(1, 0)
@@ -79,7 +82,7 @@ def _write_row(sheet: Any, number: int, cells: Sequence[str]) -> None:
     for place, cell in enumerate(cells):
         if cell:
             # Never `write`, which makes a formula of what begins with "=".
-            sheet.write_string(number, place, cell[:_MOST_CELL])
+            sheet.write_string(number, place, cell[:MOST_CELL])
 
 
 def _cell(counterparty: Counterparty, people: Sequence[Contact], column: Column) -> str:
