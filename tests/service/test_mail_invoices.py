@@ -21,16 +21,18 @@ from dojang.service.audit.models import Event
 from dojang.service.invoices import transmitting
 from dojang.service.invoices.models import Invoice
 from dojang.service.links.models import Link
-from dojang.service.notices import choices, outbox, resending
+from dojang.service.notices import asking, choices, outbox, resending
 from dojang.service.notices.errors import (
     MailedJustNow,
     MailedTooOften,
     MailsOff,
+    MailsOfTheDay,
     NotAnAddress,
     NothingToMail,
 )
 from dojang.service.notices.models import Kind
 from dojang.service.tenancy.scope import in_workspace
+from dojang.service.workspaces.services import invitations
 
 pytestmark = pytest.mark.django_db
 BUYER, SECOND = "sara@saebom.example", "second@saebom.example"
@@ -230,6 +232,20 @@ def test_resending_is_bounded(workspace):
         resend(workspace, invoice, f"reader{serial}@saebom.example")
     with pytest.raises(MailedTooOften):
         resend(workspace, invoice, "last@saebom.example")
+
+
+def test_nobody_asks_for_more_mails_a_day_than_a_person_needs_whatever_they_found(workspace, monkeypatch):
+    monkeypatch.setattr(asking, "A_DAY", 3)
+    owner = User.objects.get(pk=acting(workspace).user_id)
+    other = make_workspace(owner)
+    with in_workspace(other.pk):
+        for serial in range(2):
+            invitations.invite(member=acting(other), email=f"new{serial}@example.com", role="viewer", now=NOW)
+    invoice = issued(workspace)
+    resend(workspace, invoice, "reader0@saebom.example")
+    with pytest.raises(MailsOfTheDay):
+        resend(workspace, invoice, "reader1@saebom.example")
+    resend(workspace, invoice, "reader1@saebom.example", now=NOW + timedelta(days=1, seconds=1))
 
 
 def test_a_draft_and_a_cancelled_document_are_not_mailed(workspace):

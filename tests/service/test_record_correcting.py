@@ -18,9 +18,11 @@ from service_world import NOW, acting, add_member, member_client
 
 from dojang.etax.amendments import Status
 from dojang.service.law import law
+from dojang.service.notices import asking
+from dojang.service.notices.errors import MailsOfTheDay
 from dojang.service.notices.models import Kind, OutgoingMail
 from dojang.service.records import correcting
-from dojang.service.records.errors import ChangedMeanwhile, NoOpenCorrection, NoPurchase
+from dojang.service.records.errors import AskedTooOften, ChangedMeanwhile, NoOpenCorrection, NoPurchase
 from dojang.service.records.expected import REASONS, Told, expected
 from dojang.service.records.models import Check, Correction
 from dojang.service.tenancy.scope import in_workspace
@@ -183,6 +185,20 @@ def test_asked_again_the_first_request_is_replaced(buyer):
         first.refresh_from_db()
         assert (first.state, second.state) == ("replaced", "asked")
         assert OutgoingMail.objects.count() == 2
+
+
+def test_strangers_are_not_mailed_without_end_about_a_document_that_anybody_can_type(buyer, monkeypatch):
+    record = upload(buyer, signed()).record
+    for serial in range(correcting.MOST_MAILS):
+        ask(buyer, record, to=f"stranger{serial}@saebom.example")
+    with pytest.raises(AskedTooOften):
+        ask(buyer, record, to="stranger@saebom.example")
+    ask(buyer, record, to="")
+    monkeypatch.setattr(asking, "A_DAY", correcting.MOST_MAILS)
+    with pytest.raises(MailsOfTheDay):
+        ask(buyer, upload(buyer, signed()).record, to="stranger@saebom.example")
+    with in_workspace(buyer.pk):
+        assert OutgoingMail.objects.count() == correcting.MOST_MAILS
 
 
 def test_two_who_ask_at_once_ask_once(buyer):

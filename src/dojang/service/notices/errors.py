@@ -45,6 +45,15 @@ class MailedTooOften(ServiceError):
     status = 429
 
 
+class MailsOfTheDay(ServiceError):
+    """A limit over all documents and workspaces."""
+
+    code = "mails_of_the_day"
+    ko = "한 사람이 직접 보내는 메일은 하루 {most}통까지입니다. 내일 다시 보내거나, 문서의 링크나 PDF를 직접 전해 주세요."
+    en = "One person sends {most} mails by hand a day at most. Send it tomorrow, or hand over the link or the PDF yourself."
+    status = 429
+
+
 class NoMailServer(ServiceError):
     """Told the operator: no mail goes out."""
 

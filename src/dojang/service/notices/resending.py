@@ -11,7 +11,7 @@ from dojang.service.audit import chain
 from dojang.service.invoices import changes
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import Action, State
-from dojang.service.notices import choices, outbox
+from dojang.service.notices import asking, choices, outbox
 from dojang.service.notices.errors import (
     MailedJustNow,
     MailedTooOften,
@@ -38,7 +38,8 @@ def resend(*, member: Member, invoice_id: int, to: str, now: datetime) -> Outgoi
     It never issues anything: a buyer who did not get a mail gets the same document again.
 
     Raises:
-        Invoice.DoesNotExist, PermissionDenied, NothingToMail, NotAnAddress, MailsOff, MailedJustNow, MailedTooOften.
+        Invoice.DoesNotExist, PermissionDenied, NothingToMail, NotAnAddress, MailsOff, MailedJustNow, MailedTooOften,
+            MailsOfTheDay.
     """
     invoice = changes.lock([invoice_id]).get(invoice_id)
     if invoice is None:
@@ -55,6 +56,7 @@ def resend(*, member: Member, invoice_id: int, to: str, now: datetime) -> Outgoi
         raise MailedTooOften(most=MOST)
     if before.filter(to__iexact=address, created_at__gt=now - PAUSE).exists():
         raise MailedJustNow
+    asking.require_left(member, now=now)
     event = chain.NewEvent(invoice.pk, Action.MAIL.value, invoice.state, invoice.state, {"to": address})
     chain.record([event], actor=member.actor, at=now)
     return outbox.put(

@@ -10,10 +10,10 @@ from dojang.etax.amendments import Status
 from dojang.service.audit.actor import Actor
 from dojang.service.invoices import timing
 from dojang.service.law import law
-from dojang.service.notices import outbox
+from dojang.service.notices import asking, outbox
 from dojang.service.notices.models import Kind
 from dojang.service.records import content, events
-from dojang.service.records.errors import NoOpenCorrection, NoPurchase
+from dojang.service.records.errors import AskedTooOften, NoOpenCorrection, NoPurchase
 from dojang.service.records.expected import Expected, Told, expected
 from dojang.service.records.locking import locked
 from dojang.service.records.models import Check, Correction, Record, Side, Source
@@ -21,6 +21,8 @@ from dojang.service.records.selectors import chain_of
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.models import Business
 
+MOST_MAILS = 5
+"""About one document; anybody can type one in, with any address."""
 _LONGEST = 500
 _SENTENCE = 600
 
@@ -47,11 +49,15 @@ def ask(
         now: aware.
 
     Raises:
-        NoSuchRecord, PermissionDenied, ChangedMeanwhile, NoPurchase.
+        NoSuchRecord, PermissionDenied, ChangedMeanwhile, NoPurchase, AskedTooOften, MailsOfTheDay.
     """
     record = locked(member, record_id, version=version)
     if record.side != Side.PURCHASE:
         raise NoPurchase
+    if to:
+        if Correction.objects.filter(record=record).exclude(to="").count() >= MOST_MAILS:
+            raise AskedTooOften(most=MOST_MAILS)
+        asking.require_left(member, now=now)
     found = expected_for(record, told, on=timing.today(now))
     Correction.objects.filter(record=record, state=Correction.State.ASKED).update(
         state=Correction.State.REPLACED, closed_at=now

@@ -28,6 +28,15 @@ class NothingChosen(ServiceError):
     en = "Choose documents in the list first."
 
 
+class AskedTooOften(ServiceError):
+    """A limit against mails nobody wants."""
+
+    code = "asked_too_often"
+    ko = "한 문서의 수정 요청은 메일로 {most}번까지 보낼 수 있습니다. 메일 주소를 비우고 전화로 요청한 뒤 표시만 해 두세요."
+    en = "A correction of one document is asked for by mail {most} times at most. Leave the address empty and ask by phone."
+    status = 429
+
+
 class NoneOfOurs(ServiceError):
     """Neither party is a business of this workspace."""
 

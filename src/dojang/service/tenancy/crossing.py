@@ -73,6 +73,11 @@ def invitation_mails(user_id: int, since: datetime) -> int:
     return int(_rows("dojang_invitation_mails(%s, %s)", user_id, since)[0][0])
 
 
+def asked_mails(user_id: int, since: datetime) -> int:
+    """How many mails a person has asked for by hand since then, in all workspaces."""
+    return int(_rows("dojang_asked_mails(%s, %s)", user_id, since)[0][0])
+
+
 def issue_serials(registration: str, day: date, how_many: int) -> int:
     """The first of `how_many` fresh serials, from 1 to 100,000 at a time."""
     return int(_rows("dojang_issue_serials(%s, %s, %s)", registration, day, how_many)[0][0])

@@ -34,6 +34,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     WHERE i.invited_by_id = person AND i.asked_at > since
 $$;
 
+-- How many mails a person has asked for by hand since then, wherever: a limit that new workspaces don't lift.
+CREATE OR REPLACE FUNCTION dojang_asked_mails(person bigint, since timestamptz)
+RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT count(*) FROM notices_outgoingmail m WHERE m.asked_by_id = person AND m.created_at > since
+$$;
+
 -- Where the link with this id is: enough to enter that workspace and look at it there. The id comes out of a token
 -- whose MAC was right.
 CREATE OR REPLACE FUNCTION dojang_link(token_id uuid)
