@@ -1,14 +1,22 @@
 """The whole service, running, and people in front of it. All of these tests share one, so one process runs them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from demo_server import Demo, running
-from desk import Clerk, Desk
+from desk import Clerk, Desk, business_number
 from playwright.sync_api import Browser
 
 from browsers import chromium, program
+from page_faults import NARROW, WIDE
+
+#: Where people sit: what their browsers are told.
+SEATS = {
+    "desk": {"viewport": WIDE, "color_scheme": "light"},
+    "telephone": {"viewport": NARROW, "color_scheme": "dark"},
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,3 +52,48 @@ def desk(demo: Demo, clerk: Clerk, browser: Browser) -> Iterator[Desk]:
         yield desk
     assert desk.complaints == []
     assert desk.strangers == []
+
+
+@pytest.fixture(params=SEATS)
+def seat(request: pytest.FixtureRequest) -> str:
+    """A story is told twice: at a desk, and on a telephone in the dark."""
+    return request.param
+
+
+@pytest.fixture
+def desk_of(demo: Demo, clerk: Clerk, browser: Browser, seat: str) -> Iterator[Callable[[], Desk]]:
+    """A browser for each person of a story; at its end none may have complained or asked anybody outside."""
+    with ExitStack() as stack:
+        there: list[Desk] = []
+
+        def sit_down() -> Desk:
+            values = SEATS[seat] | {"reduced_motion": "reduce"}
+            there.append(stack.enter_context(Desk.of(demo, clerk, browser, **values)))
+            return there[-1]
+
+        yield sit_down
+    assert [one.complaints + one.strangers for one in there] == [[]] * len(there)
+
+
+@pytest.fixture
+def person(desk_of: Callable[[], Desk]) -> Desk:
+    """Whom the story is about."""
+    return desk_of()
+
+
+@pytest.fixture
+def stranger(desk_of: Callable[[], Desk]) -> Desk:
+    """Somebody without an account."""
+    return desk_of()
+
+
+@pytest.fixture(scope="session")
+def open_office(demo: Demo, clerk: Clerk, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict]:
+    """Opens companies, each with its certificate on its owner's disk, not yet registered."""
+
+    def open_one(name: str) -> dict:
+        number = business_number()
+        kept = demo.certificate(number, tmp_path_factory.mktemp("certificate"), name)
+        return clerk("office", number=number, name=name) | {"kept": kept}
+
+    return open_one

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from demo_server import PASSPHRASE, Demo, Kept
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, Response, expect
+
+from page_faults import WIDE, axe_script, faults
 
 # Everything runs on one machine, with whatever else runs there.
 PATIENCE = 60_000
@@ -84,9 +86,7 @@ class Desk:
     @classmethod
     @contextmanager
     def of(cls, demo: Demo, clerk: Clerk, browser: Browser, **values: Any) -> Generator["Desk"]:
-        context = browser.new_context(
-            base_url=demo.url, locale="ko-KR", viewport={"width": 1280, "height": 900}, **values
-        )
+        context = browser.new_context(base_url=demo.url, locale="ko-KR", **{"viewport": WIDE} | values)
         context.set_default_timeout(PATIENCE)
         desk = cls(demo, clerk, context, context.new_page())
         context.on("console", lambda message: desk._heard(message.type, message.text))
@@ -157,6 +157,38 @@ class Desk:
         page.close()
         return found[1]
 
+    def read_mail(self, to: str) -> str:
+        """Wait for the latest mail to somebody, open it in the demo's mails and read it."""
+        page = self.go("/demo/mail/")
+        mail = page.get_by_role("row").filter(has_text=to)
+        self.reload_until(mail)
+        mail.first.get_by_role("link").click()
+        expect(page.get_by_text(to, exact=True)).to_be_visible()
+        return page.locator("pre").first.inner_text()
+
+    def reload_until(self, wanted: Locator) -> None:
+        """Look again until it is there: what the worker does, a page tells when it is opened."""
+        until = time.monotonic() + PATIENCE / 1000
+        while not wanted.count():
+            assert time.monotonic() < until, f"{self.page.url} never showed {wanted}"
+            self.page.wait_for_timeout(200)
+            self.page.reload()
+
+    # Writing
+
+    def write(self, buyer: str, number: str, email: str) -> None:
+        """An invoice over 275,000 won to a buyer whom nobody knows yet."""
+        page = self.page
+        expect(page.locator("html")).to_have_attribute("data-ready", "editor")
+        page.get_by_label("거래처 찾기").fill(buyer)
+        page.get_by_role("option", name=re.compile("새 거래처")).click()
+        page.get_by_label("사업자등록번호").fill(number)
+        page.get_by_label("성명(대표자)").fill("박봄내")
+        page.get_by_label("이메일", exact=True).fill(email)
+        for label, value in {"품목": "복사용지", "수량": "10", "단가": "25000"}.items():
+            page.get_by_label(f"1번째 줄 {label}", exact=True).fill(value)
+        expect(page.locator("#sum-total")).to_have_text("275,000원")
+
     # Certificates and signing
 
     def pick_folder(self, kept: Kept) -> None:
@@ -194,7 +226,23 @@ class Desk:
             time.sleep(0.2)
         assert states["accepted"] == number
 
+    def issue(self, office: dict[str, Any], invoices: list[int], kept: Kept) -> None:
+        """Sign invoices of an office, and see them accepted."""
+        before = self.clerk("states", workspace=office["workspace"]).get("accepted", 0)
+        self.sign_page(office["slug"], invoices)
+        self.pick_folder(kept)
+        self.enter()
+        self.expect_issued(len(invoices))
+        self.expect_accepted(office["workspace"], before + len(invoices))
+
     # Looking
+
+    def see(self, name: str) -> None:
+        """Nothing that is open now keeps anybody out or is wider than the window; and a picture of it."""
+        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate(axe_script())
+        self.picture(f"{name}-{self.page.viewport_size['width']}")
+        assert faults(self.page) == [], self.page.url
 
     def picture(self, name: str) -> None:
         """Keep what can be seen, where somebody asked for pictures."""

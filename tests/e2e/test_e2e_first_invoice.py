@@ -34,7 +34,7 @@ def test_from_sign_up_to_accepted(desk: Desk, demo, tmp_path, kind, width):
 
     page = desk.go(f"/w/{slug}/")
     page.get_by_role("link", name="세금계산서 작성").first.click()
-    write(desk)
+    desk.write("(주)봄내유통", "9988100012", "tax@bomnae.example")
     desk.look(f"{name}-4-written")
     page.get_by_role("button", name="발행하기", exact=True).click()
 
@@ -52,12 +52,7 @@ def test_from_sign_up_to_accepted(desk: Desk, demo, tmp_path, kind, width):
     if send_now.count():
         desk.look(f"{name}-7-waiting")
         send_now.click()
-    for _ in range(100):
-        if page.get_by_text("전송완료", exact=True).count():
-            break
-        page.wait_for_timeout(200)
-        page.reload()
-    expect(page.get_by_text("전송완료", exact=True)).to_be_visible()
+    desk.reload_until(page.get_by_text("전송완료", exact=True))
     desk.look(f"{name}-8-accepted")
 
 
@@ -67,20 +62,6 @@ def choose(desk: Desk, kept, kind: str) -> None:
         desk.pick_folder(kept)
     else:
         desk.pick_files(kept.archive)
-
-
-def write(desk: Desk) -> None:
-    """An invoice to a buyer whom nobody knows yet."""
-    page = desk.page
-    expect(page.locator("html")).to_have_attribute("data-ready", "editor")
-    page.get_by_label("거래처 찾기").fill("(주)봄내유통")
-    page.get_by_role("option", name=re.compile("새 거래처")).click()
-    page.get_by_label("사업자등록번호").fill("9988100012")
-    page.get_by_label("성명(대표자)").fill("박봄내")
-    page.get_by_label("이메일", exact=True).fill("tax@bomnae.example")
-    for label, value in {"품목": "복사용지", "수량": "10", "단가": "25000"}.items():
-        page.get_by_label(f"1번째 줄 {label}", exact=True).fill(value)
-    expect(page.locator("#sum-total")).to_have_text("275,000원")
 
 
 def test_a_wrong_password_is_refused_and_a_passkey_logs_in(desk: Desk):

@@ -6,10 +6,11 @@ from dojang.errors import DojangError
 
 
 class ServiceError(DojangError):
-    """A refusal on a page or to a program; `status` is its HTTP status."""
+    """A refusal on a page or to a program; `status` is its HTTP status, `title` stands above it on a page."""
 
     code = "refused"
     status: ClassVar[int] = 400
+    title: ClassVar[tuple[str, str]] = ("처리하지 않았습니다", "This was not done")
 
 
 class Conflict(ServiceError):

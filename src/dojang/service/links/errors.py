@@ -1,6 +1,10 @@
 """What can be refused about links."""
 
+from typing import Final
+
 from dojang.service.errors import Conflict, ServiceError
+
+_OPENS_NOTHING: Final = ("열 수 없는 링크입니다", "This link does not open")
 
 
 class NoSuchLink(ServiceError):
@@ -10,6 +14,7 @@ class NoSuchLink(ServiceError):
     ko = "이 링크로 볼 수 있는 문서가 없습니다. 주소가 잘리지 않았는지 확인하고, 그래도 열리지 않으면 보낸 사람에게 문의해 주세요."
     en = "This link opens nothing. See that the address was not cut off; if it was not, ask whoever sent it."
     status = 404
+    title = _OPENS_NOTHING
 
 
 class LinkExpired(ServiceError):
@@ -19,6 +24,7 @@ class LinkExpired(ServiceError):
     ko = "이 링크는 기한이 지났습니다. 보낸 사람에게 다시 보내 달라고 요청해 주세요."
     en = "This link has expired. Ask whoever sent it to send a new one."
     status = 410
+    title = _OPENS_NOTHING
 
 
 class LinkRevoked(ServiceError):
@@ -28,6 +34,7 @@ class LinkRevoked(ServiceError):
     ko = "보낸 사람이 이 링크를 끊었습니다. 문서가 필요하면 보낸 사람에게 다시 요청해 주세요."
     en = "Whoever sent this link has ended it. Ask them if you need the document."
     status = 410
+    title = _OPENS_NOTHING
 
 
 class NotSignedYet(Conflict):

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.template.loader import render_to_string
 
 from dojang.errors import DojangError
+from dojang.service.errors import ServiceError
 from dojang.service.web.patience import refusal_of
 from dojang.service.web.say import say
 from dojang.service.web.theme import theme_of
@@ -76,8 +77,6 @@ PAGE_EXPIRED = Said(
     "The log-in has changed or cookies are off, so nothing was accepted. Please reload the page before and try again.",
 )
 
-_REFUSED_TITLE = ("처리하지 않았습니다", "This was not done")
-
 # What a right is called where someone is told that they lack it.
 _RIGHTS: dict[Right, tuple[str, str]] = {
     Right.VIEW: ("보기", "viewing"),
@@ -115,9 +114,10 @@ class Refusals:
 
 
 def refused(request: HttpRequest, error: DojangError) -> HttpResponse:
-    """The page or JSON of a refusal; its class names the status, 400 where it does not."""
+    """The page or JSON of a refusal; its class names status and title, or it is 400 and "not done"."""
     status = int(getattr(error, "status", BAD_REQUEST.status))
-    said = Said(status, error.code, _REFUSED_TITLE, error.text("ko"), error.text("en"))
+    title = getattr(error, "title", ServiceError.title)
+    said = Said(status, error.code, title, error.text("ko"), error.text("en"))
     return answer(request, said)
 
 
