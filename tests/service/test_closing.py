@@ -89,7 +89,7 @@ def test_what_is_not_through_to_the_tax_office_keeps_it_open(workspace, monkeypa
     register(workspace, first_business(workspace), who)
     invoice = make_ready(workspace)
     issue(workspace, who, invoice)
-    with pytest.raises(closing.DocumentsUnderWay, match="^1 issued"):
+    with pytest.raises(closing.DocumentsUnderWay, match=r"^1 issued"):
         close(workspace)
     page = member_client(workspace).get(here(workspace, "settings/workspace/close/")).content.decode()
     assert f"/invoices/{invoice.pk}/" in page

@@ -174,7 +174,7 @@ def test_others_see_nothing_of_it(workspace):
 
 
 def test_a_member_of_one_business_gets_no_paper_of_another(workspace):
-    second = make_business(workspace)
+    make_business(workspace)
     invoice = issued(workspace)
     member = add_member(workspace, Role.VIEWER, business_roles={first_business(workspace): "none"})
     with in_workspace(workspace.pk), pytest.raises(papers.NothingOnPaper):
