@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -20,7 +21,7 @@ from dojang.service.certificates import judging, transmitter
 from dojang.service.certificates.errors import OtherTransmitter
 from dojang.service.certificates.models import Certificate, SealedRandom, Verdict
 from dojang.service.counterparties.services.items import SoldItem, remember_items
-from dojang.service.invoices import content, documents, timing
+from dojang.service.invoices import content, documents, timing, transmitting
 from dojang.service.invoices.changes import Change, apply, lock, require
 from dojang.service.invoices.errors import (
     CertificateNotUsable,
@@ -33,6 +34,7 @@ from dojang.service.invoices.models import Invoice, Order, SignedDocument
 from dojang.service.invoices.orders import NoRightToIssue
 from dojang.service.invoices.states import Action
 from dojang.service.notices import occasions
+from dojang.service.tenancy.beside import beside
 from dojang.service.transmission import deferring
 from dojang.service.transmission.way_out import way_out
 from dojang.service.workspaces.members import Member
@@ -249,11 +251,21 @@ def _store(
         [_signed_row(one, rows[one.order.invoice_id], now) for one in accepted]
     )
     Order.objects.filter(pk__in=[one.order.pk for one in accepted]).delete()
-    _remember_items([rows[one.order.invoice_id] for one in accepted], now)
-    occasions.issued([rows[one.order.invoice_id] for one in accepted], now=now)
-    if any((rows[one.order.invoice_id].transmit_at or now) <= now for one in accepted):
+    issued = [rows[one.order.invoice_id] for one in accepted]
+    beside(partial(_remember_items, issued, now), what="memory of what was sold")
+    _mail(issued, now)
+    if any((one.transmit_at or now) <= now for one in issued):
         deferring.transmit_now()
     return [(one.order.pk, rows[one.order.invoice_id]) for one in accepted]
+
+
+def _mail(invoices: Sequence[Invoice], now: datetime) -> None:
+    """To the buyers. Without a mail the tax office's inbox is the only one, so they go there at once (시행령 §68⑫)."""
+    if beside(partial(occasions.issued, invoices, now=now), what="mails of issued invoices"):
+        return
+    for invoice in (one for one in invoices if one.delivered_on is not None):
+        transmitting.mail_bounced(invoice_id=invoice.pk, now=now)
+        invoice.refresh_from_db(fields=["state", "version", "delivered_on", "transmit_at"])
 
 
 def _remember_items(invoices: Iterable[Invoice], now: datetime) -> None:

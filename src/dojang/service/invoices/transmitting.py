@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
@@ -10,15 +11,18 @@ from dojang.etax.calendar.deadlines import issue_deadline
 from dojang.etax.notices import Notice
 from dojang.nts.codes import CodeInfo, ResultCode, describe
 from dojang.service.audit.actor import WORKER
+from dojang.service.audit.models import Event
 from dojang.service.invoices.changes import Change, apply, lock, require, require_version
 from dojang.service.invoices.errors import NotPossible
 from dojang.service.invoices.models import Invoice
-from dojang.service.invoices.states import Action, State
+from dojang.service.invoices.states import Action, State, transition
 from dojang.service.invoices.timing import today
 from dojang.service.law import law
 from dojang.service.notices import occasions
+from dojang.service.tenancy.beside import beside
 from dojang.service.transmission import deferring, randoms
 from dojang.service.transmission.models import Submission, SubmissionItem, SubmissionState
+from dojang.service.transmission.receipts import entered_on
 from dojang.service.web.templatetags.dojang import state_text
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.roles import Right
@@ -53,18 +57,38 @@ def transmit_now(*, member: Member, invoice_ids: Sequence[int], now: datetime) -
 def mail_bounced(*, invoice_id: int, now: datetime) -> bool:
     """The buyer's mail came back: Hometax is the only inbox left, so it goes at once; whether it was still waiting.
 
-    발급 is then the day on which it is entered there, and until that day it has not been issued at all.
+    발급일 is then the day on which it is entered there, also where that has been already, and until that day it has not
+    been issued at all.
 
     Source: 부가가치세법 시행령 §68⑪⑫.
     """
     invoice = lock([invoice_id]).get(invoice_id)
-    if invoice is None or invoice.state != State.ISSUED:
+    if invoice is None:
+        return False
+    if invoice.state != State.ISSUED:
+        _bounced_late(invoice, now)
         return False
     invoice.delivered_on, invoice.transmit_at = None, now
     change = Change(invoice, ("delivered_on", "transmit_at"), {"because": "mail_bounced"})
     apply(Action.SEND_NOW, [change], actor=WORKER, now=now)
     deferring.transmit_now()
     return True
+
+
+def _bounced_late(invoice: Invoice, now: datetime) -> None:
+    """It has been sent: without a verdict 발급일 is open until there is one, and with one it is the receipt's."""
+    if transition(State(invoice.state), Action.BOUNCE) is None:
+        return
+    invoice.delivered_on = _entered_on(invoice) if invoice.state == State.ACCEPTED else None
+    told = {"delivered_on": invoice.delivered_on.isoformat() if invoice.delivered_on else None}
+    apply(Action.BOUNCE, [Change(invoice, ("delivered_on",), told)], actor=WORKER, now=now)
+
+
+def _entered_on(invoice: Invoice) -> date | None:
+    accepted = Event.objects.filter(invoice=invoice, action=Action.ACCEPT).order_by("-sequence").first()
+    if accepted is None:
+        return None
+    return entered_on(accepted.data.get("receipt_id", ""), sent_at=invoice.sent_at or accepted.at)
 
 
 @transaction.atomic
@@ -83,7 +107,7 @@ def cancel(*, member: Member, invoice_id: int, version: int, now: datetime) -> I
     invoice.transmit_at = None
     apply(Action.CANCEL, [Change(invoice, ("transmit_at",))], actor=member.actor, now=now)
     randoms.erase_unneeded([invoice.pk], now=now)
-    occasions.cancelled(invoice, now=now)
+    beside(partial(occasions.cancelled, invoice, now=now), what="mails of a cancelled invoice")
     return invoice
 
 

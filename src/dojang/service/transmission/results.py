@@ -1,24 +1,24 @@
 """Verdicts of the NTS, applied to each invoice in its workspace: once, in whatever order and however often they come."""
 
-import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
+from functools import partial
 
 from dojang.nts.codes import ResultCode
 from dojang.nts.response import InvoiceResult, TaxInvoiceResponse
 from dojang.service.audit.actor import NTS
-from dojang.service.invoices import timing
 from dojang.service.invoices.changes import Change, apply, lock
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import Action, State
-from dojang.service.records import delivering
 from dojang.service.notices import occasions
+from dojang.service.records import delivering
+from dojang.service.tenancy.beside import beside
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.transmission import randoms
 from dojang.service.transmission.models import Submission, SubmissionItem
 from dojang.service.transmission.places import of_submission
+from dojang.service.transmission.receipts import entered_on
 
-_RECEIVED_ON = re.compile(r"NTS-([0-9]{4})([0-9]{2})([0-9]{2})[0-9]{6}-[0-9]{5}")
 _LONGEST = 500
 _COLUMNS = ("result_code", "sent_at", "answered_at", "delivered_on")
 
@@ -63,11 +63,19 @@ def _apply_here(
     for action, changes in ((Action.ACCEPT, accepted), (Action.REJECT, rejected)):
         if changes:
             apply(action, changes, actor=NTS, now=now)
-    if rejected:
-        occasions.rejected([change.invoice for change in rejected], now=now)
-    delivering.deliver([change.invoice.pk for change in accepted], now=now)
+    _tell([one.invoice for one in accepted], [one.invoice for one in rejected], now)
     randoms.erase_unneeded([item.invoice_id for item in answered], now=now)
     return left
+
+
+def _tell(accepted: list[Invoice], rejected: list[Invoice], now: datetime) -> None:
+    """Mails and copies of the verdicts, which stand whatever becomes of those."""
+    if rejected:
+        beside(partial(occasions.rejected, rejected, now=now), what="mails of refused invoices")
+    if accepted:
+        beside(
+            partial(delivering.deliver, [one.pk for one in accepted], now=now), what="delivery to buyers here"
+        )
 
 
 def _note(item: SubmissionItem, verdict: InvoiceResult, now: datetime) -> None:
@@ -89,21 +97,10 @@ def _change(
     invoice.sent_at = submission.sent_at
     invoice.answered_at = now
     if invoice.delivered_on is None and item.result_code == ResultCode.SUC001:
-        invoice.delivered_on = _entered_on(submission, response, now)
+        invoice.delivered_on = entered_on(response.receipt_id, sent_at=submission.sent_at or now)
     told = {
         "submit_id": submission.submit_id,
         "receipt_id": response.receipt_id,
         "codes": item.result_codes,
     }
     return Change(invoice, _COLUMNS, told)
-
-
-def _entered_on(submission: Submission, response: TaxInvoiceResponse, now: datetime) -> date:
-    """The day on which Hometax, a buyer's inbox where there is no other, had it (시행령 §68⑪⑫): the receipt's."""
-    match = _RECEIVED_ON.fullmatch(response.receipt_id)
-    try:
-        if match:
-            return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        pass
-    return timing.today(submission.sent_at or now)
