@@ -150,7 +150,12 @@ MFA_TOTP_TOLERANCE = 1  # clocks of phones are not exact: one half minute before
 
 # Counters of the rate limits have to be the same in every process, so they are in the database.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # Rate limits count in it: with Django's 300 entries whoever comes from many addresses would wipe out the counts.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
     # PDFs that were made a moment ago, at most 256 KB each: 32 MB of each process, and nothing on a disk.
     "papers": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
