@@ -217,6 +217,27 @@ def test_when_the_buyers_mail_comes_back_it_goes_at_once_and_counts_from_its_ent
     assert company.actions(invoice).count("send_now") == 1
 
 
+def test_a_mail_that_comes_back_after_sending_leaves_the_day_of_the_tax_office(sandbox, company):
+    [invoice] = company.issue()
+    next_day = NOW + timedelta(days=1)
+    sandbox.clock.now = next_day
+    transmit(sandbox, at=next_day)
+    row = company.row(invoice)
+    assert (row.state, row.delivered_on) == (State.ACCEPTED, date(2026, 11, 20))
+    with in_workspace(company.workspace.pk):
+        assert not transmitting.mail_bounced(invoice_id=invoice.pk, now=next_day + timedelta(hours=1))
+    assert company.row(invoice).delivered_on == date(2026, 11, 21)
+    assert company.actions(invoice)[-1] == "bounce"
+
+
+def test_a_mail_that_comes_back_while_the_answer_is_awaited_leaves_the_day_open_until_then(sandbox, company):
+    [invoice] = company.issue()
+    with in_workspace(company.workspace.pk):
+        Invoice.objects.filter(pk=invoice.pk).update(state=State.SUBMITTED)
+        assert not transmitting.mail_bounced(invoice_id=invoice.pk, now=LATER)
+    assert company.row(invoice).delivered_on is None
+
+
 # Two at once, on two connections.
 
 

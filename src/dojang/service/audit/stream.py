@@ -179,6 +179,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         {
             "document": (
                 Action.SEND_NOW, Action.SUBMIT, Action.NOT_SENT, Action.LOSE_ANSWER, Action.ACCEPT, Action.REJECT,
+                Action.BOUNCE,
             )
         },
     ),

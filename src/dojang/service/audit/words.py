@@ -49,6 +49,10 @@ DOCUMENT_SENTENCES: Final[Mapping[str, Pair]] = {
     Action.ACCEPT: ("{who} {what} 문서를 접수했습니다(전송완료).", "{who} accepted {what}."),
     Action.REJECT: ("{who} {what} 문서를 받지 않았습니다(전송실패).", "{who} rejected {what}."),
     Action.OPEN: ("{who} {what} 문서를 처음 열어 보았습니다.", "{who} opened {what} for the first time."),
+    Action.BOUNCE: (
+        "{what} 메일이 돌아와, 국세청에 전송된 날이 발급일이 되었습니다.",
+        "The mail of {what} came back: it counts as issued on the day on which the NTS had it.",
+    ),
     Action.MAIL: ("{who} {what} 문서의 메일을 다시 보냈습니다.", "{who} had the mail of {what} sent again."),
     Action.REVEAL: (
         "{who} 주민·외국인등록번호가 든 {what} 문서를 내려받았습니다.",

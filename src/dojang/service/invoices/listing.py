@@ -214,6 +214,6 @@ def _issued_on(invoice: Invoice, now: datetime) -> date:
     """발급일 in law, today as long as there is none: a buyer without an inbox has it from the NTS (시행령 §68⑪⑫)."""
     if invoice.delivered_on is not None:
         return invoice.delivered_on
-    if invoice.issued_at is not None and (invoice.buyer_email or invoice.state == State.CANCELLED):
+    if invoice.issued_at is not None and invoice.state == State.CANCELLED:
         return today(invoice.issued_at)
     return today(invoice.sent_at or now)

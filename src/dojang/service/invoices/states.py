@@ -42,6 +42,8 @@ class Action(StrEnum):
     REVEAL = "reveal"
     #: Whom a link was made for looked at it the first time: another event that changes nothing.
     OPEN = "open"
+    #: The buyer's mail came back after it was on its way: nothing but 발급일 changes.
+    BOUNCE = "bounce"
     #: Its mail was sent to the buyer once more, or to another address: it changes nothing either.
     MAIL = "mail"
 
@@ -91,6 +93,10 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Action.ACCEPT, State.UNKNOWN, State.ACCEPTED, Who.WORKER),
     Transition(Action.REJECT, State.SUBMITTED, State.REJECTED, Who.WORKER),
     Transition(Action.REJECT, State.UNKNOWN, State.REJECTED, Who.WORKER),
+    Transition(Action.BOUNCE, State.SUBMITTED, State.SUBMITTED, Who.WORKER),
+    Transition(Action.BOUNCE, State.UNKNOWN, State.UNKNOWN, Who.WORKER),
+    Transition(Action.BOUNCE, State.ACCEPTED, State.ACCEPTED, Who.WORKER),
+    Transition(Action.BOUNCE, State.REJECTED, State.REJECTED, Who.WORKER),
 )
 
 _BY_STEP = {(one.source, one.action): one for one in TRANSITIONS}

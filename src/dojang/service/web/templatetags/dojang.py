@@ -92,6 +92,7 @@ _ACTIONS = {
     Action.ACCEPT: ("국세청 전송완료", "Accepted by the NTS"),
     Action.REJECT: ("국세청 전송실패", "Rejected by the NTS"),
     Action.OPEN: ("열람", "Opened"),
+    Action.BOUNCE: ("메일 반송 (발급일 바뀜)", "Mail came back (date of issue changed)"),
     Action.MAIL: ("메일 재발송", "Mailed again"),
     Action.REVEAL: ("주민·외국인등록번호가 든 문서 내려받음", "Downloaded with a person's number in it"),
 }
