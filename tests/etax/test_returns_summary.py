@@ -48,7 +48,7 @@ def row(
 
 def of(rows, *, day: date = date(2026, 8, 1), facts: Facts = FACTS, side=Side.SALES, family=Family.TAX):
     chosen = filing(day, facts, law=LAW)
-    return summary(cells(rows, chosen), parties(rows, chosen), side=side, family=family)
+    return summary(cells(rows, chosen), parties(rows, chosen), side=side, family=family, filing=chosen)
 
 
 def figures(found, key):
@@ -165,9 +165,9 @@ def test_what_is_issued_after_the_preliminary_return_is_made_up_for_in_the_final
     assert filing(SECOND_QUARTER_OF_2H, FACTS, law=LAW).told(*late) is Told.MISSED
 
 
-def test_what_is_issued_after_the_final_return_is_in_none():
+def test_what_is_issued_after_the_final_return_takes_an_amended_one():
     late = date(2026, 9, 30), date(2027, 2, 1)
-    assert filing(SECOND_QUARTER_OF_2H, FACTS, law=LAW).told(*late) is None
+    assert filing(SECOND_QUARTER_OF_2H, FACTS, law=LAW).told(*late) is Told.AFTER
     assert filing(date(2026, 9, 30), FACTS, law=LAW).told(*late) is Told.AFTER
 
 

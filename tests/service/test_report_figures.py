@@ -44,6 +44,7 @@ def total(business, chosen=FINAL, side=Side.SALES, family=Family.TAX):
         selecting.parties(business.pk, chosen),
         side=side,
         family=family,
+        filing=chosen,
     )
     return {line.key: (line.parties, line.sums.count, line.sums.supply_amount) for line in found.lines}
 
@@ -112,8 +113,8 @@ def test_a_document_of_the_preliminary_period_issued_after_its_return_stands_in_
     sold(business, "2026-09-30", issued="2026-11-02")
     assert [cell.key.told for cell in selecting.cells(business.pk, FINAL)] == [Told.MISSED]
     assert [cell.key.told for cell in selecting.cells(business.pk, PRELIMINARY)] == [Told.AFTER]
-    assert total(business)["total"] == (0, 0, 0)
-    assert total(business, PRELIMINARY)["listed"] == (1, 1, 100_000)
+    assert total(business)["total"] == (1, 1, 100_000)
+    assert total(business, PRELIMINARY)["total"] == (0, 0, 0)
 
 
 # --- the database and the law's code agree ---
@@ -197,6 +198,7 @@ def test_months_parties_and_summaries_tell_the_same_year(business, seed):
                 selecting.parties(business.pk, each),
                 side=side,
                 family=family,
+                filing=each,
             )
             .line("total")
             .sums
@@ -240,3 +242,16 @@ def test_the_credit_counts_what_was_transmitted_in_time(business):
     sold(business, "2026-10-05", sent="2026-10-13")
     taken(business, "2026-10-05", side="sales")
     assert lateness.sent_in_time(business.pk, FINAL.start, FINAL.end) == 1
+
+
+# --- late, and on paper ---
+
+
+def test_paper_sales_are_looked_at_even_in_time(business):
+    """제60조 제2항 제2호 단서 가목: who has to issue electronically owes a hundredth of what was on paper."""
+    taken(business, "2026-11-03", 1_000_000, side="sales", source="paper")
+    taken(business, "2026-11-03", 1_000_000, side="purchase", source="paper")
+    start, end = FINAL.period.start, FINAL.period.end
+    assert [(one.side, one.paper, one.supply_amount) for one in lateness.late(business.pk, start, end)] == [
+        (Side.SALES, True, 1_000_000)
+    ]

@@ -288,8 +288,8 @@ def test_late_documents_are_listed_with_their_penalty(browser, business, workspa
     sold(business, "2026-11-02", 1_000_000, state=State.ISSUED, sent_at=None)
     found = tables(get(browser, workspace, "late"))
     assert texts(found["예상 가산세"])[0][5] == 100_000
-    assert texts(found["늦은 매출 문서"])[0][8] == 100_000
-    assert "지연발급 가산세 1% = 100,000원" in texts(found["늦은 매출 문서"])[0][9]
+    assert texts(found["늦거나 종이로 발급한 매출 문서"])[0][8] == 100_000
+    assert "지연발급 가산세 1% = 100,000원" in texts(found["늦거나 종이로 발급한 매출 문서"])[0][9]
     assert texts(found["기한이 지난 미전송 문서"])[0][8] == 3_000
 
 
@@ -373,3 +373,50 @@ def test_a_long_list_says_that_the_workbook_has_all(browser, business, workspace
     _, found = book(browser, workspace, "documents", side="sales")
     assert len(found.get_sheet_by_index(0).to_python()) == 3 + 1 + 2 + 3
     assert Invoice.objects.count() == 3
+
+
+# --- whose return it is ---
+
+
+def facts(business, **told):
+    business.facts = told
+    business.save()
+
+
+def notices(page):
+    return " ".join(one.text for one in page.context["report"].notices)
+
+
+def test_a_simplified_taxpayer_is_told_that_its_return_is_another_one(browser, business, workspace):
+    since = [{"from": "2020-01-01", "type": "simplified"}]
+    facts(business, supplier_kind="individual", supplier_tax_types=since)
+    sold(business, "2026-11-02")
+    page = get(browser, workspace, "vat")
+    assert "별지 제44호서식" in notices(page)
+    assert "납부(환급)세액" not in tables(page)
+
+
+def test_an_exempt_business_is_told_that_it_files_none(browser, business, workspace):
+    facts(business, supplier_kind="individual", supplier_tax_types=[{"from": "2020-01-01", "type": "exempt"}])
+    page = get(browser, workspace, "vat")
+    assert "부가가치세를 신고하지 않고" in notices(page)
+    assert "납부(환급)세액" not in tables(page)
+
+
+def test_a_general_taxpayer_is_told_neither(browser, business, workspace):
+    page = get(browser, workspace, "vat")
+    assert "별지 제44호서식" not in notices(page)
+    assert "납부(환급)세액" in tables(page)
+
+
+def test_shared_input_tax_is_told_to_be_divided(browser, business, workspace):
+    taken(business, "2026-11-02", 1_000_000, not_deductible="9")
+    assert "(54) 공통매입세액 1건은 세액 100,000원 전부를" in notices(get(browser, workspace, "vat"))
+
+
+def test_the_form_says_where_late_documents_stand(browser, business, workspace):
+    sold(business, "2026-09-30", issued="2026-11-02")
+    final = get(browser, workspace, "summary", period="2026-2-final")
+    assert "예정신고 누락분 1건이 들어 있습니다" in notices(final)
+    preliminary = get(browser, workspace, "summary", period="2026-2-preliminary")
+    assert "문서 1건은 확정신고의 합계표에 들어갑니다" in notices(preliminary)

@@ -12,7 +12,7 @@ Source: 부가가치세법 제48조·제49조·제54조, 같은 법 시행규칙
 
 from dojang.etax.returns.charges import Charged, Late, charged, penalties_of
 from dojang.etax.returns.credit import Credit, credit
-from dojang.etax.returns.filing import Filing, Told, filing, filings
+from dojang.etax.returns.filing import Filing, Told, earlier, filing, filings
 from dojang.etax.returns.rows import NOTHING, Cell, Key, Party, Row, Side, Sums, cells, parties
 from dojang.etax.returns.summary import Family, Summary, SummaryForm, SummaryLine, form_of, summary
 from dojang.etax.returns.vat import (
@@ -51,6 +51,7 @@ __all__ = [
     "charged",
     "credit",
     "documents_of",
+    "earlier",
     "filing",
     "filings",
     "form_of",

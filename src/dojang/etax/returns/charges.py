@@ -14,7 +14,7 @@ from dojang.etax.facts import BuyerTaxType, Facts
 from dojang.etax.parameters.law import Law
 from dojang.etax.penalties import Certainty, DocumentFacts, Penalty, Who, assess, capped
 from dojang.etax.penalties.charges import won
-from dojang.etax.returns.rows import Party, Side
+from dojang.etax.returns.rows import Party, Side, is_exempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Charged:
     Attributes:
         side: 매출: owed as the supplier. 매입: owed as the buyer.
         code: `late_issue`, `late_send` …
+        exempt: of 계산서, which is paid with income or corporate tax and stands on no line of the VAT return.
         count: documents.
         base: 공급가액 that it is counted on, in won.
         rate: as a fraction.
@@ -60,6 +61,7 @@ class Charged:
 
     side: Side
     code: str
+    exempt: bool
     count: int
     base: int
     rate: Decimal
@@ -80,9 +82,9 @@ def charged(late: Iterable[Late], facts: Facts, *, law: Law, today: date) -> tup
     """
     found = [(part, penalty) for part in late for penalty in penalties_of(part, facts, law=law, today=today)]
     cut = capped(penalty for _, penalty in found)
-    totals: dict[tuple[Side, str, Certainty], Charged] = {}
+    totals: dict[tuple[Side, str, bool, Certainty], Charged] = {}
     for (part, before), after in zip(found, cut, strict=True):
-        key = (part.side, before.code, before.certainty)
+        key = (part.side, before.code, is_exempt(part.document_type), before.certainty)
         totals[key] = _added(totals.get(key), part, before, after)
     return tuple(totals.values())
 
@@ -103,7 +105,7 @@ def penalties_of(late: Late, facts: Facts, *, law: Law, today: date) -> tuple[Pe
     if late.side is Side.PURCHASE and not late.deducts:
         # 제60조 제7항 제1호 counts on input tax that was deducted.
         return ()
-    told = facts if late.side is Side.SALES else _as_buyer(facts)
+    told = facts if late.side is Side.SALES else _as_buyer(facts, late.written_on)
     who = _WHO[late.side]
     found = assess(document, told, law=law, today=today).of(who)
     # The cap is of all documents together; `capped` applies it.
@@ -117,17 +119,17 @@ def _uncut(penalty: Penalty) -> Penalty:
     return replace(penalty, amount=won(penalty.base, penalty.rate))
 
 
-def _as_buyer(facts: Facts) -> Facts:
-    """The facts of a purchase: this business is the buyer, and of the supplier nothing is known."""
-    types = facts.supplier.history()
-    tax_type = types[-1].tax_type
+def _as_buyer(facts: Facts, day: date) -> Facts:
+    """The facts of a purchase: this business is the buyer, as it was that day, and of the supplier nothing is known."""
+    tax_type = facts.supplier.tax_type(day)
     kind = BuyerTaxType(tax_type.value) if tax_type is not None else BuyerTaxType.UNKNOWN
     return Facts(buyer_tax_type=kind, buyer_closed_on=facts.supplier_closed_on)
 
 
 def _added(before: Charged | None, part: Late, full: Penalty, cut: Penalty) -> Charged:
     if before is None:
-        before = Charged(part.side, full.code, 0, 0, full.rate, 0, 0, full.certainty, full.citation)
+        exempt = is_exempt(part.document_type)
+        before = Charged(part.side, full.code, exempt, 0, 0, full.rate, 0, 0, full.certainty, full.citation)
     return replace(
         before,
         count=before.count + part.count,

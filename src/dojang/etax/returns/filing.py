@@ -26,7 +26,8 @@ class Told(StrEnum):
     MISSED = "missed"
     """예정신고 누락분: dated in the preliminary period before it, issued after that return was filed."""
     AFTER = "after"
-    """dated in its period, issued after it was filed: 수정신고·경정청구."""
+    """dated in its period, or in the preliminary one before it, and issued after it was filed: of a preliminary return
+    it stands in the final one, of a final one it takes 수정신고 or 경정청구."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,18 @@ class Filing:
         if self.start <= written_on <= self.end:
             return Told.IN_RETURN if issued_on <= self.closed_on else Told.AFTER
         before = self.missed
-        if before is not None and before.start <= written_on <= before.end:
-            return Told.MISSED if before.closed_on < issued_on <= self.closed_on else None
-        return None
+        if before is None or not before.start <= written_on <= before.end or issued_on <= before.closed_on:
+            return None
+        return Told.MISSED if issued_on <= self.closed_on else Told.AFTER
+
+    @property
+    def listed(self) -> tuple[Told, ...]:
+        """Of which documents its 합계표 consists.
+
+        What a preliminary return could not have had is submitted with the final one (제54조 제3항); what the final
+        one could not have had, with its 수정신고.
+        """
+        return tuple(Told) if self.is_final else (Told.IN_RETURN,)
 
     def is_collected(self, sent_on: date | None) -> bool:
         """Whether an e-invoice stands in 합계표 only as part of a total (제54조 제2항)."""
@@ -97,8 +107,14 @@ def filings(day: date, facts: Facts, *, law: Law, count: int) -> tuple[Filing, .
     """The return of a day and those before it, latest first, at most so many."""
     found = [filing(day, facts, law=law)]
     while len(found) < count and found[-1].start > FIRST_DAY:
-        found.append(filing(found[-1].start - _DAY, facts, law=law))
+        found.append(earlier(found[-1], facts, law=law))
     return tuple(found)
+
+
+def earlier(later: Filing, facts: Facts, *, law: Law) -> Filing:
+    """The return before another: of a simplified taxpayer's year that of its first half, where there is one (제66조)."""
+    inside = filing(later.start, facts, law=law)
+    return inside if inside.key != later.key else filing(later.start - _DAY, facts, law=law)
 
 
 def _filing(

@@ -126,11 +126,11 @@ def cells(rows: Iterable[Row], filing: Filing) -> tuple[Cell, ...]:
 
 
 def parties(rows: Iterable[Row], filing: Filing) -> Mapping[tuple[Side, bool, Party, bool], int]:
-    """처수 by side, exempt, party and collected: how many parties the documents dated in the period name."""
+    """처수 by side, exempt, party and collected: how many parties the documents of 합계표 name."""
     names = {
         (key.side, is_exempt(key.document_type), key.party, key.collected, row.party_key)
         for row in rows
-        if (key := key_of(row, filing)) is not None and key.told is not Told.MISSED
+        if (key := key_of(row, filing)) is not None and key.told in filing.listed
     }
     return Counter(each[:4] for each in names)
 

@@ -2,7 +2,8 @@
 
 Two groups: e-invoices that 국세청 had by the 11th of the month after the period, told by their total alone, and all
 others (paper, or transmitted later), listed by party. If there is none of the second kind, the form need not be
-submitted at all (제54조 제2항). 수정 documents count one each; a party whose documents add up to nothing still counts.
+submitted at all (제54조 제2항). What the preliminary return could not have had is submitted with the final one
+(제54조 제3항), so that the form adds up to what its return tells. 수정 documents count one each; a party whose documents add up to nothing still counts.
 A party with documents in both groups stands in both, so that 처수 of 합계 is the sum of its column.
 """
 
@@ -18,7 +19,7 @@ from pydantic import Field
 
 from dojang.errors import Language
 from dojang.etax.calendar.tables import Entry
-from dojang.etax.returns.filing import Told
+from dojang.etax.returns.filing import Filing
 from dojang.etax.returns.rows import Cell, Party, Side, Sums, is_exempt
 
 
@@ -115,21 +116,23 @@ def summary(
     *,
     side: Side,
     family: Family,
+    filing: Filing,
 ) -> Summary:
     """총합계 of one form, from cells of its period.
 
     Args:
-        found: cells of both sides and families; 예정신고 누락분 stand in the form of their own period.
+        found: cells of both sides and families.
         parties: 처수 by side, exempt, party and collected, as `rows.parties` counts them.
         side: 매출 or 매입.
         family: 세금계산서 or 계산서.
+        filing: the return that the cells are of; it says which of them its form lists.
     """
     exempt = family is Family.EXEMPT
     chosen = [
         cell
         for cell in found
         if cell.key.side is side
-        and cell.key.told is not Told.MISSED
+        and cell.key.told in filing.listed
         and is_exempt(cell.key.document_type) is exempt
     ]
     return Summary(

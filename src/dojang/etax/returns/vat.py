@@ -224,10 +224,15 @@ def _single(row: _Line, found: Sequence[Cell], charged: Sequence[Charged], credi
     if row.origin == "documents":
         return _line(row, Sums.of(cell.sums for cell in found if row.takes(cell.key)))
     if row.origin == "penalty":
-        return _penalty(row, [each for each in charged if each.side is row.side and each.code in row.codes])
+        return _penalty(row, _of(row, charged))
     if row.origin == "credit" and credit is not None:
         return _line(row, Sums(credit.count, 0, credit.amount), "estimate", citation=credit.citation)
     return _line(row, NOTHING, "outside")
+
+
+def _of(row: _Line, charged: Sequence[Charged]) -> list[Charged]:
+    """Those of 계산서 stand in the return of income or corporate tax (소득세법 제81조의10, 법인세법 제75조의8)."""
+    return [each for each in charged if not each.exempt and each.side is row.side and each.code in row.codes]
 
 
 def _penalty(row: _Line, owed: Sequence[Charged]) -> Line:

@@ -125,10 +125,9 @@ def _of(choice: Documents) -> Q:
 def _within(rows: QuerySet[Any], behind: Behind, filing: Filing | None) -> QuerySet[Any]:
     if filing is None:
         return rows.filter(written_on__range=(_day(behind.first, date.min), _day(behind.last, date.max)))
-    found = selecting.in_filing(rows, filing)
     if behind.told:
-        return found.filter(told=behind.told)
-    return found.filter(written_on__range=(filing.start, filing.end))
+        return selecting.in_filing(rows, filing).filter(told=behind.told)
+    return selecting.listed(rows, filing)
 
 
 def _chosen(rows: QuerySet[Any], behind: Behind) -> QuerySet[Any]:

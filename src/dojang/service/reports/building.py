@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dojang.etax.codes import Taxation
-from dojang.etax.returns import NOTHING, Family, Party, Side, Summary, Sums, form_of, summary
+from dojang.etax.returns import NOTHING, Family, Party, Side, Summary, Sums, Told, form_of, summary
+from dojang.etax.returns import Cell as LawCell
 from dojang.service.reports import figures, selecting, words
 from dojang.service.reports.behind import Behind
 from dojang.service.reports.choosing import Chosen
@@ -272,7 +273,7 @@ def tax_summary(builder: Builder) -> Report:
     tables: list[Table] = []
     for family in Family:
         for side in Side:
-            found = summary(cells, counted, side=side, family=family)
+            found = summary(cells, counted, side=side, family=family, filing=filing)
             tables.append(_summary_table(builder, found))
             if not found.need_not_be_submitted:
                 listed = figures.listed(chosen.business.pk, filing, side, exempt=family is Family.EXEMPT)
@@ -282,7 +283,7 @@ def tax_summary(builder: Builder) -> Report:
         say("세금계산서·계산서 합계표", "Summaries of invoices"),
         words.filing_name(filing),
         tables,
-        _summary_notices(builder),
+        _summary_notices(builder, cells),
     )
 
 
@@ -405,7 +406,7 @@ def left_out_url(builder: Builder, one: LeftOut) -> str:
     return builder.url(period=builder.chosen.filing.key, left_out=one.state.value)
 
 
-def _summary_notices(builder: Builder) -> list[Notice]:
+def _summary_notices(builder: Builder, cells: Sequence[LawCell]) -> list[Notice]:
     filing, pk = builder.chosen.filing, builder.chosen.business.pk
     found = [
         Notice(words.left_out(one), "warn", left_out_url(builder, one))
@@ -416,11 +417,12 @@ def _summary_notices(builder: Builder) -> list[Notice]:
         for side, count in selecting.presumed_sent(pk, filing).items()
         if count
     ]
+    found += _issued_after(builder, cells)
     if builder.chosen.day <= filing.cutoff.on:
         found.append(
             Notice(
                 say(
-                    f"아직 {filing.cutoff.on}이 지나지 않아 금액이 바뀔 수 있습니다.",
+                    f"전송 마감({filing.cutoff.on})이 지나지 않아 금액이 바뀔 수 있습니다.",
                     f"These figures may change until {filing.cutoff.on}.",
                 )
             )
@@ -435,4 +437,41 @@ def _summary_notices(builder: Builder) -> list[Notice]:
             )
         )
     )
+    return found
+
+
+def _issued_after(builder: Builder, cells: Sequence[LawCell]) -> list[Notice]:
+    """Documents that were not there when the return was filed, and in which form they stand."""
+    filing, before = builder.chosen.filing, builder.chosen.filing.missed
+    counts = {told: sum(cell.sums.count for cell in cells if cell.key.told is told) for told in Told}
+    found: list[Notice] = []
+    if before is not None and counts[Told.MISSED]:
+        found.append(
+            Notice(
+                say(
+                    f"예정신고 누락분 {counts[Told.MISSED]:,}건이 들어 있습니다. {before.ko} 신고 뒤에 발급된 문서는 확정신고의 합계표에 "
+                    "함께 냅니다(부가가치세법 제54조 제3항).",
+                    f"{counts[Told.MISSED]:,} documents left out of the {before.en} are in it: they are submitted with the "
+                    "final return.",
+                )
+            )
+        )
+    if counts[Told.AFTER]:
+        where = (
+            say(
+                "들어 있습니다. 수정신고할 때 합계표도 고쳐 내세요.",
+                "are in it. Submit it anew with the amended return.",
+            )
+            if filing.is_final
+            else say("확정신고의 합계표에 들어갑니다.", "stand in the form of the final return.")
+        )
+        found.append(
+            Notice(
+                say(
+                    f"신고기한 뒤에 발급된 문서 {counts[Told.AFTER]:,}건은 {where}",
+                    f"{counts[Told.AFTER]:,} documents issued after the due date {where}",
+                ),
+                "warn",
+            )
+        )
     return found

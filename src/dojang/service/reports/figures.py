@@ -100,8 +100,7 @@ def listed(business_id: int, filing: Filing, side: Side, *, exempt: bool) -> lis
     """거래처별 명세 of 합계표: businesses whose documents are not among the e-invoices in by the 11th, by number."""
     found: dict[str, Customer] = {}
     for rows in selecting.documents([business_id], side):
-        chosen = selecting.in_filing(rows, filing).filter(
-            written_on__range=(filing.start, filing.end),
+        chosen = selecting.listed(rows, filing).filter(
             party=Party.BUSINESS.value,
             collected=False,
             exempt=exempt,

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from dojang.etax.calendar.deadlines import issue_deadline, transmit_deadline
-from dojang.etax.calendar.periods import SupplierKind
+from dojang.etax.calendar.periods import SupplierKind, TaxType
 from dojang.etax.penalties import Penalty
 from dojang.etax.returns import (
     NOT_DEDUCTIBLE,
@@ -61,7 +61,12 @@ def vat_lines(builder: Builder) -> Report:
         else ()
     )
     found = vat_return(cells, charged=owed, credit=_credit(builder))
-    tables = [_section(builder, found, section, say(ko, en)) for section, ko, en in _SECTIONS]
+    left_out = _OF_OTHER_FORMS if _other_form(builder) else frozenset()
+    tables = [
+        _section(builder, found, section, say(ko, en))
+        for section, ko, en in _SECTIONS
+        if section not in left_out
+    ]
     tables.append(_reasons(found))
     after = [
         (side, Sums.of(cell.sums for cell in cells if cell.key.told is Told.AFTER and cell.key.side is side))
@@ -71,8 +76,50 @@ def vat_lines(builder: Builder) -> Report:
         say("부가가치세 신고 금액", "Figures for the VAT return"),
         words.filing_name(filing),
         tables,
-        [*_notices(builder, filing), *_after(after)],
+        [*_other_form(builder), *_notices(builder, filing), *_shared(found), *_after(after)],
     )
+
+
+#: What means nothing on another form than the general taxpayer's.
+_OF_OTHER_FORMS: frozenset[Section] = frozenset({"result"})
+
+
+def _other_form(builder: Builder) -> list[Notice]:
+    """That these are no figures of a return, where the business files another one or none."""
+    tax_type = builder.chosen.facts.supplier.tax_type(builder.chosen.filing.period.start)
+    if tax_type is TaxType.SIMPLIFIED:
+        text = say(
+            "간이과세자는 간이과세자 신고서(별지 제44호서식)로 신고합니다. 납부세액은 공급대가에 업종별 부가가치율과 10%를 곱하고 매입은 "
+            "공급대가의 0.5%를 공제하므로(부가가치세법 제63조), 아래는 문서의 합계일 뿐 줄 번호와 세액을 그대로 쓸 수 없습니다.",
+            "A simplified taxpayer files another form and pays a share of its turnover (VAT Act §63): what follows are sums of "
+            "documents, no figures of its return.",
+        )
+    elif tax_type is TaxType.EXEMPT:
+        text = say(
+            "면세사업자는 부가가치세를 신고하지 않고 매입세액을 공제받지 않습니다. 다음 해 2월 10일까지 계산서합계표와 매입처별 "
+            "세금계산서합계표를 내며, 개인은 사업장현황신고를 합니다(소득세법 제78조·제163조, 법인세법 제121조).",
+            "An exempt business files no VAT return and deducts nothing; it submits the summaries by 10 February.",
+        )
+    else:
+        return []
+    return [Notice(text, "warn")]
+
+
+def _shared(found: VatReturn) -> list[Notice]:
+    """Input tax shared with an exempt business is taken off whole here, while the law divides it."""
+    sums = found.line("not_deductible_shared").sums
+    if not sums.count:
+        return []
+    return [
+        Notice(
+            say(
+                f"(54) 공통매입세액 {sums.count:,}건은 세액 {won(sums.tax_amount)}원 전부를 불공제로 넣었습니다. 면세공급가액 비율로 "
+                "안분한 금액으로 고쳐 적으세요(부가가치세법 제40조, 시행령 제81조).",
+                f"(54) has all of the shared input tax, {won(sums.tax_amount)} won; enter the part that falls to exempt supplies.",
+            ),
+            "warn",
+        )
+    ]
 
 
 def _section(builder: Builder, found: VatReturn, section: Section, title: str) -> Table:
@@ -310,7 +357,7 @@ def _by_kind(builder: Builder, owed: Sequence[Charged], caption: str) -> Table:
     lines = [
         Line(
             [
-                Cell(words.penalty_name(one.code)),
+                Cell(words.penalty_name(one.code), mark=say("계산서", "exempt") if one.exempt else ""),
                 Cell(
                     say("공급자로서", "as supplier")
                     if one.side is Side.SALES
@@ -397,7 +444,15 @@ _COLUMNS: tuple[tuple[str, str, Kind], ...] = (
 def _documents(builder: Builder, side: Side, start: date, end: date) -> Table:
     every = lateness.late_rows(builder.chosen.business.pk, side, start, end)
     name = words.side_name(side)
-    return _listed(builder, every, side, say(f"늦은 {name} 문서", f"Late documents: {name}"))
+    return _listed(
+        builder,
+        every,
+        side,
+        say(
+            f"늦거나 종이로 발급한 {name} 문서" if side is Side.SALES else f"늦은 {name} 문서",
+            f"Late{' or paper' if side is Side.SALES else ''} documents: {name}",
+        ),
+    )
 
 
 def _unsent_documents(builder: Builder, start: date, end: date) -> Table:

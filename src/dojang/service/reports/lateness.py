@@ -20,12 +20,18 @@ _SAME = (
 
 
 def late_rows(business_id: int, side: Side, start: date, end: date) -> list[QuerySet[Any]]:
-    """Documents that count and that were issued, or as our own sales transmitted, after their day."""
+    """Documents that count and that were issued, or as our own sales transmitted, after their day.
+
+    Our own on paper are among them: who has to issue electronically owes for those as well (제60조 제2항 제2호 가목).
+    """
     found = []
     for rows in selecting.documents([business_id], side):
-        issued_late = _issued_late(start, end)
-        late = issued_late | Q(sent__gt=F("transmit_by")) if rows.model is Invoice else issued_late
-        found.append(rows.filter(late, written_on__range=(start, end)))
+        wanted = _issued_late(start, end)
+        if rows.model is Invoice:
+            wanted |= Q(sent__gt=F("transmit_by"))
+        elif side is Side.SALES:
+            wanted |= Q(paper=True)
+        found.append(rows.filter(wanted, written_on__range=(start, end)))
     return found
 
 

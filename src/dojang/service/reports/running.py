@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dojang.etax.returns import Filing, Side, Sums, filing
+from dojang.etax.returns import Filing, Side, Sums, earlier, filing
 from dojang.service.invoices.selectors import unissued_between
 from dojang.service.law import law
 from dojang.service.records.models import Check, Record
@@ -60,7 +60,7 @@ def running(businesses: Sequence[Business], sales: Months, purchases: Months, *,
 def _running(business: Business, sales: Months, purchases: Months, day: date) -> Running:
     facts = facts_of(business)
     found = filing(day, facts, law=law())
-    before = filing(date.fromordinal(found.start.toordinal() - 1), facts, law=law())
+    before = earlier(found, facts, law=law())
     # Until the last return is due, that is the one to think of.
     is_over = day <= before.due
     chosen = before if is_over else found

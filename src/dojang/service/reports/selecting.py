@@ -146,15 +146,14 @@ def in_filing(rows: QuerySet[Any], filing: Filing) -> QuerySet[Any]:
         Q(
             written_on__range=(before.start, before.end),
             issued__gt=before.closed_on,
-            issued__lte=filing.closed_on,
         )
         if before is not None
         else None
     )
     found: QuerySet[Any] = rows.filter(own | missed if missed is not None else own).annotate(
         told=Case(
-            When(own & Q(issued__lte=filing.closed_on), then=Value(Told.IN_RETURN.value)),
-            When(own, then=Value(Told.AFTER.value)),
+            When(issued__gt=filing.closed_on, then=Value(Told.AFTER.value)),
+            When(own, then=Value(Told.IN_RETURN.value)),
             default=Value(Told.MISSED.value),
             output_field=CharField(),
         ),
@@ -168,6 +167,12 @@ def in_filing(rows: QuerySet[Any], filing: Filing) -> QuerySet[Any]:
         ),
     )
     return found
+
+
+def listed(rows: QuerySet[Any], filing: Filing) -> QuerySet[Any]:
+    """The documents of a return's 합계표."""
+    found = in_filing(rows, filing)
+    return found if filing.is_final else found.filter(told__in=[told.value for told in filing.listed])
 
 
 def cells(business_id: int, filing: Filing) -> tuple[Cell, ...]:
@@ -197,16 +202,12 @@ def parties(business_id: int, filing: Filing) -> Counted:
     """처수, as `dojang.etax.returns.parties` would count them."""
     found: Counted = {}
     for side in Side:
-        every = [_own(rows, filing) for rows in documents([business_id], side)]
+        every = [listed(rows, filing).order_by() for rows in documents([business_id], side)]
         _count_businesses(side, every, found)
         for exempt, collected, _ in {each for rows in every for each in _people(rows)}:
             key = (side, exempt, Party.PERSON, collected)
             found[key] = found.get(key, 0) + 1
     return found
-
-
-def _own(rows: QuerySet[Any], filing: Filing) -> QuerySet[Any]:
-    return in_filing(rows, filing).filter(written_on__range=(filing.start, filing.end)).order_by()
 
 
 def _count_businesses(side: Side, every: list[QuerySet[Any]], found: Counted) -> None:
