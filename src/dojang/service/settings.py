@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "dojang.service.web.language.LanguageOfPerson",
+    "dojang.service.web.bodies.BoundedBodies",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "dojang.service.accounts.last_seen.LastSeen",
@@ -174,7 +175,9 @@ CSRF_FAILURE_VIEW = "dojang.service.web.errors.page_expired"
 SECURE_SSL_REDIRECT = False  # what stands before us does it; the health check comes by http
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.secure else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# A document has some 10 KB. Two hundred files may come at once, and of larger ones only what is read is in memory.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 201  # one more than is taken, so that it is told
 
 # --- mail -------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
