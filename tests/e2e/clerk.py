@@ -67,7 +67,9 @@ def session(email: str) -> str:
     return client.cookies["sessionid"].value
 
 
-def ready(workspace: int, count: int = 1, *, buyer: str = "구매처") -> list[int]:
+def ready(
+    workspace: int, count: int = 1, *, buyer: str = "구매처", number: str = "", email: str = ""
+) -> list[int]:
     """Invoices of today that wait for their signatures, told apart by their buyers' names."""
     from django.utils import timezone
     from signing_world import content, make_ready
@@ -82,11 +84,11 @@ def ready(workspace: int, count: int = 1, *, buyer: str = "구매처") -> list[i
         found = Workspace.objects.get()
     given = content(written_on=today)
     given["items"][0]["supplied_on"] = today
+    whom = given["buyer"] | ({"number": number} if number else {})
+    whom |= {"contacts": [{"email": email}]} if email else {}
     return [
-        make_ready(
-            found, now=now, **given | {"buyer": given["buyer"] | {"name": f"{buyer} {number}호(주)"}}
-        ).pk
-        for number in range(1, count + 1)
+        make_ready(found, now=now, **given | {"buyer": whom | {"name": f"{buyer} {one}호(주)"}}).pk
+        for one in range(1, count + 1)
     ]
 
 

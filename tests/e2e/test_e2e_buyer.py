@@ -1,6 +1,7 @@
 """What a buyer gets: a mail, a page without an account, both files; and what the seller sees and does about it."""
 
 import re
+from base64 import b64encode
 
 from desk import Desk, business_number
 from playwright.sync_api import Page, expect
@@ -69,6 +70,66 @@ def test_from_writing_to_the_buyers_files_and_a_link_that_was_ended(
     stranger.see("buyer-9-ended")
     stranger.go(other_link)
     expect(theirs.locator("main")).to_contain_text("275,000원")
+
+
+def test_a_mail_that_is_switched_off_is_not_sent_and_anybody_can_verify_the_files(
+    person: Desk, stranger: Desk, clerk, open_office
+):
+    office = open_office("(주)조용상사")
+    buyers = f"tax-{business_number()}@bomnae.example"
+    person.register(office, office["kept"])
+    page = person.go(f"/w/{office['slug']}/settings/notices/")
+    others = page.get_by_role("region", name="작업공간이 다른 사람에게 보내는 메일")
+    others.get_by_label("세금계산서 발행").uncheck()
+    person.see("quiet-1-switch")
+    others.get_by_role("button", name="저장").click()
+    expect(page.get_by_text("저장했습니다.")).to_be_visible()
+    expect(others.get_by_label("세금계산서 발행")).not_to_be_checked()
+
+    [invoice] = clerk("ready", workspace=office["workspace"], email=buyers)
+    person.issue(office, [invoice], office["kept"])
+    person.go(f"/w/{office['slug']}/invoices/{invoice}/")
+    not_sent = page.get_by_role("listitem").filter(has_text="보내지 않음")
+    expect(not_sent.filter(has_text=buyers)).to_contain_text("알림 설정에서 꺼짐")
+    person.see("quiet-2-invoice")
+    pdf, xml = download(page, "PDF"), download(page, "XML")
+    person.go(f"/w/{office['slug']}/mails/")
+    expect(page.get_by_role("row").filter(has_text=buyers)).to_contain_text("보내지 않음")
+    person.see("quiet-3-log")
+    person.go("/demo/mail/")
+    expect(page.get_by_role("row").filter(has_text=buyers)).to_have_count(0)
+
+    theirs = stranger.go("/verify/")
+    stranger.see("verify-1-empty")
+    drop(
+        theirs,
+        {"받은 것.pdf": pdf, "받은 것.xml": xml, "고친 것.xml": xml.replace(b">1000000<", b">9000000<")},
+    )
+    for name in ("받은 것.pdf", "받은 것.xml"):
+        expect(verdict(theirs, name)).to_contain_text("모의 문서입니다")
+        expect(verdict(theirs, name)).to_contain_text("전자서명이 맞습니다")
+        expect(verdict(theirs, name)).to_contain_text("1,100,000")
+    expect(verdict(theirs, "고친 것.xml")).to_contain_text("서명한 뒤에 내용이 바뀌었습니다")
+    stranger.see("verify-2-verdicts")
+
+
+def drop(page: Page, files: dict[str, bytes]) -> None:
+    """Let go of files over the page."""
+    page.evaluate(
+        """(files) => {
+          const transfer = new DataTransfer();
+          for (const [name, bytes] of Object.entries(files)) {
+            transfer.items.add(new File([Uint8Array.from(atob(bytes), (one) => one.charCodeAt(0))], name));
+          }
+          const drop = new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true });
+          document.querySelector("form[data-drop]").dispatchEvent(drop);
+        }""",
+        {name: b64encode(data).decode() for name, data in files.items()},
+    )
+
+
+def verdict(page: Page, name: str):
+    return page.get_by_role("article").filter(has=page.get_by_role("heading", name=name))
 
 
 def link_of(page: Page, reader: str):
