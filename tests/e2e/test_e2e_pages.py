@@ -81,7 +81,7 @@ NO_PAGES = {
     "business_archive", "business_defaults", "business_restore", "business_seal", "business_seal_remove",
     "business_seal_upload", "branch_remove", "certificate_remove", "counterparty_archive", "counterparty_check",
     "counterparty_export", "counterparty_find", "counterparty_items", "counterparty_memo", "counterparty_reveal",
-    "counterparty_template", "counterparty_unarchive", "demo_certificate", "demo_certificates", "draft_create",
+    "counterparty_template", "counterparty_unarchive", "demo_certificate", "demo_certificates", "demo_mail_html", "draft_create",
     "draft_finish", "buyer_form_style", "buyer_opened", "buyer_pdf", "buyer_xml", "link_make", "link_revoke",
     "draft_save", "form_style", "healthz", "history_excel", "history_verify", "workspace_reopen", "invitation_new", "invitation_resend", "invitation_revoke", "invoice_ask_again", "invoice_buyer_add",
     "invoice_cancel", "invoice_mail", "invoice_copy", "invoice_delete", "invoice_past", "invoice_pdf", "invoice_reopen", "invoice_template_delete",

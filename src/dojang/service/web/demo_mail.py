@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from dojang.service.notices.models import CapturedMail
 
 _PER_PAGE = 50
+_POLICY_OF_MAIL = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
 
 
 @require_safe
@@ -21,9 +22,17 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
-    """One mail, as text: its HTML would bring styles that the policy of this page refuses."""
+    """One mail: its text with addresses to press, and its HTML in a frame of its own."""
     _only_in_demo()
     return render(request, "web/demo_mail.html", {"mail": get_object_or_404(CapturedMail, pk=mail_id)})
+
+
+@require_safe
+def mail_html(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """The HTML of one mail, as a mail program shows it: with its own styles, and nothing that runs or is loaded."""
+    _only_in_demo()
+    html = get_object_or_404(CapturedMail, pk=mail_id).html
+    return HttpResponse(html, headers={"Content-Security-Policy": _POLICY_OF_MAIL})
 
 
 def _only_in_demo() -> None:

@@ -12,13 +12,17 @@ from dojang.service.workspaces.roles import Right
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page of the menu, in both languages; `group` is the heading it stands under."""
+    """One page of the menu, in both languages; `group` is the heading it stands under.
+
+    `also` names pages that belong to it though their addresses do not begin with its own.
+    """
 
     url_name: str
     ko: str
     en: str
     group: tuple[str, str] | None = None
     right: Right = Right.VIEW
+    also: frozenset[str] = frozenset()
 
 
 _SALES = ("매출", "Sales")
@@ -26,8 +30,9 @@ _PURCHASES = ("매입", "Purchases")
 _REPORTS = ("보고서", "Reports")
 _SETTINGS = ("설정", "Settings")
 
+_HOME = "workspace_home"
 ENTRIES: tuple[Entry, ...] = (
-    Entry("workspace_home", "홈", "Home"),
+    Entry(_HOME, "홈", "Home"),
     Entry("invoice_list", "세금계산서", "Tax invoices", _SALES),
     Entry("mail_list", "메일 기록", "Mails", _SALES, Right.ISSUE),
     Entry("record_list", "세금계산서", "Tax invoices", _PURCHASES),
@@ -41,10 +46,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("report_late", "지연·가산세", "Late, penalties", _REPORTS),
     Entry("business_list", "사업장", "Businesses", _SETTINGS),
     Entry("certificate_list", "인증서", "Certificates", _SETTINGS),
-    Entry("member_list", "구성원", "Members", _SETTINGS),
+    Entry("member_list", "구성원", "Members", _SETTINGS, also=frozenset({"invitation_new"})),
     Entry("notice_settings", "알림", "Notifications", _SETTINGS),
     Entry("history", "이력", "History", _SETTINGS, Right.MANAGE),
-    Entry("workspace_settings", "작업공간 설정", "Workspace", _SETTINGS, Right.MANAGE),
+    Entry("workspace_settings", "작업공간 설정", "Workspace", _SETTINGS, Right.MANAGE, frozenset({"export"})),
 )
 
 
@@ -60,14 +65,14 @@ class Link:
 
 
 def links(request: HttpRequest, member: Member) -> list[Link]:
-    """The menu of `member` on this page. Exactly one link is current, the one nearest to the address."""
+    """The menu of `member` on this page. One link at most is current: the one nearest to the address."""
     shown = [
         (entry, page_of(entry.url_name, member.workspace.slug))
         for entry in ENTRIES
         if member.may(entry.right)
     ]
     found = [(entry, url) for entry, url in shown if url]
-    current = max((url for _, url in found if request.path.startswith(url)), key=len, default="")
+    current = _current(request, found)
     return [
         Link(
             url,
@@ -78,6 +83,17 @@ def links(request: HttpRequest, member: Member) -> list[Link]:
         )
         for (entry, url), before in zip(found, [None, *(entry for entry, _ in found)], strict=False)
     ]
+
+
+def _current(request: HttpRequest, found: list[tuple[Entry, str]]) -> str:
+    match = request.resolver_match
+    here = match.url_name if match is not None else None
+    named = next((url for entry, url in found if here == entry.url_name or here in entry.also), None)
+    if named is not None:
+        return named
+    # Every address begins with that of the home page, which is its own page alone.
+    near = [url for entry, url in found if entry.url_name != _HOME and request.path.startswith(url)]
+    return max(near, key=len, default="")
 
 
 def _heading(entry: Entry, before: Entry | None) -> str:
