@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 from record_world import (
     BUYER,
     SUPPLIER,
@@ -20,6 +21,7 @@ from dojang.etax.amendments import Status
 from dojang.service.law import law
 from dojang.service.notices import asking
 from dojang.service.notices.errors import MailsOfTheDay
+from dojang.service.notices.letters.corrections import asked
 from dojang.service.notices.models import Kind, OutgoingMail
 from dojang.service.records import correcting
 from dojang.service.records.errors import AskedTooOften, ChangedMeanwhile, NoOpenCorrection, NoPurchase
@@ -153,10 +155,6 @@ def test_asking_marks_the_record_and_sends_one_mail(buyer):
 
 
 def test_the_mail_says_which_document_what_is_wrong_and_what_is_expected(buyer):
-    from django.utils import translation
-
-    from dojang.service.notices.letters.corrections import asked
-
     record = upload(buyer, signed()).record
     ask(buyer, record, told=Told(Why.AMOUNT, supply_amount=900_000))
     with in_workspace(buyer.pk):
@@ -220,6 +218,17 @@ def test_a_request_can_be_withdrawn_and_not_twice(buyer):
                 with pytest.raises(expected_error):
                     correcting.withdraw(member=acting(buyer), record_id=record.pk, version=version, now=NOW)
     assert records(buyer)[0].check_state == Check.TO_CHECK
+
+
+def test_the_mail_of_a_withdrawn_request_does_not_go_out(buyer):
+    record = upload(buyer, signed()).record
+    ask(buyer, record)
+    with in_workspace(buyer.pk):
+        mail = OutgoingMail.objects.get()
+        assert asked(mail, NOW) is not None
+        version = records_of(record).version
+        correcting.withdraw(member=acting(buyer), record_id=record.pk, version=version, now=NOW)
+        assert asked(mail, NOW) is None
 
 
 def test_the_amendment_that_comes_answers_the_request(buyer):

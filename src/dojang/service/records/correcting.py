@@ -164,6 +164,7 @@ def _facts(record: Record, made: Correction) -> dict[str, Any]:
     said = f" · {made.text}" if made.text else ""
     return {
         "record": record.pk,
+        "correction": made.pk,
         "reason": f"{why.label}{said}",
         "reason_en": f"{WHY_EN[why]}{said}",
         "expected_ko": made.expected_ko,

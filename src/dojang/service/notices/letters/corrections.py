@@ -5,13 +5,15 @@ from datetime import datetime
 from dojang.service.notices.letters import Compose, Letter
 from dojang.service.notices.letters.words import amount
 from dojang.service.notices.models import OutgoingMail
-from dojang.service.records.models import Record
+from dojang.service.records.models import Correction, Record
 from dojang.service.web.say import say
 from dojang.service.web.templatetags.dojang import business_number, day
 
 
 def asked(mail: OutgoingMail, now: datetime) -> Compose | None:
-    """What the document is, and what the buyer says is wrong with it."""
+    """What the document is, and what the buyer says is wrong with it; nothing once it was withdrawn or answered."""
+    if not Correction.objects.filter(pk=mail.facts["correction"], state=Correction.State.ASKED).exists():
+        return None
     found = Record.objects.select_related("business").filter(pk=mail.facts["record"], deleted_at=None).first()
     if found is None:
         return None
