@@ -73,6 +73,12 @@ class DocumentType(LabelledCode):
     AMENDED_EXEMPT_IMPORT = "0404", "수정수입계산서", "amended import exempt invoice"
 
     @property
+    def electronic(self) -> str:
+        """What it is called where it is electronic: 수정전자세금계산서, with 전자 before the noun (시행령 제70조)."""
+        noun = next(word for word in ("세금계산서", "계산서") if self.ko.endswith(word))
+        return f"{self.ko.removesuffix(noun)}전자{noun}"
+
+    @property
     def kind(self) -> str:
         """The second half: what the document is, whether amended or not."""
         return self.value[2:]

@@ -191,10 +191,8 @@ def _conditions(invoice: Invoice) -> frozenset[Condition]:
 
 
 def _title(invoice: Invoice) -> Label:
-    """전자 stands before the noun: 수정세금계산서 is a 수정전자세금계산서."""
-    noun = "계산서" if invoice.taxation is Taxation.EXEMPT else "세금계산서"
     kind = invoice.document_type
-    return Label(f"{kind.ko.removesuffix(noun)}전자{noun}", f"electronic {kind.en}")
+    return Label(kind.electronic, f"electronic {kind.en}")
 
 
 def _running_head(invoice: Invoice, sections: Sequence[Section]) -> Label | None:

@@ -89,7 +89,7 @@ def _rejected(invoice: Invoice) -> Told:
     return Told(
         say("국세청 전송실패", "Not accepted"),
         say(
-            f"{office(invoice)}에 전송되지 않았습니다. 공급자가 고쳐서 다시 발행할 때까지 신고에 쓰지 마세요.",
+            f"{office(invoice)}에 접수되지 않았습니다. 공급자가 고쳐서 다시 발행할 때까지 신고에 쓰지 마세요.",
             f"It was not accepted by {office(invoice)}. Do not use it in a return until the supplier has issued it anew.",
         ),
         "error",

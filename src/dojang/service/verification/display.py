@@ -30,7 +30,7 @@ _MOST_UNKNOWN: Final = 20
 def facts(invoice: Invoice) -> Iterator[Detail]:
     """What the document says, to be compared with what somebody holds in hand."""
     kind = invoice.document_type
-    yield Detail("종류", "Kind", f"전자{kind.ko}", f"electronic {kind.en}")
+    yield Detail("종류", "Kind", kind.electronic, f"electronic {kind.en}")
     yield Detail("국세청 승인번호", "Issue id", _issue_id(invoice.issue_id))
     if invoice.original_issue_id:
         yield Detail("당초 승인번호", "Original issue id", _issue_id(invoice.original_issue_id))

@@ -25,10 +25,9 @@ def is_sandbox(invoice: Invoice | None = None) -> bool:
 
 
 def document_name(invoice: Invoice) -> str:
-    """전자세금계산서, 수정전자계산서, …: 전자 stands before what it is, as in 시행령 §68."""
+    """전자세금계산서, 수정전자계산서, …: 전자 stands before what it is."""
     kind = _TYPES[invoice.document_type]
-    noun = next(word for word in ("세금계산서", "계산서") if kind.ko.endswith(word))
-    return say(f"{kind.ko.removesuffix(noun)}전자{noun}", f"electronic {kind.en}")
+    return say(kind.electronic, f"electronic {kind.en}")
 
 
 def amount(won_amount: int) -> str:

@@ -6,7 +6,7 @@ from dojang.service.law import law
 from dojang.service.records import events, words
 from dojang.service.records.content import KINDS
 from dojang.service.records.flags import Flag, flags_of
-from dojang.service.records.models import Correction, Record, RecordEvent
+from dojang.service.records.models import Correction, Record, RecordEvent, Source
 from dojang.service.web.say import say
 
 register = template.Library()
@@ -41,6 +41,17 @@ def kind_text(document_type: str) -> str:
     """세금계산서, 계산서, …"""
     kind = KINDS.get(document_type)
     return say(kind.ko, kind.en) if kind else document_type
+
+
+@register.filter
+def name_text(record: Record) -> str:
+    """수정전자세금계산서, 종이 세금계산서."""
+    kind = KINDS.get(record.document_type)
+    if kind is None:
+        return record.document_type
+    if record.source == Source.PAPER:
+        return say(f"종이 {kind.ko}", f"Paper {kind.en}")
+    return say(kind.electronic, f"Electronic {kind.en}")
 
 
 @register.filter
