@@ -224,6 +224,7 @@ def codes(workspace, record):
         ("2026-06-08", "2026-07-10", []),
         ("2026-04-08", "2026-05-12", ["late"]),
         ("2026-06-08", "2026-07-13", ["late_next_period"]),
+        ("2025-12-08", "2026-05-12", ["late_after_return"]),
         ("2024-06-08", "2026-07-13", ["late_lost"]),
     ],
 )
@@ -232,6 +233,32 @@ def test_what_was_received_late_says_so(buyer, written_on, issued_at, expected):
     record = upload(buyer, signed(one)).record if issued_at > "2026-05-10" else None
     assert record is not None
     assert codes(buyer, record) == expected
+
+
+def late_by_a_month(buyer):
+    one = document(written_on="2026-04-08", issued_at="2026-05-12T10:00:00+09:00")
+    return upload(buyer, signed(one)).record
+
+
+def test_what_is_not_deducted_costs_nothing_for_being_late(buyer):
+    """부가가치세법 제60조 제7항 제1호: of the input tax that was deducted."""
+    record = late_by_a_month(buyer)
+    record.not_deductible = "4"
+    with in_workspace(buyer.pk):
+        [flag] = flags_of(record, law=law())
+    assert (flag.code, "가산세" in flag.why_ko) == ("late", False)
+
+
+@pytest.mark.parametrize("tax_type", ["simplified", "exempt"])
+def test_who_deducts_nothing_owes_nothing_for_receiving_late(buyer, tax_type):
+    record = late_by_a_month(buyer)
+    record.business.facts = {
+        "supplier_kind": "individual",
+        "supplier_tax_types": [{"from": "2020-01-01", "type": tax_type}],
+    }
+    with in_workspace(buyer.pk):
+        [flag] = flags_of(record, law=law())
+    assert (flag.code, "가산세" in flag.why_ko) == ("late", False)
 
 
 def test_late_without_tax_costs_nothing(buyer):

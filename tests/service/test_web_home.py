@@ -260,6 +260,56 @@ def test_the_calendar_says_what_ends_on_which_day(workspace, business):
     }
 
 
+def endings(workspace, month):
+    page = member_client(workspace).get(f"/w/{workspace.slug}/", {"month": month})
+    return {
+        str(day.on): [ending.text for ending in day.endings]
+        for week in page.context["calendar"].weeks
+        for day in week
+        if day.endings
+    }
+
+
+def tell(business, tax_type="general", **facts):
+    types = [{"from": "2020-01-01", "type": tax_type}]
+    business.facts = {"supplier_kind": "individual", "supplier_tax_types": types} | facts
+    business.save()
+
+
+def test_who_is_billed_has_no_return_in_october_and_one_in_january(workspace, business):
+    """부가가치세법 제48조 제3항; the 25th is a Monday, 2026-07-25 was a Saturday and 2026-07-11 too."""
+    tell(business, files_preliminary=False)
+    assert list(endings(workspace, "2026-10")) == ["2026-10-12"]
+    assert endings(workspace, "2027-01")["2027-01-25"] == ["2026년 2기 확정 신고기한"]
+    assert endings(workspace, "2026-07") == {
+        "2026-07-10": ["6월분 발급기한"],
+        "2026-07-13": ["2026년 1기 확정 합계표 전송 마감"],
+        "2026-07-27": ["2026년 1기 확정 신고기한"],
+    }
+
+
+def test_a_simplified_taxpayer_files_in_july_and_in_january(workspace, business, monkeypatch):
+    """제66조 제3항, 제67조 제1항."""
+    tell(business, "simplified", files_preliminary=True)
+    assert endings(workspace, "2026-07")["2026-07-27"] == ["2026년 예정부과기간 신고기한"]
+    assert "2026-10-26" not in endings(workspace, "2026-10")
+    assert endings(workspace, "2027-01")["2027-01-25"] == ["2026년 확정 신고기한"]
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 7, 20, 1, tzinfo=UTC))
+    sold(business, "2026-03-02", 700_000)
+    [one] = member_client(workspace).get(f"/w/{workspace.slug}/").context["running"]
+    assert (one.filing.ko, one.is_over) == ("2026년 예정부과기간(1~6월)", True)
+    assert one.sales.supply_amount == 700_000
+
+
+def test_an_exempt_business_submits_its_forms_by_the_tenth_of_february(workspace, business):
+    """소득세법 제78조·제163조 제5항."""
+    tell(business, "exempt")
+    assert endings(workspace, "2027-01") == {"2027-01-11": ["12월분 발급기한", "2026년 합계표 전송 마감"]}
+    assert endings(workspace, "2027-02") == {
+        "2027-02-10": ["1월분 발급기한", "2026년 계산서합계표 제출기한(개인은 사업장현황신고)"]
+    }
+
+
 def test_home_asks_as_much_however_many_documents_there_are(
     workspace, business, django_assert_max_num_queries
 ):

@@ -314,6 +314,8 @@ def test_facts_begin_as_the_number_suggests(middle, kind, obliged):
     )
     assert guessed.supplier_kind == kind
     assert guessed.is_obliged is obliged
+    # Sole proprietors are billed for April and October (부가가치세법 제48조 제3항).
+    assert guessed.files_preliminary is (kind == "corporation")
 
 
 def told(**changes):

@@ -93,7 +93,7 @@ KINDS: Mapping[Kind, MailKind] = {
         reminders.digest,
         "밀린 일 하루 요약",
         "Daily digest",
-        "저절로 풀리지 않는 일이 있을 때만, 아침 8시 30분쯤.",
+        "직접 처리해야 할 일이 있을 때만, 아침 8시 30분쯤.",
         "Around 08:30 in Korea, only where something does not settle by itself.",
     ),
     Kind.CERTIFICATE_EXPIRES: MailKind(

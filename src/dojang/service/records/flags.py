@@ -1,11 +1,13 @@
 """What is to be noticed about a document of somebody else: computed from its columns, for lists and its page alike."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from dojang.etax.calendar.deadlines import final_return_due, issue_deadline, late_deduction_limit
-from dojang.etax.calendar.periods import GENERAL, vat_period
+from dojang.etax.calendar.periods import GENERAL, TaxType, vat_period
+from dojang.etax.facts import Facts, InvalidFacts
 from dojang.etax.parameters.law import DateOutOfReach, Law
 from dojang.etax.penalties.sentences import percent
 from dojang.service.counterparties.models import BusinessState
@@ -49,7 +51,7 @@ PAPER: Final = Flag(
     "paper",
     "종이",
     "Paper",
-    "종이로 받은 문서입니다. 합계표에서는 ‘전자 외’로 집계하고 거래처별로 적습니다.",
+    "종이 문서입니다. 합계표에서는 ‘전자 외’로 집계하고 거래처별로 적습니다.",
     "On paper: counted among the documents that are not electronic, and listed by party.",
     "quiet",
     "부가가치세법 §54",
@@ -141,7 +143,8 @@ def _late(record: Record, issued_on: date, law: Law) -> Flag:
     final = final_return_due(record.written_on, law=law).on
     limit = late_deduction_limit(record.written_on, law=law).on
     rate = percent(law.parameter("late_receive", record.written_on).rate)
-    if record.tax_amount <= 0:
+    if record.tax_amount <= 0 or record.not_deductible or not _deducts(record):
+        # 제60조 제7항 제1호 counts on input tax that was deducted.
         return Flag(
             "late",
             "지연수취",
@@ -159,15 +162,28 @@ def _late(record: Record, issued_on: date, law: Law) -> Flag:
             "bad",
             "부가가치세법 §39①2, 시행령 §75 7호",
         )
-    if next_period or issued_on > final:
+    if issued_on > final:
+        return Flag(
+            "late_after_return",
+            "확정신고기한 뒤 발급",
+            "Issued after the return",
+            f"확정신고기한({final})이 지나 발급됐습니다. {limit}까지 발급된 문서라 이 세금계산서와 함께 수정신고나 경정청구를 하면 공제할 수 "
+            f"있지만, 지연수취 가산세 {rate}가 있습니다.",
+            f"Issued after the final return was due ({final}): deductible by an amended return, with a penalty of {rate}.",
+            "bad",
+            "부가가치세법 §60⑦1, 시행령 §75 7호",
+        )
+    if next_period:
         return Flag(
             "late_next_period",
             "다음 과세기간 발급",
             "Issued in the next period",
-            f"발급기한({deadline})이 지나 다음 과세기간에 발급됐습니다. 공제할 수 있지만 지연수취 가산세 {rate}가 있습니다.",
-            f"Issued after {deadline}, in the next taxable period: deductible, with a penalty of {rate}.",
+            f"발급기한({deadline})이 지나 다음 과세기간에 발급됐습니다. 확정신고기한({final}) 안이라 작성일자가 속한 과세기간의 "
+            f"신고에서 공제할 수 있지만, 지연수취 가산세 {rate}가 있습니다.",
+            f"Issued after {deadline}, in the next taxable period, but before the final return was due ({final}): "
+            f"deductible in the period of its date, with a penalty of {rate}.",
             "bad",
-            "부가가치세법 §60⑦1, 시행령 §75 3호·7호",
+            "부가가치세법 §60⑦1, 시행령 §75 3호",
         )
     return Flag(
         "late",
@@ -178,6 +194,15 @@ def _late(record: Record, issued_on: date, law: Law) -> Flag:
         "warn",
         "부가가치세법 §60⑦1, 시행령 §75 3호",
     )
+
+
+def _deducts(record: Record) -> bool:
+    """Whether our business deducted input tax at all on that day: simplified and exempt ones do not."""
+    try:
+        facts = Facts.from_json(json.dumps(record.business.facts))
+    except InvalidFacts:
+        return True
+    return facts.supplier.tax_type(record.written_on) not in {TaxType.SIMPLIFIED, TaxType.EXEMPT}
 
 
 def _of_party(record: Record) -> list[Flag]:

@@ -122,5 +122,11 @@ def _number(count: int) -> str:
 def _of_returns(filings: Iterable[Filing]) -> Iterable[tuple[str, date, str]]:
     for one in filings:
         name = one.ko.partition("(")[0], one.en.partition(" (")[0]
-        yield say(f"{name[0]} 합계표 전송 마감", f"Sent in time for: {name[1]}"), one.cutoff.on, "cutoff"
-        yield say(f"{name[0]} 신고기한", f"Due: {name[1]}"), one.due, "return"
+        if one.is_yearly_list:
+            # It is a form itself, and individuals report their business with it (소득세법 제78조).
+            due = say(f"{name[0]} 제출기한(개인은 사업장현황신고)", f"Due: {name[1]}")
+        else:
+            due = say(f"{name[0]} 신고기한", f"Due: {name[1]}")
+        form = name[0].removesuffix(" 계산서합계표")
+        yield say(f"{form} 합계표 전송 마감", f"Sent in time for: {name[1]}"), one.cutoff.on, "cutoff"
+        yield due, one.due, "return"

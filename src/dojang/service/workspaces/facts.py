@@ -21,12 +21,16 @@ def guess(number: str) -> dict[str, Any]:
     """What the digits of a business number suggest, until somebody tells.
 
     Whether a sole proprietor is obliged to issue electronically depends on last year's supplies (시행령 §68①),
-    which no digit says: unknown.
+    which no digit says: unknown. For its first quarter and its third it is billed, and files nothing (법 §48③).
     """
     kind = business_class(number)
     if kind not in _SOLE:
         return {"supplier_kind": SupplierKind.CORPORATION.value}
-    facts: dict[str, Any] = {"supplier_kind": SupplierKind.INDIVIDUAL.value, "e_obligated": None}
+    facts: dict[str, Any] = {
+        "supplier_kind": SupplierKind.INDIVIDUAL.value,
+        "e_obligated": None,
+        "files_preliminary": False,
+    }
     if kind is BusinessClass.SOLE_EXEMPT:
         facts["supplier_tax_types"] = _tax_types(TaxType.EXEMPT.value, None)
     return facts

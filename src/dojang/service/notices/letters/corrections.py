@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from dojang.etax.codes import Taxation
 from dojang.service.notices.letters import Compose, Letter
 from dojang.service.notices.letters.words import amount
 from dojang.service.notices.models import OutgoingMail
+from dojang.service.records.content import KINDS
 from dojang.service.records.models import Correction, Record
 from dojang.service.web.say import say
 from dojang.service.web.templatetags.dojang import business_number, day
@@ -18,6 +20,8 @@ def asked(mail: OutgoingMail, now: datetime) -> Compose | None:
     if found is None:
         return None
     record, buyer = found, found.business
+    kind = KINDS.get(record.document_type)
+    noun = "계산서" if kind is not None and kind.taxation is Taxation.EXEMPT else "세금계산서"
 
     def compose() -> Letter:
         reason = str(mail.facts.get(say("reason", "reason_en"), ""))
@@ -30,16 +34,16 @@ def asked(mail: OutgoingMail, now: datetime) -> Compose | None:
             (say("합계금액", "Total"), amount(record.total_amount)),
             (say("승인번호", "Issue id"), record.issue_id),
             (say("요청 사유", "Reason"), reason),
-            (say("바라는 수정", "Expected"), expected),
+            (say("요청하는 수정", "Expected"), expected),
         )
         return Letter(
             subject=say(
-                f"{buyer.name}에서 세금계산서 수정을 요청합니다 ({day(record.written_on)})",
+                f"{buyer.name}에서 {noun} 수정을 요청합니다 ({day(record.written_on)})",
                 f"{buyer.name} asks you to amend a tax invoice ({day(record.written_on)})",
             ),
             paragraphs=(
                 say(
-                    f"{buyer.name}에서 받은 아래 문서의 수정발급을 요청합니다. 내용을 확인하고 수정세금계산서를 발급해 주세요.",
+                    f"{buyer.name}에서 받은 아래 문서의 수정발급을 요청합니다. 내용을 확인하고 수정{noun}를 발급해 주세요.",
                     f"{buyer.name} has received the following document and asks you to amend it. Please check it and "
                     "issue an amended tax invoice.",
                 ),

@@ -123,7 +123,7 @@ def digest(mail: OutgoingMail, now: datetime) -> Compose | None:
             ),
             paragraphs=(
                 say(
-                    "저절로 풀리지 않는 일이 남아 있습니다. 눌러서 확인해 주세요.",
+                    "직접 처리해야 할 일이 남아 있습니다. 눌러서 확인해 주세요.",
                     "These do not settle by themselves. Please look at each.",
                 ),
             ),
