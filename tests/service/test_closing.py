@@ -1,10 +1,13 @@
 """A closed workspace is read and taken out, never written; nothing is deleted, and its owner opens it again."""
 
+import re
 import threading
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import connections
+from django.urls import URLResolver, get_resolver
 from service_world import (
     NOW,
     PASSWORD,
@@ -18,13 +21,16 @@ from service_world import (
 from signing_world import issue, keeper, make_ready, register, set_up
 
 from dojang.service.accounts.models import User
+from dojang.service.audit.actor import Actor
 from dojang.service.invoices.models import Invoice
 from dojang.service.law import law
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
+from dojang.service.workspaces import invitation_tokens
+from dojang.service.workspaces.closed import STILL_TAKEN, WorkspaceClosed
 from dojang.service.workspaces.models import Workspace, WorkspaceEvent
 from dojang.service.workspaces.retention import keep_until
-from dojang.service.workspaces.services import closing
+from dojang.service.workspaces.services import closing, invitations
 from dojang.service.workspaces.views import settings as views
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +129,50 @@ def test_nothing_is_written_in_a_closed_workspace(workspace, path):
     assert "닫은 작업공간이라 바꿀 수 없습니다" in answer.content.decode()
     told = member_client(workspace).post(here(workspace, path), headers={"accept": "application/json"})
     assert told.json()["code"] == "workspace_closed"
+
+
+def addresses(patterns=None, before=""):
+    """Every address under a workspace: its name and how it is written, without the workspace's own part."""
+    for one in patterns or get_resolver().url_patterns:
+        written = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from addresses(one.url_patterns, written)
+        elif written.startswith("w/<"):
+            yield one.name, re.sub(r"<(\w+:)?\w+>", lambda found: PARTS[found[1]], written.partition("/")[2])
+
+
+PARTS = {"int:": "1", "uuid:": "00000000-0000-4000-8000-000000000000", "str:": "x", "slug:": "x", None: "x"}
+
+
+def test_no_address_at_all_takes_anything_for_a_closed_workspace_but_what_takes_out_and_opens(workspace):
+    close(workspace)
+    browser, seen = member_client(workspace), 0
+    for name, path in addresses():
+        if name not in STILL_TAKEN:
+            seen += 1
+            for method in (browser.post, browser.put, browser.delete, browser.patch):
+                answer = method(here(workspace, path.partition("/")[2]))
+                assert answer.status_code == 409, (name, path)
+    assert seen > 80
+
+
+def test_an_invitation_into_a_closed_workspace_waits_until_it_is_opened(workspace):
+    reader = make_user("new@example.com")
+    with in_workspace(workspace.pk):
+        invited = invitations.invite(member=acting(workspace), email=reader.email, role="admin", now=NOW)
+        _, token = invitation_tokens.renew(invited.pk, mails=1, now=NOW)
+    close(workspace)
+    accept = partial(
+        invitations.accept,
+        token_hash=invitation_tokens.hash_of(token),
+        actor=Actor("user", reader.pk, "192.0.2.7"),
+        now=NOW,
+    )
+    with pytest.raises(WorkspaceClosed):
+        accept()
+    with in_workspace(workspace.pk):
+        closing.reopen(member=acting(workspace), now=NOW)
+    assert accept().pk == workspace.pk
 
 
 def test_everything_in_a_closed_workspace_can_be_read(workspace):

@@ -12,6 +12,7 @@ from dojang.service.invoices.states import Action
 from dojang.service.links.models import Link
 from dojang.service.links.opening import opened
 from dojang.service.tenancy.scope import in_workspace
+from dojang.service.workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,6 +47,14 @@ def test_a_second_look_says_nothing(company):
         with in_workspace(company.workspace.pk):
             opened(Link.objects.get(pk=link.pk), address="192.0.2.7", now=NOW)
     assert len(events(company)) == 1
+
+
+def test_a_closed_workspace_can_be_read_and_nothing_is_written_of_it(company):
+    link = company.link(company.issued())
+    with in_workspace(company.workspace.pk):
+        Workspace.objects.update(closed_at=NOW)
+        assert not opened(link, address="192.0.2.7", now=NOW)
+    assert events(company) == []
 
 
 def test_five_readers_at_the_same_moment_make_one_event(company):

@@ -426,3 +426,20 @@ def test_a_business_can_sign_with_a_valid_certificate_of_its_own(business):
 
 def make_business_in(business):
     return make_business(business.workspace)
+
+
+def test_mails_that_did_not_arrive_are_counted_for_those_who_can_see_them(workspace, business):
+    other = make_business(workspace)
+    invoice = add_invoice(other)
+    at = timezone.now()
+    for key, person, about in (("1", None, None), ("2", User.objects.first(), None), ("3", None, invoice)):
+        OutgoingMail.objects.create(
+            workspace=workspace, kind="invitation", key=key, to="a@b.example", state="bounced", created_at=at,
+            person=person, invoice=about,
+        )  # fmt: skip
+    page = f"/w/{workspace.slug}/"
+    here = add_member(workspace, "none", business_roles={business: "issuer"})
+    text = "전달되지 않은 메일"
+    assert text in member_client(workspace).get(page).content.decode()
+    for who in (client_of(User.objects.get(pk=here.user_id)), member_client(workspace, "writer")):
+        assert text not in who.get(page).content.decode()

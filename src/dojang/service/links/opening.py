@@ -9,6 +9,7 @@ from dojang.service.audit.actor import Actor
 from dojang.service.invoices.changes import lock
 from dojang.service.invoices.states import Action
 from dojang.service.links.models import Link
+from dojang.service.workspaces import closed
 
 
 @transaction.atomic
@@ -21,6 +22,8 @@ def opened(link: Link, *, address: str, now: datetime) -> bool:
         Whether this was the first time.
     """
     if link.invoice_id is None or link.opened_at is not None:
+        return False
+    if not closed.hold_open():
         return False
     # Its document's lock comes first, as everywhere (ARCHITECTURE.md): events of one document wait for each other.
     invoice = lock([link.invoice_id])[link.invoice_id]

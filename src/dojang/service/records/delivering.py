@@ -18,6 +18,7 @@ from dojang.service.records.verifying import examine
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.transmission import deferring
+from dojang.service.workspaces import closed
 
 #: How far back a business that has just proved its number gets what others issued to it: a year of returns.
 BACK = timedelta(days=366)
@@ -55,6 +56,8 @@ def _take_in(workspace_id: int, now: datetime) -> int:
     for delivery_id in waiting:
         try:
             with in_workspace(workspace_id):
+                if not closed.hold_open():
+                    break  # meanwhile; what is left waits until it is opened again
                 taken += _take_one(delivery_id, now)
         except DojangError as error:
             # Another document stands here under its number, or its bytes are damaged: somebody has to look.

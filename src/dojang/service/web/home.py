@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,7 +18,7 @@ from dojang.service.invoices.selectors import Limit, deadlines, has_any, state_c
 from dojang.service.invoices.states import State
 from dojang.service.invoices.timing import today
 from dojang.service.law import law
-from dojang.service.notices.models import MailState, OutgoingMail
+from dojang.service.notices import selectors as mails
 from dojang.service.records.models import Delivery
 from dojang.service.reports import figures, selecting
 from dojang.service.reports.choosing import facts_of
@@ -73,7 +72,7 @@ def workspace_home(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {
         "cards": [
             *cards(state_counts(seen), slug, may=may),
-            *other_cards(_others(member.workspace.pk, seen, found, now), slug, may=may),
+            *other_cards(_others(member, seen, found, now), slug, may=may),
         ],
         "deadlines": found,
         "expiring": expiring_certificates(seen, now=now),
@@ -107,20 +106,19 @@ def _done(seen: list[int], now: datetime) -> set[str]:
     return {name for name, is_done in steps.items() if is_done}
 
 
-def _others(workspace_id: int, seen: list[int], found: list[Any], now: datetime) -> dict[str, int]:
+def _others(member: Member, seen: list[int], found: list[Any], now: datetime) -> dict[str, int]:
     """What else there is to do, by the names of `todo.OTHERS`."""
-    lost = OutgoingMail.objects.filter(
-        Q(invoice=None) | Q(invoice__business_id__in=seen),
-        state__in=[MailState.BOUNCED, MailState.FAILED],
-        created_at__gt=now - _MAILS_BACK,
-    )
+    # Those that the log shows this member: the others' are none of their business, nor is there a page of them.
+    lost = mails.log(member, state=mails.BAD).filter(created_at__gt=now - _MAILS_BACK)
     # These rows name their place by numbers, for the operator.
-    held = HeldInvoice.objects.filter(workspace_number=workspace_id).values_list("invoice_number", flat=True)
+    held = HeldInvoice.objects.filter(workspace_number=member.workspace.pk).values_list(
+        "invoice_number", flat=True
+    )
     return {
         "due": sum(1 for due in found if due.limit == Limit.ISSUE and due.days_left <= _PRESSING),
         "records": unchecked(seen),
         "deliveries": Delivery.objects.filter(business_id__in=seen).exclude(refused="").count(),
-        "mails": lost.count(),
+        "mails": lost.count() if mails.may_see_log(member, seen) else 0,
         "held": Invoice.objects.filter(
             pk__in=list(held[:1000]), business_id__in=seen, state=State.ISSUED, deleted_at=None
         ).count(),

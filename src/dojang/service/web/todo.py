@@ -147,7 +147,7 @@ OTHERS: tuple[Other, ...] = (
         "공제 여부 정하기",
         "Decide on deduction",
         "record_list",
-        "?tab=to_check",
+        "?tab=to-check",
     ),
     Other(
         "deliveries",

@@ -1,4 +1,8 @@
-"""A closed workspace: everything can be read and taken out, nothing is written. Asked in one place, the middleware."""
+"""A closed workspace: everything can be read and taken out, nothing is written.
+
+Requests under its address are asked in one place, the middleware; what writes in it from elsewhere (an invitation, a
+buyer's look, a delivery) asks `hold_open`.
+"""
 
 from typing import Final
 
@@ -33,6 +37,16 @@ def hold(request: HttpRequest) -> None:
         cursor.execute(
             f"SELECT 1 FROM {Workspace._meta.db_table} WHERE id = %s FOR KEY SHARE", [current_workspace()]
         )
+
+
+def hold_open() -> bool:
+    """Whether the open workspace is not closed; then it stays so until this transaction has ended."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT closed_at IS NULL FROM {Workspace._meta.db_table} WHERE id = %s FOR KEY SHARE",
+            [current_workspace()],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def refuse_change(request: HttpRequest, workspace: Workspace) -> None:

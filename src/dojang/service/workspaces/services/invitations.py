@@ -12,6 +12,7 @@ from dojang.service.notices import choices, outbox
 from dojang.service.notices.models import Kind
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import current_workspace, in_workspace
+from dojang.service.workspaces.closed import WorkspaceClosed
 from dojang.service.workspaces.details import email_address
 from dojang.service.workspaces.errors import (
     InvitationForAnother,
@@ -130,6 +131,7 @@ def accept(*, token_hash: str, actor: Actor, now: datetime) -> Workspace:
         InvitationNotOpen: used, revoked, expired, or no token.
         InvitationForAnother: the person has not confirmed the address it was sent to.
         MemberAlready: they are a member.
+        WorkspaceClosed.
     """
     if actor.user_id is None:
         raise NotAllowed
@@ -138,6 +140,8 @@ def accept(*, token_hash: str, actor: Actor, now: datetime) -> Workspace:
         raise InvitationNotOpen
     with in_workspace(found.workspace_id):
         workspace = Workspace.objects.select_for_update(no_key=True).get()
+        if workspace.closed_at is not None:
+            raise WorkspaceClosed
         # Asked again under the lock: of two tabs at the same moment, one comes too late.
         invitation = _open().filter(token_hash=token_hash, expires_at__gt=now).first()
         if invitation is None:
