@@ -136,3 +136,11 @@ def test_whoever_asks_without_end_is_stopped(anybody, monkeypatch):
 def test_english_needs_no_account(anybody, data):
     anybody.cookies["dojang_language"] = "en"
     assert "The signature holds" in ask(anybody, ("a.xml", data))
+
+
+def test_what_one_request_has_looked_at_is_bounded(anybody, data, monkeypatch):
+    monkeypatch.setattr(views, "MOST_DOCUMENTS", 2)
+    text = ask(anybody, *[(f"{place}.xml", data) for place in range(4)])
+    assert text.count("<article") == 4
+    assert text.count("전자서명이 맞습니다") == 2
+    assert text.count("나누어 올려 주세요") == 2

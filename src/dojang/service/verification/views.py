@@ -13,13 +13,15 @@ from django.views.decorators.http import require_http_methods
 from dojang.service.errors import ServiceError
 from dojang.service.verification.uploads import MOST_FILES, files_of
 from dojang.service.verification.verdict import Verdict
-from dojang.service.verification.words import tell_file
+from dojang.service.verification.words import tell_file, too_many_documents
 from dojang.service.web.limits import limit
 from dojang.service.web.say import say_error
 
 #: An accountant with a month's purchases is not stopped; whoever feeds files by program is.
 _RATES: Final = "20/m/ip,200/h/ip"
 _MOST_NAME: Final = 120
+MOST_DOCUMENTS: Final = 200
+"""Looked at in one request, those inside PDFs among them; a file that was begun is looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,14 @@ def verify(request: HttpRequest) -> HttpResponse:
         files = files_of(request, "file")
     except ServiceError as error:
         return _page(request, {"refused": say_error(error)}, status=error.status)
-    answers = [answer for name, data in files for answer in _answers(name, data)]
+    answers: list[Answer] = []
+    for name, data in files:
+        answers += _answers(name, data) if len(answers) < MOST_DOCUMENTS else [_left_over(name)]
     return _page(request, {"answers": answers, "nothing_chosen": not files})
+
+
+def _left_over(name: str) -> Answer:
+    return Answer(name[:_MOST_NAME], 1, 1, too_many_documents())
 
 
 def _answers(name: str, data: bytes) -> Iterator[Answer]:

@@ -86,6 +86,17 @@ def tell_file(data: bytes, *, now: datetime) -> tuple[Verdict, ...]:
     return (_of_xml(data, now=now),) if kind == "xml" else _of_pdf(data, now=now)
 
 
+def too_many_documents() -> Verdict:
+    """Of a file that was not looked into, since there is too much in it or in those before it."""
+    return _none(
+        sentences.bad(
+            "file_with_too_many_documents",
+            f"PDF 하나에서 {MOST_IN_A_PDF}건까지, 한 번에 그 두 배까지 검증합니다. 나누어 올려 주세요.",
+            f"Up to {MOST_IN_A_PDF} documents in a PDF are verified, and twice as many at a time. Choose fewer.",
+        )
+    )
+
+
 def _of_xml(data: bytes, *, now: datetime) -> Verdict:
     revocation = _Lists() if _uses_revocation() else None
     try:
@@ -263,15 +274,7 @@ def _of_pdf(data: bytes, *, now: datetime) -> tuple[Verdict, ...]:
             ),
         )
     if len(found) > MOST_IN_A_PDF:
-        return (
-            _none(
-                sentences.bad(
-                    "file_with_too_many_documents",
-                    f"PDF 하나에서 {MOST_IN_A_PDF}건까지 검증합니다. 나누어 받은 PDF나 XML을 올려 주세요.",
-                    f"Up to {MOST_IN_A_PDF} documents in a PDF are verified. Choose PDFs of fewer, or the XML.",
-                )
-            ),
-        )
+        return (too_many_documents(),)
     return tuple(_with_note(_of_xml(xml, now=now)) for xml in found)
 
 
