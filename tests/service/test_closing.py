@@ -110,6 +110,13 @@ def test_what_is_not_through_to_the_tax_office_keeps_it_open(workspace, monkeypa
     assert close(workspace).closed_at == NOW
 
 
+OFFERS = [
+    "invoices/new/",
+    "records/upload/",
+    "counterparties/add/",
+    "sign/register/",
+    "settings/invitations/new/",
+]
 POSTS = [
     "invoices/drafts/",
     "invoices/sign/",
@@ -180,6 +187,19 @@ def test_everything_in_a_closed_workspace_can_be_read(workspace):
     browser = member_client(workspace)
     for path in ("", "invoices/", "counterparties/", "certificates/", "history/", "history/excel/"):
         assert browser.get(here(workspace, path)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["invoices/", "records/", "counterparties/", "certificates/", "settings/members/"]
+)
+def test_a_closed_workspace_offers_nothing_that_it_would_refuse(workspace, path):
+    def buttons():
+        page = member_client(workspace).get(here(workspace, path)).content.decode()
+        return {one for one in OFFERS if one in page}
+
+    assert buttons()
+    close(workspace)
+    assert not buttons()
 
 
 def test_a_closed_workspace_reminds_nobody(workspace):

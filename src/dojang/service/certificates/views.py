@@ -28,7 +28,7 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
             for one in businesses
         ],
         "now": timezone.now(),
-        "may_manage": member.may(Right.MANAGE),
+        "may_manage": member.offers(Right.MANAGE),
         "words": {
             Verdict.PENDING.value: say("확인 중", "being checked"),
             Verdict.MATCHES.value: say("본인 확인됨", "confirmed"),

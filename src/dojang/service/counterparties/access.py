@@ -11,6 +11,11 @@ def allows(member: Member, right: Right) -> bool:
     return member.may(right) or any(may(role, right) for role in member.business_roles.values())
 
 
+def offers(member: Member, right: Right) -> bool:
+    """Whether pages offer what takes the right; see `Member.offers`."""
+    return member.workspace.closed_at is None and allows(member, right)
+
+
 def require(member: Member, right: Right) -> None:
     """Refuse where the right is missing everywhere.
 

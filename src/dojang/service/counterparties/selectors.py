@@ -12,8 +12,8 @@ from dojang.service.counterparties.search import matching, ranked
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
 from dojang.service.workspaces.members import Member
-from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.roles import Right
+from dojang.service.workspaces.selectors import businesses_with
 
 MOST_MATCHES: Final = 20
 ON_INVOICE: Final = 2
@@ -108,7 +108,7 @@ class Sales:
 
 def visible_businesses(member: Member) -> list[int]:
     """The businesses of which the member may see invoices."""
-    return member.businesses_with(Right.VIEW, list(Business.objects.values_list("pk", flat=True)))
+    return businesses_with(member, Right.VIEW)
 
 
 def invoices_of(counterparty: Counterparty, *, member: Member) -> QuerySet[Invoice]:

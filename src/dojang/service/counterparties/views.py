@@ -67,7 +67,7 @@ def counterparty_list(request: HttpRequest) -> HttpResponse:
             "sort": sort,
             "used": used,
             "put_away": put_away,
-            "may_write": access.allows(member, Right.WRITE),
+            "may_write": access.offers(member, Right.WRITE),
         },
     )
 
@@ -259,7 +259,7 @@ def _page(
             "invoices": selectors.invoices_of(counterparty, member=member)[:_RECENT_INVOICES],
             "sales": selectors.sales_to(counterparty, member=member),
             "history": history.get_page(request.GET.get("page")),
-            "may_write": access.allows(member, Right.WRITE),
+            "may_write": access.offers(member, Right.WRITE),
             "new_invoice": f"{new_invoice}?counterparty={counterparty.pk}" if new_invoice else "",
         },
         status=status,

@@ -33,9 +33,9 @@ from dojang.service.transmission import operating
 from dojang.service.web.language import language_of
 from dojang.service.web.say import say
 from dojang.service.workspaces.members import Member
-from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
+from dojang.service.workspaces.selectors import offers_somewhere
 
 _MOST_SIGNED = 1000
 
@@ -52,7 +52,7 @@ class NothingChosen(ServiceError):
 def invoice_list(request: HttpRequest) -> HttpResponse:
     """The list of sales invoices, as its address asks for it."""
     member = member_of(request)
-    may_write = any(member.may(Right.WRITE, one.pk) for one in Business.objects.all())
+    may_write = offers_somewhere(member, Right.WRITE)
     return pages.list_page(request, listing.SALES, template="invoices/list.html", may_write=may_write)
 
 
@@ -95,8 +95,8 @@ def invoice_page(request: HttpRequest, invoice_id: int) -> HttpResponse:
         "why": transmitting.why_rejected(invoice, now=now),
         "held": operating.held_back(invoice),
         "advice": transmitting.cancel_advice(invoice, now=now) if invoice.state == State.ISSUED else None,
-        "may_write": member.may(Right.WRITE, invoice.business_id),
-        "may_issue": member.may(Right.ISSUE, invoice.business_id),
+        "may_write": member.offers(Right.WRITE, invoice.business_id),
+        "may_issue": member.offers(Right.ISSUE, invoice.business_id),
         "signed": SignedDocument.objects.filter(invoice=invoice).select_related("certificate").first(),
     }
     return render(request, "invoices/invoice.html", context)

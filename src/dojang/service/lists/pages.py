@@ -235,9 +235,14 @@ def _cell(column: Column, row: Any) -> Cell:
 def _buttons(member: Member, of: ListOf, asked: Asked, seen: dict[int, str]) -> list[Button]:
     """What this person may do with rows of this tab; a page that there is not yet has no button."""
     suiting = [batch for batch in of.batches if not batch.in_tabs or asked.tab.name in batch.in_tabs]
-    allowed = [batch for batch in suiting if any(member.may(batch.right, key) for key in seen)]
+    allowed = [batch for batch in suiting if any(_offered(member, batch, key) for key in seen)]
     found = [Button(batch, page_of(batch.url_name, member.workspace.slug)) for batch in allowed]
     return [button for button in found if button.url]
+
+
+def _offered(member: Member, batch: Batch, business_id: int) -> bool:
+    """What reads is there in a closed workspace, too."""
+    return (member.may if batch.reads else member.offers)(batch.right, business_id)
 
 
 def _shown_sums(sums: Sums) -> dict[str, str]:

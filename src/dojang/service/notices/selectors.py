@@ -2,13 +2,16 @@
 
 from collections.abc import Collection, Sequence
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import BigIntegerField, Prefetch, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from dojang.service.invoices.models import Invoice
 from dojang.service.notices.models import Kind, MailAttempt, MailState, OutgoingMail
+from dojang.service.records.models import Record
 from dojang.service.workspaces.members import Member
-from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.roles import Right
+from dojang.service.workspaces.selectors import businesses_with
 
 #: Of the filter by state: everything that did not arrive.
 BAD = "bad"
@@ -32,7 +35,9 @@ def log(member: Member, *, state: str = "", kind: str = "") -> QuerySet[Outgoing
         state: one of `MailState` or `BAD`; anything else filters nothing.
         kind: one of `Kind`, likewise.
     """
-    rows = OutgoingMail.objects.filter(_visible(member))
+    rows = OutgoingMail.objects.annotate(
+        record_id=Cast(KeyTextTransform("record", "facts"), BigIntegerField())
+    ).filter(_visible(member))
     if state in MailState.values:
         rows = rows.filter(state=state)
     elif state == BAD:
@@ -51,7 +56,8 @@ def _visible(member: Member) -> Q:
     mine = Q(person=member.user_id)
     if member.may(Right.MANAGE) and not member.business_roles:
         return mine | Q(person__isnull=True)
-    every = list(Business.objects.values_list("pk", flat=True))
-    seen = Q(invoice__business_id__in=member.businesses_with(Right.ISSUE, every))
-    of_workspace = Q(invoice__isnull=True) if member.may(Right.MANAGE) else Q(pk__in=[])
+    theirs = businesses_with(member, Right.ISSUE)
+    records = Record.objects.filter(business_id__in=theirs).values("pk")
+    seen = Q(invoice__business_id__in=theirs) | Q(kind=Kind.CORRECTION_ASKED, record_id__in=records)
+    of_workspace = Q(kind=Kind.INVITATION) if member.may(Right.MANAGE) else Q(pk__in=[])
     return mine | Q(person__isnull=True) & (seen | of_workspace)

@@ -6,16 +6,16 @@ from django.views.decorators.http import require_safe
 from dojang.service.lists import pages
 from dojang.service.lists.described import ListOf
 from dojang.service.records.listing import BY_SIDE, PURCHASES
-from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
+from dojang.service.workspaces.selectors import offers_somewhere
 
 
 @require_safe
 def record_list(request: HttpRequest) -> HttpResponse:
     """The list, as its address asks for it."""
     member = member_of(request)
-    may_write = any(member.may(Right.WRITE, one.pk) for one in Business.objects.all())
+    may_write = offers_somewhere(member, Right.WRITE)
     of = _list(request)
     return pages.list_page(
         request, of, template="records/list.html", may_write=may_write, is_purchase=of is PURCHASES

@@ -8,16 +8,15 @@ from dojang.etax.invoice import Invoice as Document
 from dojang.service.records.errors import NoSuchRecord
 from dojang.service.records.models import Record
 from dojang.service.workspaces.members import Member
-from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.roles import Right
+from dojang.service.workspaces.selectors import businesses_with
 
 _MOST_IN_CHAIN = 200
 
 
 def visible(member: Member, right: Right = Right.VIEW) -> QuerySet[Record]:
     """Every record of a business in which the member has the right."""
-    every = list(Business.objects.values_list("pk", flat=True))
-    return Record.objects.filter(business_id__in=member.businesses_with(right, every), deleted_at=None)
+    return Record.objects.filter(business_id__in=businesses_with(member, right), deleted_at=None)
 
 
 def with_flags(rows: QuerySet[Record]) -> QuerySet[Record]:

@@ -23,9 +23,9 @@ from dojang.service.verification.words import tell
 from dojang.service.web.language import language_of
 from dojang.service.web.say import say
 from dojang.service.workspaces.members import Member
-from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
+from dojang.service.workspaces.selectors import businesses_with
 
 _MOST_AT_ONCE = 1000
 _MOST_DIGITS = 19
@@ -82,12 +82,12 @@ def record_xml(request: HttpRequest, record_id: int) -> HttpResponse:
 def records_upload(request: HttpRequest) -> HttpResponse:
     """XML files, many at once; a table says what became of each."""
     member = member_of(request)
-    if not any(member.may(Right.WRITE, one) for one in Business.objects.values_list("pk", flat=True)):
+    if not businesses_with(member, Right.WRITE):
         member.require(Right.WRITE)
     rows: list[uploading.Row] = []
     if request.method == "POST":
         rows = uploading.upload(member=member, files=request.FILES.getlist("files"), now=timezone.now())
-    seen = member.businesses_with(Right.VIEW, list(Business.objects.values_list("pk", flat=True)))
+    seen = businesses_with(member, Right.VIEW)
     context = {
         "rows": rows,
         "new": sum(one.is_new for row in rows for one in row.taken),
@@ -207,7 +207,7 @@ def _page(
         "is_asked": record.check_state == Check.CORRECTION_ASKED,
         "chain": chain_of(record),
         "events": record.events.select_related("by"),
-        "may_write": member.may(Right.WRITE, record.business_id),
+        "may_write": member.offers(Right.WRITE, record.business_id),
     }
     return render(request, "records/record.html", context, status=status)
 

@@ -14,7 +14,7 @@ from dojang.service.workspaces.roles import Right
 class Entry:
     """One page of the menu, in both languages; `group` is the heading it stands under.
 
-    `also` names pages that belong to it though their addresses do not begin with its own.
+    What only `writes` is not there in a closed workspace; `also` names pages that belong to it though their addresses do not begin with its own.
     """
 
     url_name: str
@@ -22,6 +22,7 @@ class Entry:
     en: str
     group: tuple[str, str] | None = None
     right: Right = Right.VIEW
+    writes: bool = False
     also: frozenset[str] = frozenset()
 
 
@@ -36,8 +37,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("invoice_list", "세금계산서", "Tax invoices", _SALES),
     Entry("mail_list", "메일 기록", "Mails", _SALES, Right.ISSUE),
     Entry("record_list", "세금계산서", "Tax invoices", _PURCHASES),
-    Entry("records_upload", "XML 올리기", "Upload XML", _PURCHASES, Right.WRITE),
-    Entry("record_new", "종이 문서 등록", "Enter paper", _PURCHASES, Right.WRITE),
+    Entry("records_upload", "XML 올리기", "Upload XML", _PURCHASES, Right.WRITE, writes=True),
+    Entry("record_new", "종이 문서 등록", "Enter paper", _PURCHASES, Right.WRITE, writes=True),
     Entry("counterparty_list", "거래처", "Counterparties"),
     Entry("report_months", "월별", "By month", _REPORTS),
     Entry("report_parties", "거래처별", "By party", _REPORTS),
@@ -49,7 +50,14 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("member_list", "구성원", "Members", _SETTINGS, also=frozenset({"invitation_new"})),
     Entry("notice_settings", "알림", "Notifications", _SETTINGS),
     Entry("history", "이력", "History", _SETTINGS, Right.MANAGE),
-    Entry("workspace_settings", "작업공간 설정", "Workspace", _SETTINGS, Right.MANAGE, frozenset({"export"})),
+    Entry(
+        "workspace_settings",
+        "작업공간 설정",
+        "Workspace",
+        _SETTINGS,
+        Right.MANAGE,
+        also=frozenset({"export"}),
+    ),
 )
 
 
@@ -69,7 +77,7 @@ def links(request: HttpRequest, member: Member) -> list[Link]:
     shown = [
         (entry, page_of(entry.url_name, member.workspace.slug))
         for entry in ENTRIES
-        if member.may(entry.right)
+        if (member.offers if entry.writes else member.may)(entry.right)
     ]
     found = [(entry, url) for entry, url in shown if url]
     current = _current(request, found)

@@ -33,6 +33,10 @@ class Member:
         role = self.role if business_id is None else self.business_roles.get(business_id, self.role)
         return may(role, right)
 
+    def offers(self, right: Right, business_id: int | None = None) -> bool:
+        """Whether pages offer this member what takes a right: nothing is written in a closed workspace."""
+        return self.workspace.closed_at is None and self.may(right, business_id)
+
     def require(self, right: Right, business_id: int | None = None) -> None:
         """Refuse where the right is missing.
 

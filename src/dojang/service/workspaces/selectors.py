@@ -32,6 +32,16 @@ class InvitationSeen:
     expires_at: datetime
 
 
+def businesses_with(member: Member, right: Right) -> list[int]:
+    """The businesses of the open workspace, archived ones too, in which the member has a right."""
+    return member.businesses_with(right, list(Business.objects.values_list("pk", flat=True)))
+
+
+def offers_somewhere(member: Member, right: Right) -> bool:
+    """Whether pages offer what takes a right, for one business at least."""
+    return member.workspace.closed_at is None and bool(businesses_with(member, right))
+
+
 def visible_businesses(member: Member) -> list[Business]:
     """Those a member may see, the archived ones last."""
     rows = Business.objects.annotate(branch_count=Count("branches")).order_by("archived_at", "id")

@@ -25,5 +25,5 @@ def invoice_links(context: dict[str, Any], invoice: Invoice) -> dict[str, Any]:
         "invoice": invoice,
         "is_issued": SignedDocument.objects.filter(invoice=invoice).exists(),
         "links": links_of(invoice, now=timezone.now(), with_address=may_write),
-        "may_write": may_write and member.workspace.closed_at is None,
+        "may_write": member.offers(Right.WRITE, invoice.business_id),
     }

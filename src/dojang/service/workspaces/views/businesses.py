@@ -236,7 +236,7 @@ def _business_page(
         "seal_form": seal_form or SealForm(),
         "facts": FactsForm(initial=facts.shown(found.facts)),
         "may_edit": member.may(Right.MANAGE, found.pk) and found.archived_at is None,
-        "may_manage": member.may(Right.MANAGE),
+        "may_manage": member.offers(Right.MANAGE),
         "certificates": page_of("certificate_list", member.workspace.slug),
     }
     return render(request, "workspaces/business.html", page)

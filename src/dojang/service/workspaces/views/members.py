@@ -214,7 +214,7 @@ def _ownership(request: HttpRequest) -> HttpResponse:
 
 def _member_page(request: HttpRequest, form: InvitationForm | None = None) -> HttpResponse:
     acting = member_of(request)
-    may_manage = acting.may(Right.MANAGE)
+    may_manage = acting.offers(Right.MANAGE)
     page = {
         "people": selectors.members(),
         "invitations": selectors.open_invitations() if may_manage else [],
