@@ -75,3 +75,9 @@ def test_what_the_mail_server_does_not_take_is_tried_again_and_not_told_anew(wor
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     assert _tell(workspace, now + timedelta(hours=1)) == []
     assert len(mail.outbox) == 2
+
+
+def test_on_its_last_day_it_ends_today(workspace):
+    _tell(workspace, workspace.end - timedelta(minutes=1))
+    subject = next(one.subject for one in mail.outbox if one.to == ["owner@hanbit.example"])
+    assert "공동인증서가 오늘 만료됩니다" in subject

@@ -130,7 +130,7 @@ RECORD_SENTENCES: Final[Mapping[str, Pair]] = {
     "delivered": ("{what} 문서가 자동으로 들어왔습니다.", "{what} was delivered."),
     "uploaded": ("{who} {what} 문서의 XML을 올렸습니다.", "{who} uploaded the XML of {what}."),
     "completed": ("{who} 목록에 있던 {what} 문서에 XML을 더했습니다.", "{who} added the XML to {what}."),
-    "typed": ("{who} 종이로 받은 {what} 문서를 등록했습니다.", "{who} typed in {what} from paper."),
+    "typed": ("{who} 종이로 주고받은 {what} 문서를 등록했습니다.", "{who} typed in {what} from paper."),
     "edited": ("{who} {what} 문서를 고쳤습니다.", "{who} changed {what}."),
     "deleted": ("{who} {what} 문서를 지웠습니다.", "{who} deleted {what}."),
     "checked": ("{who} {what} 문서를 확인했습니다.", "{who} checked {what}."),

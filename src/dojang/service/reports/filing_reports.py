@@ -279,7 +279,7 @@ def _notices(builder: Builder, filing: Filing) -> list[Notice]:
         found.append(
             Notice(
                 say(
-                    "예정신고를 하는지 몰라 하는 것으로 보았습니다. 사업장의 신고 정보에서 정하세요.",
+                    "예정신고를 하는지 몰라 하는 것으로 보았습니다. 사업장의 ‘과세유형·신고’에서 정하세요.",
                     "Whether preliminary returns are filed is not known; they were taken to be. Say so for the business.",
                 ),
                 "warn",
@@ -290,7 +290,7 @@ def _notices(builder: Builder, filing: Filing) -> list[Notice]:
             Notice(
                 say(
                     f"{filing.missed.closed_on} 뒤에 발급된 {filing.missed.ko} 문서는 예정신고 누락분으로 보았습니다. 매출 누락분에는 "
-                    "과소신고·납부지연 가산세가 따로 있습니다.",
+                    "과소신고·납부지연 가산세가 따로 있고, 세액이 줄어드는 누락분은 어느 신고에 넣을지 세무대리인과 확인하세요.",
                     f"Documents of the {filing.missed.en} that were issued after {filing.missed.closed_on} count as left "
                     "out of it. Sales left out cost penalties for under-reporting besides.",
                 )
@@ -389,7 +389,7 @@ def _by_kind(builder: Builder, owed: Sequence[Charged], caption: str) -> Table:
         name=caption,
         caption=caption,
         note=say(
-            "정당한 사유가 있으면 없고, 감면은 반영하지 않았습니다. 한도(국세기본법 제49조)는 과세기간과 의무의 종류마다 따로 셉니다.",
+            "정당한 사유가 있으면 가산세가 없으며, 감면은 반영하지 않았습니다. 한도(국세기본법 제49조)는 과세기간과 의무의 종류마다 따로 셉니다.",
             "None where there is a good reason; reliefs are not applied. Caps (국세기본법 제49조) count by period and duty.",
         ),
         columns=(
@@ -547,7 +547,7 @@ def _penalty_notices(builder: Builder) -> list[Notice]:
         found.append(
             Notice(
                 say(
-                    "전자발급 의무자인지 몰라 아닌 것으로 계산했습니다. 의무자라면 지연전송·미전송 가산세가 더 있습니다. 사업장 정보에서 정하세요.",
+                    "전자발급 의무자인지 몰라 아닌 것으로 계산했습니다. 의무자라면 지연전송·미전송 가산세가 더 있습니다. 사업장의 ‘과세유형·신고’에서 정하세요.",
                     "Whether this business must issue electronically is not known; it was taken not to. If it must, there are "
                     "penalties for transmission too. Say so for the business.",
                 ),

@@ -51,7 +51,10 @@ def law_notice(notice: LawNotice) -> Notice:
 
 
 _TO_DO = {
-    State.ISSUED: ("전송하면 포함됩니다.", "They count once they are sent."),
+    State.ISSUED: (
+        "전송하면 포함됩니다. 이미 발급한 문서는 전송하지 않아도 신고 대상입니다.",
+        "They count once they are sent. What was issued has to be declared even so.",
+    ),
     State.SUBMITTED: ("국세청의 답이 오면 포함됩니다.", "They count once the NTS has answered."),
     State.UNKNOWN: ("결과를 확인하고 있습니다.", "The result is being asked for."),
     State.REJECTED: (

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from dojang.service.certificates.models import Certificate
+from dojang.service.invoices.timing import today
 from dojang.service.notices import people, stuck
 from dojang.service.notices.letters import Compose, Letter
 from dojang.service.notices.letters.words import amount, is_sandbox, one_line, page
@@ -25,12 +26,12 @@ def certificate(mail: OutgoingMail, now: datetime) -> Compose | None:
     row = found.first()
     if row is None or row.not_after <= now:
         return None
-    left, link = (row.not_after - now).days, page("certificate_list")
+    left, link = (today(row.not_after) - today(now)).days, page("certificate_list")
 
     def compose() -> Letter:
         return Letter(
             subject=say(
-                f"[도장] {row.business.name}의 공동인증서가 {left}일 뒤 만료됩니다",
+                f"[도장] {row.business.name}의 공동인증서가 {_in_days(left)} 만료됩니다",
                 f"[Dojang] The certificate of {row.business.name} ends in {left} day(s)",
             ),
             paragraphs=(
@@ -50,7 +51,7 @@ def certificate(mail: OutgoingMail, now: datetime) -> Compose | None:
                 (
                     say("만료", "Valid until"),
                     say(
-                        f"{instant(row.not_after)} (한국 시간, {left}일 남음)",
+                        f"{instant(row.not_after)} (한국 시간{f', {left}일 남음' if left else ''})",
                         f"{instant(row.not_after)} (Korean time, {left} day(s) left)",
                     ),
                 ),
@@ -59,6 +60,10 @@ def certificate(mail: OutgoingMail, now: datetime) -> Compose | None:
         )
 
     return compose
+
+
+def _in_days(left: int) -> str:
+    return f"{left}일 뒤" if left else "오늘"
 
 
 def deadline(mail: OutgoingMail, now: datetime) -> Compose | None:
