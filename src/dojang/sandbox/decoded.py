@@ -8,6 +8,7 @@ from dojang.errors import DojangError
 from dojang.etax.invoice import Buyer, Invoice, Party
 from dojang.etax.xml_reader import read
 
+# Stricter than the legal form, which shows numbers of corporations: what is looked at here is often wrong on purpose.
 _RESIDENT_NUMBER = re.compile(r"(?<![0-9])([0-9]{6}-?[0-9])[0-9]{6}(?![0-9])")
 _FOREIGNERS = "9999999999999"
 _BUSINESS_DIGITS = 10

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dojang.service.accounts.models import User
-from dojang.service.invoices.timing import today
 from dojang.service.lists import excel, keeping, periods
 from dojang.service.lists.asked import Asked, choices_of, understood
 from dojang.service.lists.described import Badge, Batch, Column, ListOf, Shape
@@ -24,7 +23,6 @@ from dojang.service.workspaces.models import Business, Membership
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
 
-_COLUMNS_WITHOUT_SCROLLING: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +99,11 @@ def list_page(
         "first": asked.address() if asked.after or asked.before else "",
         "filters": keeping.filters_of(member, of),
         "open_filters": bool(asked.hints),
-        "is_wide": len(columns) > _COLUMNS_WITHOUT_SCROLLING,
+        "is_wide": any(not column.shown for column in columns),
         "periods": periods.PRESETS,
         "choices": [
             (one, [(choice, asked.values.get(one.name) == choice.name) for choice in choices])
-            for one, choices in choices_of(of, today(timezone.now()))
+            for one, choices in choices_of(of, timezone.localdate())
         ],
         "businesses": [(key, name, asked.values.get("business") == str(key)) for key, name in seen.items()],
         "people": [(key, name, asked.values.get("person") == str(key)) for key, name in people.items()],
@@ -149,7 +147,7 @@ def workbook(request: HttpRequest, of: ListOf) -> FileResponse:
             "total_amount": sums.total_amount,
         },
     )
-    name = f"{of.text} {today(timezone.now()).isoformat()}.xlsx"
+    name = f"{of.text} {timezone.localdate().isoformat()}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPE)
 
 
@@ -159,7 +157,7 @@ def _asked(
     return understood(
         request.GET,
         of,
-        today=today(timezone.now()),
+        today=timezone.localdate(),
         businesses=seen,
         people=people,
         workspace_id=member.workspace.pk,
