@@ -16,6 +16,12 @@ LISTED = (
 )  # fmt: skip
 """The columns of `Invoice` that conditions and sums of its list are made of."""
 
+COUNTED = (
+    "document_type", "amendment_reason", "buyer_number", "buyer_name", "supply_amount", "tax_amount", "total_amount",
+    "issued_at", "delivered_on", "sent_at", "way_out",
+)  # fmt: skip
+"""The columns of `Invoice` that reports and the home page add up or tell apart."""
+
 
 class Invoice(TenantModel):
     """One 세금계산서 or 계산서 from draft to the NTS's answer.
@@ -112,7 +118,14 @@ class Invoice(TenantModel):
             # One counterparty may have a tenth of a big company's invoices.
             models.Index(
                 fields=["workspace", "counterparty", "-written_on", "-id"],
-                include=["business", "state", "amendment_reason", "supply_amount", "tax_amount", "total_amount"],
+                include=[
+                    "business",
+                    "state",
+                    "amendment_reason",
+                    "supply_amount",
+                    "tax_amount",
+                    "total_amount",
+                ],
                 condition=models.Q(deleted_at=None),
                 name="invoice_of_counterparty",
             ),
@@ -121,6 +134,38 @@ class Invoice(TenantModel):
                 name="invoice_of_buyer",
             ),
             models.Index(fields=["workspace", "state", "-written_on", "-id"], name="invoice_by_state"),
+            # The other orders that long lists are read in most: a page is then its own rows, wherever it begins.
+            *(
+                models.Index(
+                    fields=["workspace", column, "id"],
+                    condition=models.Q(deleted_at=None),
+                    name=f"invoice_by_{name}",
+                )
+                for column, name in (
+                    ("total_amount", "total"),
+                    ("buyer_name", "name"),
+                    ("issued_at", "issue"),
+                )
+            ),
+            # All that figures are made of. An invoice comes in once, when it is accepted.
+            models.Index(
+                fields=["workspace", "business", "written_on", "id"],
+                include=COUNTED,
+                condition=models.Q(state=State.ACCEPTED, deleted_at=None),
+                name="invoice_counted",
+            ),
+            # What amends a document.
+            models.Index(
+                fields=["workspace", "original_issue_id"],
+                condition=~models.Q(original_issue_id=""),
+                name="invoice_amending",
+            ),
+            # What the buyer of a number is owed who proves it only now, over all workspaces.
+            models.Index(
+                fields=["buyer_number", "written_on"],
+                condition=models.Q(state=State.ACCEPTED),
+                name="invoice_to_deliver",
+            ),
             models.Index(
                 fields=["transmit_at"], condition=models.Q(state="issued"), name="invoice_to_transmit"
             ),

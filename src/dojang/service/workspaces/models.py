@@ -75,6 +75,8 @@ class Business(TenantModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workspace", "number"], name="business_once_in_workspace")
         ]
+        # Whom an accepted invoice is for is looked up over all workspaces.
+        indexes: ClassVar = [models.Index(fields=["number"], name="business_by_number")]
         ordering: ClassVar = ["id"]
 
     def __str__(self) -> str:
