@@ -21,6 +21,7 @@ from dojang.service.certificates.selectors import businesses_with_certificate, e
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.selectors import deadlines, state_counts
 from dojang.service.invoices.states import State
+from dojang.service.invoices.timing import transmit_by
 from dojang.service.notices.models import OutgoingMail
 from dojang.service.records.models import Delivery
 from dojang.service.tenancy.scope import in_workspace
@@ -36,6 +37,9 @@ TODAY = NOW.date()
 
 def add_invoice(business, state=State.DRAFT, **values):
     user = User.objects.first()
+    given = {"buyer_name": "가온유통", "written_on": TODAY} | values
+    if issued_at := given.get("issued_at"):
+        given["transmit_by"] = transmit_by(written_on=given["written_on"], issued_at=issued_at)
     return Invoice.objects.create(
         workspace_id=business.workspace_id,
         business=business,
@@ -43,7 +47,7 @@ def add_invoice(business, state=State.DRAFT, **values):
         document_type="0101",
         created_by=user,
         changed_by=user,
-        **({"buyer_name": "가온유통", "written_on": TODAY} | values),
+        **given,
     )
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from django.db.models import Count, F, QuerySet
 
-from dojang.etax.calendar.deadlines import issue_deadline, transmit_deadline
+from dojang.etax.calendar.deadlines import issue_deadline
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
 from dojang.service.invoices.timing import today
@@ -91,10 +91,8 @@ def _of(business_ids: Collection[int]) -> QuerySet[Invoice]:
 def _unsent(business_ids: Collection[int], now: datetime) -> Iterator[Due]:
     waiting = _of(business_ids).filter(state__in=[State.ISSUED, State.REJECTED])
     for one in waiting.order_by(F("issued_at").asc(nulls_last=True), "id")[:_AT_MOST]:
-        if one.issued_at is not None:
-            issued_on = one.delivered_on or today(one.issued_at)
-            on = transmit_deadline(issued_on, law=law(), written_on=one.written_on).on
-            yield _due(one, Limit.TRANSMIT, on, now)
+        if one.transmit_by is not None:
+            yield _due(one, Limit.TRANSMIT, one.transmit_by, now)
 
 
 def _unissued(business_ids: Collection[int], now: datetime) -> Iterator[Due]:

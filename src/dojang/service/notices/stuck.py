@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from dojang.etax.calendar.deadlines import issue_deadline, months_after, transmit_deadline
+from dojang.etax.calendar.deadlines import issue_deadline, months_after
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
 from dojang.service.invoices.timing import today
@@ -79,7 +79,7 @@ def due_today(business_ids: Collection[int], *, now: datetime) -> list[Invoice]:
 
     Source: 부가가치세법 §32③ (the day after 발급, moved over holidays).
     """
-    return [one for one in _not_going(business_ids, now) if _transmit_by(one) == today(now)]
+    return [one for one in _not_going(business_ids, now) if one.transmit_by == today(now)]
 
 
 def everything(business_ids: Collection[int], *, now: datetime) -> list[Stuck]:
@@ -97,14 +97,6 @@ def _business_days_before(day: date, steps: int) -> date:
     for _ in range(steps):
         day = calendar.before(day - timedelta(days=1))
     return day
-
-
-def _transmit_by(invoice: Invoice) -> date | None:
-    if invoice.issued_at is None:
-        return None
-    issued_on = invoice.delivered_on or today(invoice.issued_at)
-    limit: date = transmit_deadline(issued_on, law=law(), written_on=invoice.written_on).on
-    return limit
 
 
 def _held() -> list[int]:
