@@ -242,7 +242,8 @@ class Desk:
         self.page.wait_for_load_state("networkidle")
         self.page.evaluate(axe_script())
         self.picture(f"{name}-{self.page.viewport_size['width']}")
-        assert faults(self.page) == [], self.page.url
+        found = faults(self.page)
+        assert not found, f"{self.page.url}: {found}"
 
     def picture(self, name: str) -> None:
         """Keep what can be seen, where somebody asked for pictures."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -22,7 +22,6 @@ from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.models import Business, Membership
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
-
 
 
 @dataclass(frozen=True, slots=True)
