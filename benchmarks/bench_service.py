@@ -19,6 +19,8 @@ from pathlib import Path
 
 import httpx
 
+import table
+
 COUNT = int(os.environ.get("BENCH_INVOICES", "1000"))
 BAR_SECONDS = 20.0
 _PORTION = 100
@@ -131,12 +133,11 @@ class _Run:
         self._await_accepted([one["id"] for one in ready])
         whole = time.perf_counter() - started
         met = ordering + whole < BAR_SECONDS * COUNT / 1000
-        print(f"orders            {COUNT / ordering:8.0f} /s")
-        print(f"issued            {COUNT / issuing:8.0f} /s   (verified, stored, events, jobs)")
-        print(f"accepted          {COUNT / whole:8.0f} /s   (from the first issue to the last result)")
-        print(
-            f"{COUNT} ordered, issued and accepted in {ordering + whole:.1f} s: bar {'met' if met else 'MISSED'}"
-        )
+        table.row("orders", f"{COUNT / ordering:.0f} /s")
+        table.row("issued: verified, stored, events, jobs", f"{COUNT / issuing:.0f} /s")
+        table.row("accepted: from first issue to last result", f"{COUNT / whole:.0f} /s")
+        name = f"{COUNT} ordered, issued and accepted"
+        table.row(name, f"{ordering + whole:.1f} s", bar=f"< {BAR_SECONDS * COUNT / 1000:.0f} s", met=met)
         return met
 
     def _timed(
