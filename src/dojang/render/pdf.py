@@ -139,7 +139,7 @@ def _sheets(forms: Sequence[Form], mark: str | None, language: Language) -> Iter
         is_new = before is None or not _same(first, before)
         drawn, is_long = [_form(first, language, is_new=is_new)], first.running_head is not None
         if is_new and not is_long and waiting and _same(first, waiting[0]):
-            drawn.append(_form(waiting.popleft(), language, is_new=False))
+            drawn.append(_other_copy(drawn[0], waiting.popleft(), language))
         across = first.mark.text(language) if first.mark else mark
         yield {"long": is_long, "mark": across, "foot": _both(first.running_head, language), "forms": drawn}
         before = first
@@ -162,16 +162,28 @@ def _form(form: Form, language: Language, *, is_new: bool) -> dict[str, Any]:
     )
     notes = (*form.notes, *([_missing_note(list(unknown))] if unknown else []))
     return {
-        "name": _name(form),
+        **_copy(form, language),
         "level": 1 if is_new else 2,
         "listed": is_new or form.running_head is not None,
         "title": form.title.ko,
-        "gloss": f"{form.title.en}, {form.copy.en}" if language == "en" else None,
-        "copy": f"({form.copy.ko})",
-        "ink": layout().ink[form.copy.value].model_dump(),
         "sections": sections,
         "notes": [_both(note, language) for note in notes],
     }
+
+
+def _copy(form: Form, language: Language) -> dict[str, Any]:
+    """What differs between the copies of a document."""
+    return {
+        "name": _name(form),
+        "gloss": f"{form.title.en}, {form.copy.en}" if language == "en" else None,
+        "copy": f"({form.copy.ko})",
+        "ink": layout().ink[form.copy.value].model_dump(),
+    }
+
+
+def _other_copy(drawn: dict[str, Any], form: Form, language: Language) -> dict[str, Any]:
+    """The second copy on a sheet: its boxes are those of the first."""
+    return {**drawn, **_copy(form, language), "level": 2, "listed": False}
 
 
 def _name(form: Form) -> str:
