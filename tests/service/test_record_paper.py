@@ -1,10 +1,13 @@
 """Paper is typed in, changed and deleted; nothing that somebody signed is."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from pypdf import PdfReader
 from record_world import BUYER, SUPPLIER, authority_of, records, signed, upload, workspace_of
 from service_world import NOW, acting, add_member, business_number, first_business, member_client
 
@@ -215,6 +218,25 @@ def test_the_masked_number_is_all_that_the_page_shows(buyer):
     page = member_client(buyer).get(f"/w/{buyer.slug}/records/{record.pk}/").content.decode()
     assert PERSON not in page
     assert "1234567" not in page
+
+
+@pytest.mark.parametrize(
+    ("values", "title"),
+    [({}, "세금계산서 (종이)"), ({"taxation": Taxation.EXEMPT, "amended": True}, "수정계산서 (종이)")],
+)
+def test_its_form_says_that_it_is_paper_and_never_that_it_is_electronic(buyer, values, title):
+    record = add(buyer, typed(**values))
+    browser, here = member_client(buyer), f"/w/{buyer.slug}/records/{record.pk}/"
+    page, printed = (browser.get(here + path).content.decode() for path in ("", "form/"))
+    pdf = browser.get(f"{here}pdf/").content
+    drawn = "".join(one.extract_text() for one in PdfReader(BytesIO(pdf)).pages)
+    shown = page[page.index("dojang-form") :].partition("</main>")[0]
+    for text in (re.sub(r"<[^>]+>|\s", "", one) for one in (shown, printed, drawn)):
+        assert title.replace(" ", "") in text
+        assert "종이문서의내용을옮겨적은것입니다" in text
+        assert "전자세금계산서" not in text
+        assert "전자계산서" not in text
+        assert "발행전미리보기" not in text
 
 
 def test_the_page_finds_a_counterparty_and_fills_it_in(buyer):

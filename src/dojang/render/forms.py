@@ -38,6 +38,10 @@ _MASKED_LINE = Label(
     "개인정보 보호를 위해 주민(외국인)등록번호 뒷자리를 가렸습니다. 발행한 문서에는 전부 적혀 있습니다.",
     "The last digits of resident numbers are hidden here; the issued document holds them in full.",
 )
+_PAPER_LINE = Label(
+    "종이 문서의 내용을 옮겨 적은 것입니다. 원본은 종이 문서입니다.",
+    "What stands on a paper document, typed in; the original is the paper.",
+)
 _SOURCES = {
     True: Label("부가가치세법 시행규칙 별지 제14호서식에 따름", "after 부가가치세법 시행규칙 form 14"),
     False: Label("소득세법 시행규칙 별지 제28호서식에 따름", "after 소득세법 시행규칙 form 28"),
@@ -109,11 +113,11 @@ class Form:
 
     Attributes:
         copy: whose copy.
-        title: name of the document, 전자 included.
+        title: name of the document, 전자 included; of paper, that it is paper.
         sections: its tables, from top to bottom; the first, `identity`, stands beside the title.
         running_head: to be repeated on every sheet of a document that has more items than the form has lines.
         notes: lines under the form.
-        is_draft: whether there is no issue id yet.
+        is_draft: whether there is no issue id yet; paper never has one.
         mark: written across it.
         is_masked: whether a resident number is hidden on it, which the document has in full.
     """
@@ -143,13 +147,14 @@ class Form:
         raise KeyError(key)
 
 
-def form(invoice: Invoice, *, copy: Copy, reveal: bool = False) -> Form:
+def form(invoice: Invoice, *, copy: Copy, reveal: bool = False, paper: bool = False) -> Form:
     """Fill the form of a document of any type, drafts included.
 
     Args:
         invoice: what stands on it; it is not checked.
         copy: whose copy.
         reveal: show resident numbers in full. Without it their last six digits are hidden, in every text.
+        paper: it was not issued electronically; what is shown was copied from paper.
     """
     description, showing = layout(), Showing(invoice, reveal=reveal)
     sections = tuple(
@@ -157,11 +162,11 @@ def form(invoice: Invoice, *, copy: Copy, reveal: bool = False) -> Form:
     )
     return Form(
         copy=copy,
-        title=_title(invoice),
+        title=_title(invoice, paper=paper),
         sections=sections,
         running_head=_running_head(invoice, sections),
-        notes=tuple(_notes(invoice, showing)),
-        is_draft=invoice.issue_id is None,
+        notes=tuple(_notes(invoice, showing, paper=paper)),
+        is_draft=invoice.issue_id is None and not paper,
         is_masked=showing.masked,
     )
 
@@ -190,8 +195,10 @@ def _conditions(invoice: Invoice) -> frozenset[Condition]:
     return frozenset(found)
 
 
-def _title(invoice: Invoice) -> Label:
+def _title(invoice: Invoice, *, paper: bool) -> Label:
     kind = invoice.document_type
+    if paper:
+        return Label(f"{kind.ko} (종이)", f"{kind.en} on paper")
     return Label(kind.electronic, f"electronic {kind.en}")
 
 
@@ -203,8 +210,10 @@ def _running_head(invoice: Invoice, sections: Sequence[Section]) -> Label | None
     return Label(f"승인번호 {issue_id.ko} · 품목 {count}줄", f"issue id {issue_id.en} · {count} items")
 
 
-def _notes(invoice: Invoice, showing: Showing) -> Iterator[Label]:
-    if invoice.issue_id is None:
+def _notes(invoice: Invoice, showing: Showing, *, paper: bool) -> Iterator[Label]:
+    if paper:
+        yield _PAPER_LINE
+    elif invoice.issue_id is None:
         yield _DRAFT_LINE
     if invoice.issued_at is not None:
         issued = f"{invoice.issued_at:%Y-%m-%d %H:%M:%S}"

@@ -1,10 +1,10 @@
 """A document of somebody else as PDF: our copy of the form, with the signed XML inside where it names no person."""
 
 from dojang.errors import Language
-from dojang.render import Copy, form
+from dojang.render import Copy, Form, form
 from dojang.render.pdf import Attachment, pdf
 from dojang.service.records import taking
-from dojang.service.records.models import Record, Side
+from dojang.service.records.models import Record, Side, Source
 
 _DESCRIPTION = "전자서명된 전자세금계산서 XML (KEC 표준)"
 
@@ -12,6 +12,11 @@ _DESCRIPTION = "전자서명된 전자세금계산서 XML (KEC 표준)"
 def copy_of(record: Record) -> Copy:
     """Whose copy we hold."""
     return Copy.BUYER if record.side == Side.PURCHASE else Copy.SUPPLIER
+
+
+def filled(record: Record) -> Form:
+    """Our copy of its form; of paper, one that says that it is paper."""
+    return form(taking.document_of(record), copy=copy_of(record), paper=record.source == Source.PAPER)
 
 
 def pdf_of(record: Record, *, language: Language = "ko") -> bytes:
@@ -23,7 +28,7 @@ def pdf_of(record: Record, *, language: Language = "ko") -> bytes:
         PdfNotInstalled: the extra `dojang[pdf]` is not there.
     """
     document = taking.document_of(record)
-    drawn = form(document, copy=copy_of(record))
+    drawn = filled(record)
     inside = record.document is not None and record.secret is None and not drawn.is_masked
     return pdf(
         [drawn],

@@ -9,7 +9,6 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dojang.errors import Language
-from dojang.render import form
 from dojang.render import page as printed
 from dojang.render import render as render_form
 from dojang.service.counterparties.models import Counterparty
@@ -44,7 +43,7 @@ def record_form(request: HttpRequest, record_id: int) -> HttpResponse:
     """The legal form, to be printed: our copy."""
     record = record_for(member_of(request), record_id)
     text = printed(
-        form(taking.document_of(record), copy=papers.copy_of(record)),
+        papers.filled(record),
         sandbox=record.way_out == "sandbox",
         language=_language(request),
     )
@@ -194,7 +193,7 @@ def _page(
         "is_purchase": record.side == Side.PURCHASE,
         "is_paper": record.source == Source.PAPER,
         "form": render_form(
-            form(document, copy=papers.copy_of(record)),
+            papers.filled(record),
             sandbox=record.way_out == "sandbox",
             language=_language(request),
         ),
