@@ -85,6 +85,7 @@ def test_the_page_closes_and_says_so(workspace):
     refused = browser.post(here(workspace, "settings/workspace/close/"), {"name": "다른 이름"})
     assert "작업공간 이름이 다릅니다" in refused.content.decode()
     browser.post(here(workspace, "settings/workspace/close/"), {"name": "한빛상사"})
+    assert "invoices/new/" not in browser.get(here(workspace, "")).content.decode()
     for path in ("", "invoices/", "settings/members/", "settings/workspace/close/"):
         assert "닫은 작업공간입니다." in browser.get(here(workspace, path)).content.decode()
 

@@ -38,6 +38,11 @@ def renames_then_refuses(request):
     raise Conflict
 
 
+def renames(request):
+    Workspace.objects.update(name=request.POST["name"])
+    return HttpResponse("ok")
+
+
 def fails_in_postgresql(state):
     def view(request):
         Workspace.objects.update(name="바뀐 이름")
@@ -65,6 +70,7 @@ urlpatterns = [
     path("denied/", raising(PermissionDenied())),
     path("broken/", raising(RuntimeError("secret detail"))),
     path("w/<slug:workspace>/try/conflict/", renames_then_refuses),
+    path("w/<slug:workspace>/try/rename/", renames),
     path("w/<slug:workspace>/try/manage/", manages),
     path("w/<slug:workspace>/try/gone/", raising(Workspace.DoesNotExist())),
     path("w/<slug:workspace>/try/deadlock/", fails_in_postgresql("40P01")),
@@ -205,6 +211,13 @@ def test_a_nul_character_in_an_address_is_a_bad_request(address):
     workspace = make_workspace()
     browser = member_client(workspace)
     assert browser.get(address.format(slug=workspace.slug), headers=JSON).status_code == 400
+
+
+def test_a_nul_character_in_what_is_typed_is_a_bad_request():
+    workspace = make_workspace()
+    browser = member_client(workspace, Role.OWNER)
+    assert browser.post(f"/w/{workspace.slug}/try/rename/", {"name": "a\0b"}).status_code == 400
+    assert browser.post(f"/w/{workspace.slug}/try/rename/", {"name": "새 이름"}).status_code == 200
 
 
 def test_what_only_looks_like_a_nul_character_is_searched_for():

@@ -17,7 +17,7 @@ _QUIET: Final = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "
 _DAY: Final = {"type": "date"}
 _SIDES: Final = (
     (Side.PURCHASE.value, say_lazy("매입 (받은 문서)", "Purchase (received)")),
-    (Side.SALES.value, say_lazy("매출 (다른 곳에서 발급)", "Sale (issued elsewhere)")),
+    (Side.SALES.value, say_lazy("매출 (다른 곳에서 발행)", "Sale (issued elsewhere)")),
 )
 _TAXATIONS: Final = (
     (Taxation.TAXABLE.value, say_lazy("과세(10%)", "Taxable (10 %)")),
@@ -156,7 +156,7 @@ class PaperForm(forms.Form):
         initial=Taxation.TAXABLE.value,
     )
     amended = forms.BooleanField(
-        label=say_lazy("수정세금계산서 (음수 금액)", "An amendment (amounts below 0)"), required=False
+        label=say_lazy("수정세금계산서", "An amendment"), required=False
     )
     written_on = forms.DateField(
         label=say_lazy("작성일자", "Date written"),

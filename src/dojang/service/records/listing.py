@@ -199,7 +199,7 @@ PURCHASES = _list(
 
 ISSUED_ELSEWHERE = _list(
     name="elsewhere",
-    ko="다른 곳에서 발급한 매출",
+    ko="다른 곳에서 발행한 매출",
     en="Sales issued elsewhere",
     base=Q(side=Side.SALES),
     tabs=(Tab("all", "전체", "All"),),

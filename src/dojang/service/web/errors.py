@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from django.db import OperationalError
+import psycopg
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 
@@ -111,6 +112,12 @@ class Refusals:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         refusal = refusal_of(exception) if isinstance(exception, OperationalError) else exception
         return refused(request, refusal) if isinstance(refusal, DojangError) else None
+
+
+def holds_nul(error: DataError) -> bool:
+    """Whether a text was refused for its NUL character: psycopg does so itself, PostgreSQL never gets to see it."""
+    cause = error.__cause__
+    return isinstance(cause, psycopg.DataError) and cause.sqlstate is None
 
 
 def refused(request: HttpRequest, error: DojangError) -> HttpResponse:

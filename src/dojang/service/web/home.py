@@ -67,7 +67,7 @@ def workspace_home(request: HttpRequest) -> HttpResponse:
     found = deadlines(seen, now=now)
 
     def may(right: Right) -> bool:
-        return any(member.may(right, one) for one in seen)
+        return any(member.offers(right, one) for one in seen)
 
     page: dict[str, Any] = {
         "cards": [

@@ -5,14 +5,14 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.template.response import SimpleTemplateResponse
 
 from dojang.errors import DojangError
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
-from dojang.service.web.errors import refused
+from dojang.service.web.errors import bad_request, holds_nul, refused
 from dojang.service.web.patience import refusal_of
 from dojang.service.workspaces import closed
 from dojang.service.workspaces.members import Member, member_in
@@ -61,6 +61,10 @@ class OneWorkspace:
             if refusal is None:
                 raise
             return refused(request, refusal)
+        except DataError as error:
+            if not holds_nul(error):
+                raise
+            return bad_request(request)
         except DojangError as error:
             # Out here nothing of what was refused is left: its transaction has been rolled back.
             return refused(request, error)
