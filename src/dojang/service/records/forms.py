@@ -155,9 +155,7 @@ class PaperForm(forms.Form):
         widget=forms.RadioSelect,
         initial=Taxation.TAXABLE.value,
     )
-    amended = forms.BooleanField(
-        label=say_lazy("수정세금계산서", "An amendment"), required=False
-    )
+    amended = forms.BooleanField(label=say_lazy("수정세금계산서", "An amendment"), required=False)
     written_on = forms.DateField(
         label=say_lazy("작성일자", "Date written"),
         widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
