@@ -75,7 +75,7 @@ def _months(builder: Builder, side: Side, year: int) -> Table:
         caption=say(f"{name} 월별 금액", f"{name} by month"),
         note=say(
             "작성일자 기준, 원. 수정세금계산서는 작성일자의 달에 더하고 뺍니다.",
-            "By 작성일자, in won. Amendments count in the month of their own 작성일자.",
+            "By date written, in won. Amendments count in the month of their own date.",
         ),
         columns=(
             Column(say("월", "Month")),
@@ -193,7 +193,7 @@ def by_party(builder: Builder, *, sort: str, top: int | None) -> Report:
         caption=say(f"{name} 거래처별 월별 공급가액", f"{name}: supply amounts by party and month"),
         note=say(
             f"거래처 {len(found):,}곳. 작성일자 기준, 원.",
-            f"{len(found):,} parties. By 작성일자, in won.",
+            f"{len(found):,} parties. By date written, in won.",
         ),
         columns=(
             Column(words.party_title(chosen.side)),
