@@ -7,8 +7,13 @@ It stands here also so that `tests/` is importable: `from etax.etax_strategies i
 """
 
 import os
+import signal
 
 from hypothesis import HealthCheck, settings
+
+# A shell that runs the tests in the background has them ignore Ctrl-C, and what they start would ignore it, too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("default", max_examples=40, derandomize=False, deadline=None)
 settings.register_profile(

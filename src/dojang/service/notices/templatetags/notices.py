@@ -29,7 +29,8 @@ def mail_kind(kind: str) -> str:
 @register.inclusion_tag("notices/parts/invoice_mails.html", takes_context=True)
 def invoice_mails(context: dict[str, Any], invoice: Invoice) -> dict[str, Any]:
     """The mails of one invoice, and the form that sends one more."""
-    addresses = addresses_of(invoice)
+    # A draft may hold anything where its addresses should stand.
+    addresses = addresses_of(invoice) if invoice.issue_id else []
     return {
         "member": context["member"],
         "csrf_token": context.get("csrf_token"),
