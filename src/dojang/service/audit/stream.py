@@ -21,12 +21,12 @@ from dojang.service.counterparties.models import CounterpartyChange
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import Action
 from dojang.service.records.models import RecordEvent
+from dojang.service.web.numbers import row_id
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.models import Business, Membership, WorkspaceEvent
 from dojang.service.workspaces.roles import Right
 
 ISSUE_ID: Final = 24
-_MOST_ID: Final = 1 << 63
 _MICROSECOND: Final = timedelta(microseconds=1)
 _CURSOR: Final = re.compile(r"([0-9]{1,17})\.([0-3])\.([0-9]{1,18})", re.ASCII)
 _EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
@@ -124,7 +124,7 @@ class Source:
 def _document_of_event(text: str) -> Q:
     if len(text) == ISSUE_ID:
         return Q(invoice_id__in=list(Invoice.objects.filter(issue_id=text).values_list("pk", flat=True)))
-    return Q(invoice_id=number(text))
+    return Q(invoice_id=row_id(text))
 
 
 def _document_of_record(text: str) -> Q:
@@ -269,8 +269,3 @@ def _behind(source: Source, after: Cursor) -> Q:
     if source.rank == after.rank:
         return Q(at__lte=after.at) & (Q(at__lt=after.at) | (same & Q(pk__lt=after.row)))
     return Q(at__lte=after.at) if source.rank > after.rank else Q(at__lt=after.at)
-
-
-def number(text: str) -> int:
-    """The id of a row; one that no row has where it is none."""
-    return int(text) if text.isascii() and text.isdigit() and int(text) < _MOST_ID else 0

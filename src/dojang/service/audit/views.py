@@ -17,6 +17,7 @@ from dojang.service.invoices.models import Invoice
 from dojang.service.tenancy.scope import stream_in_workspace
 from dojang.service.web import spreadsheet, streamed_spreadsheet
 from dojang.service.web.language import language_of, streamed_in
+from dojang.service.web.numbers import row_id
 from dojang.service.web.say import say
 from dojang.service.web.streamed_spreadsheet import Cell, Heading
 from dojang.service.workspaces.members import Member
@@ -96,7 +97,7 @@ def _document(wanted: Wanted) -> Invoice | None:
     rows = Invoice.objects.exclude(business_id__in=wanted.without).defer("content", "editor", "secret")
     if len(text) == stream.ISSUE_ID:
         return rows.filter(issue_id=text).first()
-    return rows.filter(pk=stream.number(text)).first()
+    return rows.filter(pk=row_id(text)).first()
 
 
 def _headings() -> list[Heading]:

@@ -5,15 +5,13 @@ from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dojang.errors import Language
 from dojang.render import Copy
 from dojang.service.invoices import papers
 from dojang.service.invoices.models import Invoice
 from dojang.service.web.language import language_of
+from dojang.service.web.numbers import row_id
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
-
-_DIGITS = 19
 
 
 @require_safe
@@ -23,7 +21,7 @@ def invoice_pdf(request: HttpRequest, invoice_id: int) -> HttpResponse:
     invoice = get_object_or_404(Invoice, pk=invoice_id, deleted_at=None)
     if not member.may(Right.VIEW, invoice.business_id):
         raise Http404
-    data = papers.pdf_of(invoice, copies=_copies(request), language=_language(request))
+    data = papers.pdf_of(invoice, copies=_copies(request), language=language_of(request))
     return _file(request, data, slugify(invoice.issue_id or "") or f"draft-{invoice.pk}")
 
 
@@ -31,16 +29,12 @@ def invoice_pdf(request: HttpRequest, invoice_id: int) -> HttpResponse:
 def invoices_pdf(request: HttpRequest) -> HttpResponse:
     """[PDF] and [인쇄] for what was ticked: one file of all."""
     asked = request.POST if request.method == "POST" else request.GET
-    chosen = [
-        int(one)
-        for one in asked.getlist("invoice")
-        if one.isascii() and one.isdigit() and len(one) < _DIGITS  # bigint
-    ]
+    chosen = [one for one in map(row_id, asked.getlist("invoice")) if one]
     data = papers.pdf_of_many(
         member=member_of(request),
         invoice_ids=chosen,
         copies=_copies(request),
-        language=_language(request),
+        language=language_of(request),
     )
     return _file(request, data, "invoices")
 
@@ -57,7 +51,3 @@ def _file(request: HttpRequest, data: bytes, name: str) -> HttpResponse:
 def _copies(request: HttpRequest) -> list[Copy]:
     wanted = request.POST.get("copy") or request.GET.get("copy", "")
     return [copy for copy in Copy if copy.value == wanted] or list(Copy)
-
-
-def _language(request: HttpRequest) -> Language:
-    return "en" if language_of(request) == "en" else "ko"

@@ -31,6 +31,7 @@ from dojang.service.invoices.states import State, actions_from
 from dojang.service.lists import keeping, pages
 from dojang.service.transmission import operating
 from dojang.service.web.language import language_of
+from dojang.service.web.numbers import row_id
 from dojang.service.web.say import say
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.requests import member_of
@@ -81,7 +82,7 @@ def invoice_page(request: HttpRequest, invoice_id: int) -> HttpResponse:
         "form": render_form(
             papers.filled(invoice, document, Copy.SUPPLIER),
             sandbox=papers.is_sandbox(invoice),
-            language=_language(request),
+            language=language_of(request),
         )
         if document
         else "",
@@ -114,7 +115,7 @@ def form_page(request: HttpRequest, invoice_id: int) -> HttpResponse:
     text = page(
         *(papers.filled(invoice, document, copy) for copy in copies),
         sandbox=papers.is_sandbox(invoice),
-        language=_language(request),
+        language=language_of(request),
     )
     response = HttpResponse(text)
     # The page carries its own style sheet; nothing else may be loaded or run.
@@ -285,11 +286,7 @@ def _may(member: Member, invoice: Invoice, who: Any) -> bool:
 
 def _chosen(request: HttpRequest) -> list[int]:
     """The ticked ids. Raises NothingChosen."""
-    ids = [
-        int(one)
-        for one in request.POST.getlist("invoice")
-        if one.isascii() and one.isdigit() and len(one) < 19  # noqa: PLR2004 (bigint)
-    ]
+    ids = [one for one in map(row_id, request.POST.getlist("invoice")) if one]
     if not ids:
         raise NothingChosen
     return ids[:_MOST_SIGNED]
@@ -308,7 +305,3 @@ def _back(request: HttpRequest, member: Member) -> HttpResponse:
     # The conditions it was pressed under, and nothing else of an address.
     query = request.POST.get("query", "")
     return redirect(f"{address}?{keeping.conditions(query)}" if query else address)
-
-
-def _language(request: HttpRequest) -> Any:
-    return language_of(request)

@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from dojang.errors import Language
 from dojang.render import stylesheet
 from dojang.service.links import buyer
 from dojang.service.links.models import Purpose
@@ -22,7 +21,7 @@ def buyer_page(request: HttpRequest, token: str) -> HttpResponse:
     """The document as its buyer may see it. Looking at it by GET says nothing: mail scanners do that too."""
     now = timezone.now()
     with resolve(token, Purpose.VIEW_INVOICE, now) as link:
-        page = buyer.page_of(link, language=_language(request), now=now)
+        page = buyer.page_of(link, language=language_of(request), now=now)
         return render(request, "links/buyer.html", {"page": page, "token": token})
 
 
@@ -55,7 +54,7 @@ def buyer_pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The buyer's copy on paper, with the signed XML inside unless it names a person's number."""
     now = timezone.now()
     with resolve(token, Purpose.VIEW_INVOICE, now) as link:
-        name, data = buyer.pdf_of(link, language=_language(request))
+        name, data = buyer.pdf_of(link, language=language_of(request))
         opened(link, address=_address(request), now=now)
     return _file(data, name, "application/pdf")
 
@@ -74,10 +73,6 @@ def _file(data: bytes, name: str, content_type: str) -> HttpResponse:
         content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def _language(request: HttpRequest) -> Language:
-    return "en" if language_of(request) == "en" else "ko"
 
 
 def _address(request: HttpRequest) -> str:

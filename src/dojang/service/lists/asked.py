@@ -18,6 +18,7 @@ from dojang.service.counterparties.models import Counterparty
 from dojang.service.counterparties.search import matching
 from dojang.service.lists import periods, searching
 from dojang.service.lists.described import Column, DateField, ListOf, OneOf, Tab
+from dojang.service.web.numbers import row_id
 from dojang.service.web.say import say
 
 _MOST_WON: Final = 10**15
@@ -282,23 +283,21 @@ def _id(reader: _Reader, name: str, known: Mapping[int, str], words: tuple[str, 
     text = reader.text(name)
     if not text:
         return None
-    row_id = int(text) if text.isascii() and text.isdigit() and int(text) < _MOST_ID else 0
-    if row_id not in known:
+    found = row_id(text)
+    if found not in known:
         reader.leave_out(
             f"그런 {words[0]}이(가) 없어 빼고 보여 드립니다.",
             f"There is no such {words[1]}; it was left out.",
         )
         return None
-    return row_id
+    return found
 
 
 def _counterparty(reader: _Reader) -> None:
     text = reader.text("counterparty")
     if not text:
         return
-    row = None
-    if text.isascii() and text.isdigit() and int(text) < _MOST_ID:
-        row = Counterparty.objects.filter(pk=int(text)).only("id", "name").first()
+    row = Counterparty.objects.filter(pk=row_id(text)).only("id", "name").first()
     if row is None:
         reader.leave_out(
             "그런 거래처가 없어 빼고 보여 드립니다.", "There is no such counterparty; it was left out."

@@ -17,13 +17,13 @@ from dojang.service.records.forms import PaperForm
 from dojang.service.records.models import Record, Side, Source
 from dojang.service.records.refusals import PaperRefused
 from dojang.service.records.selectors import record_for
+from dojang.service.web.numbers import row_id
 from dojang.service.web.say import say, say_error
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
 
-_MOST_DIGITS = 19
 #: What a counterparty fills in.
 _FROM_COUNTERPARTY = ("number", "branch_number", "name", "representative")
 
@@ -78,7 +78,7 @@ def record_edit(request: HttpRequest, record_id: int) -> HttpResponse:
         paper.edit(
             member=member,
             record_id=record_id,
-            version=_number(request.POST.get("version", "")),
+            version=row_id(request.POST.get("version", "")),
             paper=typed.paper(keeps_number=True),
             is_another=typed.cleaned_data["is_another"],
             now=timezone.now(),
@@ -96,7 +96,7 @@ def record_delete(request: HttpRequest, record_id: int) -> HttpResponse:
     paper.delete(
         member=member,
         record_id=record_id,
-        version=_number(request.POST.get("version", "")),
+        version=row_id(request.POST.get("version", "")),
         now=timezone.now(),
     )
     messages.success(request, say("종이 문서를 지웠습니다.", "The paper document was deleted."))
@@ -121,7 +121,7 @@ def _looked_up(
 ) -> HttpResponse:
     """The page again with the counterparties that fit, or with one of them filled in; nothing is judged yet."""
     values: dict[str, Any] = request.POST.dict()
-    used = _number(request.POST.get("use", ""))
+    used = row_id(request.POST.get("use", ""))
     found: list[Counterparty] = []
     if used:
         chosen = Counterparty.objects.filter(pk=used, archived_at=None).first()
@@ -171,7 +171,3 @@ def _with(posted: QueryDict, **values: str) -> QueryDict:
     for name, value in values.items():
         copy[name] = value
     return copy
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS else 0

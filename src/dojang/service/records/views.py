@@ -8,7 +8,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dojang.errors import Language
 from dojang.render import page as printed
 from dojang.render import render as render_form
 from dojang.service.counterparties.models import Counterparty
@@ -20,6 +19,7 @@ from dojang.service.records.models import Check, Delivery, NotDeductible, Record
 from dojang.service.records.selectors import chain_of, record_for
 from dojang.service.verification.words import tell
 from dojang.service.web.language import language_of
+from dojang.service.web.numbers import row_id
 from dojang.service.web.say import say
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.requests import member_of
@@ -27,7 +27,6 @@ from dojang.service.workspaces.roles import Right
 from dojang.service.workspaces.selectors import businesses_with
 
 _MOST_AT_ONCE = 1000
-_MOST_DIGITS = 19
 _PRINT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 
 
@@ -45,7 +44,7 @@ def record_form(request: HttpRequest, record_id: int) -> HttpResponse:
     text = printed(
         papers.filled(record),
         sandbox=record.way_out == "sandbox",
-        language=_language(request),
+        language=language_of(request),
     )
     response = HttpResponse(text)
     response.headers["Content-Security-Policy"] = _PRINT_POLICY
@@ -58,7 +57,7 @@ def record_pdf(request: HttpRequest, record_id: int) -> HttpResponse:
     record = record_for(member_of(request), record_id)
     name = slugify(record.issue_id) or f"{record.written_on}"
     return HttpResponse(
-        papers.pdf_of(record, language=_language(request)),
+        papers.pdf_of(record, language=language_of(request)),
         content_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{name}.pdf"'},
     )
@@ -195,7 +194,7 @@ def _page(
         "form": render_form(
             papers.filled(record),
             sandbox=record.way_out == "sandbox",
-            language=_language(request),
+            language=language_of(request),
         ),
         "counterparty": known,
         "verdict": tell(taking.bytes_of(record), now=timezone.now()) if record.document else None,
@@ -211,10 +210,6 @@ def _page(
     return render(request, "records/record.html", context, status=status)
 
 
-def _language(request: HttpRequest) -> Language:
-    return "en" if language_of(request) == "en" else "ko"
-
-
 def _decision(request: HttpRequest) -> deciding.Decision:
     posted = request.POST
     # A box that is not ticked is not sent: `fixed_asset_shown` says that it was on the page.
@@ -228,26 +223,22 @@ def _decision(request: HttpRequest) -> deciding.Decision:
 
 def _versions(request: HttpRequest) -> dict[int, int | None]:
     """The ticked ids; of a single page with the version that it shows. Raises NothingChosen."""
-    chosen = [one for one in map(_number, request.POST.getlist("record")) if one]
+    chosen = [one for one in map(row_id, request.POST.getlist("record")) if one]
     if not chosen:
         raise NothingChosen
     version = _version(request) if request.POST.get("version") else None
     return dict.fromkeys(chosen[:_MOST_AT_ONCE], version if len(chosen) == 1 else None)
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS else 0
-
-
 def _version(request: HttpRequest) -> int:
-    return _number(request.POST.get("version", ""))
+    return row_id(request.POST.get("version", ""))
 
 
 def _back(request: HttpRequest, member: Member) -> HttpResponse:
     """To the page that it was pressed on."""
     chosen = request.POST.getlist("record")
     if request.POST.get("from") == "record" and len(chosen) == 1:
-        return redirect("record", member.workspace.slug, _number(chosen[0]))
+        return redirect("record", member.workspace.slug, row_id(chosen[0]))
     address = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(address, allowed_hosts=None) and address.startswith(
         f"/w/{member.workspace.slug}/"

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
+from dojang.errors import Language
+
 COOKIE = "dojang_language"
 
 
@@ -37,7 +39,8 @@ def streamed_in(language: str, pieces: Generator[bytes]) -> Generator[bytes]:
         pieces.close()
 
 
-def language_of(request: HttpRequest) -> str:
+def language_of(request: HttpRequest) -> Language:
     """`ko` or `en`."""
     chosen = request.user.language if request.user.is_authenticated else request.COOKIES.get(COOKIE)
-    return chosen if chosen in {"ko", "en"} else settings.LANGUAGE_CODE
+    wanted = chosen if chosen in {"ko", "en"} else settings.LANGUAGE_CODE
+    return "en" if wanted == "en" else "ko"
