@@ -66,7 +66,7 @@ def test_a_page_that_asks_for_too_much_is_given_up(impatient, monkeypatch, outsi
 
     browser = member_client(workspace)
     if outside:
-        monkeypatch.setattr("dojang.service.web.home.crossing.memberships", slow)
+        monkeypatch.setattr("dojang.service.home.views.crossing.memberships", slow)
     else:
         monkeypatch.setattr("dojang.service.workspaces.views.settings.SettingsForm", slow)
     path = "/" if outside else f"/w/{workspace.slug}/settings/workspace/"

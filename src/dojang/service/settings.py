@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "dojang.service.exports",
     "dojang.service.verification",
     "dojang.service.signing",
+    "dojang.service.home",
     "dojang.service.web",
     "dojang.service.demo",
     "django.contrib.auth",

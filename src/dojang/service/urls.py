@@ -5,6 +5,7 @@ from django.urls import include, path
 from dojang.service.accounts.profile import profile
 
 urlpatterns = [
+    path("", include("dojang.service.home.urls")),
     path("", include("dojang.service.web.urls")),
     path("account/profile/", profile, name="account_profile"),
     path("account/", include("allauth.urls")),

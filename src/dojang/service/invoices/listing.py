@@ -12,6 +12,7 @@ from dojang.etax.codes import AmendmentReason
 from dojang.etax.invoice import KST
 from dojang.etax.parameters.law import FIRST_DAY, LAST_DAY
 from dojang.service.invoices.models import Invoice
+from dojang.service.invoices.stages import stages
 from dojang.service.invoices.states import State
 from dojang.service.invoices.timing import today
 from dojang.service.law import law
@@ -148,8 +149,11 @@ SALES = ListOf(
         DateField("written", "작성일자", "Date written", "written_on"),
         DateField("issued", "발급일자", "Date issued", "issued_at", instant=True),
         DateField("sent", "전송일자", "Date sent", "sent_at", instant=True),
+        DateField("issue-by", "발급기한", "Issue by", "issue_by"),
+        DateField("transmit-by", "전송기한", "Transmit by", "transmit_by"),
     ),
     one_of=(
+        OneOf("stage", "단계", "Stage", stages),
         OneOf("kind", "과세구분", "Kind", lambda _day: KINDS),
         OneOf("amended", "수정 여부", "Amendment", lambda _day: AMENDED),
         OneOf("purpose", "영수·청구", "Purpose", _purposes),

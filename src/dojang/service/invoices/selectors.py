@@ -9,6 +9,7 @@ from django.db.models import Count, F, QuerySet
 
 from dojang.etax.calendar.deadlines import issue_deadline
 from dojang.service.invoices.models import Invoice
+from dojang.service.invoices.stages import UNISSUED, Stage, condition
 from dojang.service.invoices.states import State
 from dojang.service.invoices.timing import today
 from dojang.service.law import law
@@ -80,8 +81,12 @@ def due_on(business_ids: Collection[int], first: date, last: date) -> dict[date,
 
 def unissued_between(business_ids: Collection[int], first: date, last: date) -> int:
     """How many drafts have a 작성일자 between two days."""
-    states = [State.DRAFT, State.AWAITING_APPROVAL, State.READY]
-    return _of(business_ids).filter(state__in=states, written_on__range=(first, last)).count()
+    return _of(business_ids).filter(state__in=UNISSUED, written_on__range=(first, last)).count()
+
+
+def stage_count(stage: Stage, business_ids: Collection[int], *, day: date) -> int:
+    """How many stand at one stage, as the list's condition of that name says, on a day in Korea."""
+    return _of(business_ids).filter(condition(stage, day)).count()
 
 
 def _of(business_ids: Collection[int]) -> QuerySet[Invoice]:
@@ -96,9 +101,8 @@ def _unsent(business_ids: Collection[int], now: datetime) -> Iterator[Due]:
 
 
 def _unissued(business_ids: Collection[int], now: datetime) -> Iterator[Due]:
-    states = [State.DRAFT, State.AWAITING_APPROVAL, State.READY]
     written = _of(business_ids).filter(
-        state__in=states, written_on__range=(today(now) - timedelta(days=_BACK), today(now))
+        state__in=UNISSUED, written_on__range=(today(now) - timedelta(days=_BACK), today(now))
     )
     for one in written.order_by("written_on", "id")[:_AT_MOST]:
         if one.written_on is not None:

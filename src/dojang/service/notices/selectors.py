@@ -1,6 +1,7 @@
 """What pages show of mails."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
 from django.db.models import BigIntegerField, Prefetch, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
@@ -16,6 +17,8 @@ from dojang.service.workspaces.selectors import businesses_with
 #: Of the filter by state: everything that did not arrive.
 BAD = "bad"
 _BAD = (MailState.BOUNCED, MailState.FAILED)
+#: Mails that somebody may still want to do something about.
+LATELY = timedelta(days=14)
 
 
 def mails_of(invoice: Invoice) -> Sequence[OutgoingMail]:
@@ -27,13 +30,16 @@ def mails_of(invoice: Invoice) -> Sequence[OutgoingMail]:
     return list(rows.select_related("asked_by").prefetch_related(tries).order_by("-id"))
 
 
-def log(member: Member, *, state: str = "", kind: str = "") -> QuerySet[OutgoingMail]:
+def log(
+    member: Member, *, state: str = "", kind: str = "", since: datetime | None = None
+) -> QuerySet[OutgoingMail]:
     """The delivery log: mails to others about what this member may see, and those to the member; the newest first.
 
     Args:
         member: who looks; mails to other members are theirs alone.
         state: one of `MailState` or `BAD`; anything else filters nothing.
         kind: one of `Kind`, likewise.
+        since: only those written after that.
     """
     rows = OutgoingMail.objects.annotate(
         record_id=Cast(KeyTextTransform("record", "facts"), BigIntegerField())
@@ -44,6 +50,8 @@ def log(member: Member, *, state: str = "", kind: str = "") -> QuerySet[Outgoing
         rows = rows.filter(state__in=_BAD)
     if kind in Kind.values:
         rows = rows.filter(kind=kind)
+    if since is not None:
+        rows = rows.filter(created_at__gt=since)
     return rows.select_related("invoice", "asked_by").order_by("-id")
 
 

@@ -149,14 +149,14 @@ def _not_delivered(business_ids: Collection[int], now: datetime) -> int:
 _Count = Callable[[Collection[int], datetime], int]
 _THINGS: tuple[tuple[str, str, _Count, str, str], ...] = (
     ("전송실패", "Not taken by the tax office", _rejected, "invoice_list", "tab=rejected"),
-    ("결과 확인중", "Result unknown", _unknown, "invoice_list", "tab=sending"),
+    ("결과 확인중", "Result unknown", _unknown, "invoice_list", "tab=sending&stage=unknown"),
     ("전송하지 못하고 있음", "Not being sent", _waiting, "invoice_list", "tab=issued"),
     (
         "발급기한이 지난 임시저장·발행대기",
         "Drafts past the issue deadline",
         _overdue_drafts,
         "invoice_list",
-        "tab=draft",
+        "stage=due",
     ),
     (
         "어제부터 전달되지 않은 메일",

@@ -22,16 +22,18 @@ from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
 
 _PER_PAGE = 50
+_LATELY = "lately"
 
 
 @require_safe
 def mail_list(request: HttpRequest) -> HttpResponse:
-    """The delivery log, by state and kind."""
+    """The delivery log, by state, kind and time."""
     member = member_of(request)
     if not selectors.may_see_log(member, list(Business.objects.values_list("pk", flat=True))):
         raise PermissionDenied(Right.ISSUE.value)
-    state, kind = request.GET.get("state", ""), request.GET.get("kind", "")
-    rows = selectors.log(member, state=state, kind=kind)
+    state, kind, since = (request.GET.get(name, "") for name in ("state", "kind", "since"))
+    lately = timezone.now() - selectors.LATELY if since == _LATELY else None
+    rows = selectors.log(member, state=state, kind=kind, since=lately)
     context = {
         "page": Paginator(rows, _PER_PAGE).get_page(request.GET.get("page")),
         "states": [(selectors.BAD, say("전달되지 않음", "Not delivered"))]
@@ -39,6 +41,8 @@ def mail_list(request: HttpRequest) -> HttpResponse:
         "kinds": [(kind.value, found.title) for kind, found in KINDS.items()],
         "state": state,
         "kind": kind,
+        "times": [(_LATELY, say("최근 2주", "The last two weeks"))],
+        "since": since,
     }
     return render(request, "notices/log.html", context)
 

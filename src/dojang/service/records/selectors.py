@@ -1,12 +1,12 @@
 """What is asked of documents of others: those a member may see, and the chain that one stands in."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dojang.etax.invoice import Invoice as Document
 from dojang.service.records.errors import NoSuchRecord
-from dojang.service.records.models import Record
+from dojang.service.records.models import Delivery, Record
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.roles import Right
 from dojang.service.workspaces.selectors import businesses_with
@@ -42,6 +42,11 @@ def record_for(member: Member, record_id: int, right: Right = Right.VIEW) -> Rec
         raise NoSuchRecord
     member.require(right, record.business_id)
     return record
+
+
+def refused_deliveries(business_ids: Collection[int]) -> QuerySet[Delivery]:
+    """Documents that arrived for these businesses and could not be taken in, the oldest first."""
+    return Delivery.objects.filter(business_id__in=business_ids).exclude(refused="").order_by("pk")
 
 
 def chain_of(record: Record) -> list[Record]:

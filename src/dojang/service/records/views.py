@@ -15,8 +15,8 @@ from dojang.service.records import content, correcting, deciding, papers, reveal
 from dojang.service.records.deduction import GROUNDS
 from dojang.service.records.errors import NothingChosen
 from dojang.service.records.forms import CorrectionForm, DecisionForm
-from dojang.service.records.models import Check, Delivery, NotDeductible, Record, Side, Source
-from dojang.service.records.selectors import chain_of, record_for
+from dojang.service.records.models import Check, NotDeductible, Record, Side, Source
+from dojang.service.records.selectors import chain_of, record_for, refused_deliveries
 from dojang.service.verification.words import tell
 from dojang.service.web.language import language_of
 from dojang.service.web.numbers import row_id
@@ -85,14 +85,13 @@ def records_upload(request: HttpRequest) -> HttpResponse:
     rows: list[uploading.Row] = []
     if request.method == "POST":
         rows = uploading.upload(member=member, files=request.FILES.getlist("files"), now=timezone.now())
-    seen = businesses_with(member, Right.VIEW)
     context = {
         "rows": rows,
         "new": sum(one.is_new for row in rows for one in row.taken),
         "known": sum(not one.is_new for row in rows for one in row.taken),
         "refused": sum(bool(row.refusal) for row in rows),
         "most": uploading.MOST_FILES,
-        "stuck": Delivery.objects.filter(business_id__in=seen).exclude(refused="").order_by("pk"),
+        "stuck": refused_deliveries(businesses_with(member, Right.VIEW)),
     }
     return render(request, "records/upload.html", context)
 

@@ -1,1 +1,1 @@
-"""Base templates, components, styles, the home page, and what every page shares."""
+"""Base templates, components, styles, and what every page shares."""

@@ -1,10 +1,8 @@
 from django.urls import path
 
-from dojang.service.web import demo_mail, display, health, home
+from dojang.service.web import demo_mail, display, health
 
 urlpatterns = [
-    path("", home.home, name="home"),
-    path("w/<slug:workspace>/", home.workspace_home, name="workspace_home"),
     path("display/language/", display.set_language, name="language"),
     path("display/theme/", display.set_theme, name="theme"),
     path("demo/mail/", demo_mail.mail_list, name="demo_mail"),

@@ -95,18 +95,23 @@ def _endings(
     found: dict[date, list[Ending]] = {}
     invoices = page_of("invoice_list", slug)
     written = months_after(first, -1)
-    waiting = unissued_between(business_ids, written, first - timedelta(days=1))
+    end = first - timedelta(days=1)
+    waiting = unissued_between(business_ids, written, end)
     by = issue_deadline(written, law=law()).on
     found.setdefault(by, []).append(
         Ending(
             "issue",
             say(f"{written.month}월분 발급기한", f"Issue by: {written:%B}") + _number(waiting),
-            f"{invoices}?tab=draft" if waiting else "",
+            f"{invoices}?stage=unissued&date=written&from={written}&to={end}" if waiting else "",
         )
     )
     for day, count in due_on(business_ids, first, last).items():
         found.setdefault(day, []).append(
-            Ending("transmit", say("전송기한", "Send by") + _number(count), f"{invoices}?tab=issued")
+            Ending(
+                "transmit",
+                say("전송기한", "Send by") + _number(count),
+                f"{invoices}?tab=issued&date=transmit-by&from={day}&to={day}",
+            )
         )
     for name, on, kind in dict.fromkeys(_of_returns(filings)):
         if first <= on <= last:

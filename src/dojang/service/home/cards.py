@@ -11,13 +11,13 @@ from dojang.service.workspaces.roles import Right
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Some states that ask for the same thing; `tab` is the one of the list that shows them.
+    """A state that asks for something; `query` is what shows exactly its documents in the list.
 
     `do_ko` and `do_en` are said to who has the right to do it; to others only where they stand.
     """
 
-    states: tuple[State, ...]
-    tab: str
+    state: State
+    query: str
     ko: str
     en: str
     do_ko: str
@@ -28,8 +28,8 @@ class Kind:
 
 KINDS: tuple[Kind, ...] = (
     Kind(
-        (State.REJECTED,),
-        "rejected",
+        State.REJECTED,
+        "tab=rejected",
         "전송실패",
         "Failed",
         "원인을 보고 고치기",
@@ -37,10 +37,10 @@ KINDS: tuple[Kind, ...] = (
         Right.WRITE,
         urgent=True,
     ),
-    Kind((State.DRAFT,), "draft", "임시저장", "Drafts", "이어서 작성", "Go on writing"),
+    Kind(State.DRAFT, "tab=draft", "임시저장", "Drafts", "이어서 작성", "Go on writing"),
     Kind(
-        (State.AWAITING_APPROVAL,),
-        "awaiting",
+        State.AWAITING_APPROVAL,
+        "tab=awaiting",
         "승인대기",
         "Awaiting approval",
         "승인하거나 반려",
@@ -48,11 +48,11 @@ KINDS: tuple[Kind, ...] = (
         Right.ISSUE,
     ),
     Kind(
-        (State.READY,), "ready", "발행대기", "Ready to sign", "서명만 남음", "Only to be signed", Right.ISSUE
+        State.READY, "tab=ready", "발행대기", "Ready to sign", "서명만 남음", "Only to be signed", Right.ISSUE
     ),
     Kind(
-        (State.ISSUED,),
-        "issued",
+        State.ISSUED,
+        "tab=issued",
         "전송 전",
         "Not sent yet",
         "국세청 전송을 기다림",
@@ -60,8 +60,8 @@ KINDS: tuple[Kind, ...] = (
         Right.VIEW,
     ),
     Kind(
-        (State.SUBMITTED,),
-        "sending",
+        State.SUBMITTED,
+        "tab=sending&stage=waiting",
         "전송중",
         "Being sent",
         "국세청의 답을 기다림",
@@ -69,8 +69,8 @@ KINDS: tuple[Kind, ...] = (
         Right.VIEW,
     ),
     Kind(
-        (State.UNKNOWN,),
-        "sending",
+        State.UNKNOWN,
+        "tab=sending&stage=unknown",
         "결과 확인중",
         "Result unknown",
         "다시 보내지 않고 결과를 확인합니다",
@@ -102,20 +102,20 @@ def cards(
     """A card for each kind. Those that most workspaces never use show only where there is something."""
     invoices = page_of("invoice_list", workspace_slug)
     for kind in KINDS:
-        count = sum(counts.get(state, 0) for state in kind.states)
-        if count or _ALWAYS & set(kind.states):
+        count = counts.get(kind.state, 0)
+        if count or kind.state in _ALWAYS:
             yield Card(
                 say(kind.ko, kind.en),
                 count,
                 say(kind.do_ko, kind.do_en) if may(kind.right) else "",
-                f"{invoices}?tab={kind.tab}" if invoices else "",
+                f"{invoices}?{kind.query}" if invoices else "",
                 urgent=kind.urgent and count > 0,
             )
 
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Something to do that is no state of an invoice: its count, words, page and right."""
+    """Something to do that is no state of an invoice: its words, its page, and who may do it and open that."""
 
     name: str
     ko: str
@@ -125,6 +125,7 @@ class Other:
     url_name: str
     query: str = ""
     right: Right = Right.WRITE
+    opens: Right = Right.VIEW
     urgent: bool = False
 
 
@@ -136,7 +137,7 @@ OTHERS: tuple[Other, ...] = (
         "기한 안에 발행하기",
         "Issue them in time",
         "invoice_list",
-        "?tab=ready",
+        "?stage=due",
         right=Right.ISSUE,
         urgent=True,
     ),
@@ -156,6 +157,7 @@ OTHERS: tuple[Other, ...] = (
         "공급자에게 XML을 받아 올리기",
         "Ask the supplier for the XML and upload it",
         "records_upload",
+        opens=Right.WRITE,
         urgent=True,
     ),
     Other(
@@ -165,7 +167,7 @@ OTHERS: tuple[Other, ...] = (
         "다른 주소로 보내기",
         "Send to another address",
         "mail_list",
-        "?state=bad",
+        "?state=bad&since=lately",
         urgent=True,
     ),
     Other(
@@ -175,7 +177,7 @@ OTHERS: tuple[Other, ...] = (
         "운영자에게 알리기",
         "Tell the operator",
         "invoice_list",
-        "?tab=issued",
+        "?tab=issued&stage=held",
         right=Right.VIEW,
         urgent=True,
     ),
@@ -189,7 +191,8 @@ def other_cards(
     for one in OTHERS:
         count = counts.get(one.name, 0)
         if count:
-            page = page_of(one.url_name, workspace_slug)
+            opens = one.opens is Right.VIEW or may(one.opens)
+            page = page_of(one.url_name, workspace_slug) if opens else ""
             yield Card(
                 say(one.ko, one.en),
                 count,
@@ -208,7 +211,7 @@ class Step:
     done: bool
 
 
-_STEPS = (
+STEPS = (
     ("business", "사업장 등록", "Register your business", "business_list", Right.MANAGE),
     ("certificate", "공동인증서 등록", "Register your certificate", "certificate_list", Right.MANAGE),
     ("counterparty", "거래처 등록", "Add a counterparty", "counterparty_add", Right.WRITE),
@@ -225,5 +228,5 @@ def first_steps(workspace_slug: str, *, may: Callable[[Right], bool], done: Coll
         return []
     return [
         Step(say(ko, en), page_of(page, workspace_slug) if may(right) else "", name in done)
-        for name, ko, en, page, right in _STEPS
+        for name, ko, en, page, right in STEPS
     ]
