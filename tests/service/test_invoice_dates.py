@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from dojang.etax.invoice import KST
-from dojang.service.invoices import listing, timing
+from dojang.service.invoices import content, listing, timing
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
 from dojang.service.workspaces.models import TransmitPolicy, Workspace
@@ -20,8 +20,13 @@ def at(text):
 def planned(policy, signed, written_on, *, email=EMAIL, minutes=30):
     workspace = Workspace(transmit_policy=policy, transmit_minutes=minutes)
     now = at(signed)
+    day = date.fromisoformat(written_on)
     found = timing.transmit_at(
-        workspace, written_on=date.fromisoformat(written_on), buyer_email=email, now=now.astimezone(UTC)
+        workspace,
+        written_on=day,
+        issue_by=content.issue_by(day),
+        buyer_email=email,
+        now=now.astimezone(UTC),
     )
     assert found >= now
     return found.astimezone(KST).replace(tzinfo=None).isoformat(" ", "minutes")

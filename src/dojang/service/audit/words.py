@@ -31,6 +31,16 @@ DOCUMENT_SENTENCES: Final[Mapping[str, Pair]] = {
         "{who} {what} 문서를 다시 고쳐 쓰기로 했습니다.",
         "{who} took {what} back to be changed.",
     ),
+    Action.ASK_APPROVAL: (
+        "{who} {what} 발행 승인을 요청했습니다.",
+        "{who} asked for the approval of {what}.",
+    ),
+    Action.APPROVE: ("{who} {what} 발행을 승인했습니다.", "{who} approved {what}."),
+    Action.SEND_BACK: ("{who} {what} 문서를 반려했습니다.", "{who} sent {what} back."),
+    Action.TAKE_BACK: (
+        "{who} {what} 발행 승인 요청을 취소했습니다.",
+        "{who} took the request to approve {what} back.",
+    ),
     Action.ISSUE: ("{who} {what} 문서에 서명하고 발행했습니다.", "{who} signed and issued {what}."),
     Action.CANCEL: ("{who} {what} 발행을 취소했습니다.", "{who} cancelled {what}."),
     Action.SEND_NOW: ("{who} {what} 문서를 지금 전송하도록 했습니다.", "{who} asked to send {what} now."),

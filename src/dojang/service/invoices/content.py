@@ -93,18 +93,36 @@ def fill(invoice: Invoice, content: Mapping[str, Any], business: Business) -> No
     Raises:
         TooLarge, NoJson.
     """
-    kept = {name: value for name, value in content.items() if name not in _GIVEN_LATER}
     supplier = supplier_of(business)
     branch = _mapping(content.get("supplier")).get("branch_number")
     if branch and business.branches.filter(number=branch).exists():
         supplier["branch_number"] = branch
-    kept["supplier"] = supplier
+    _put(invoice, {**content, "supplier": supplier})
+    invoice.issue_by = issue_by(invoice.written_on)
+
+
+def fill_exactly(invoice: Invoice, document: Document, *, last_day: date | None) -> None:
+    """Put a document into a row as it is: what it says follows from another document, parties and all.
+
+    Args:
+        invoice: a new row.
+        document: without issue id.
+        last_day: its 발급기한, which is not that of an ordinary document; None where it has none.
+
+    Raises:
+        TooLarge, NoJson.
+    """
+    _put(invoice, document.to_data())
+    invoice.issue_by = last_day
+
+
+def _put(invoice: Invoice, content: Mapping[str, Any]) -> None:
+    kept = {name: value for name, value in content.items() if name not in _GIVEN_LATER}
     _require_storable(kept)
     _hide_number(invoice, kept)
     invoice.content = kept
     _derive(invoice, whole(invoice))
     invoice.purpose = _purpose(kept)
-    invoice.issue_by = issue_by(invoice.written_on)
     invoice.search = text_of(invoice)
 
 
@@ -166,6 +184,13 @@ def parse(invoice: Invoice) -> Parsed:
         return Parsed(Document.from_data(whole(invoice)), ())
     except InvalidInvoice as error:
         return Parsed(None, error.findings)
+
+
+def signer_of(document: Document) -> str:
+    """The business number of whoever signs: the supplier's, or the broker's of a consigned document (시행령 §69)."""
+    signer = document.broker if document.document_type.is_consigned and document.broker else document.supplier
+    number: str = signer.business_number
+    return number
 
 
 def hash_of(document: Document) -> str:

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from dojang.etax import Invoice as Document
 from dojang.etax import check
 from dojang.etax.findings import Finding, errors
-from dojang.service.invoices import content, timing
+from dojang.service.invoices import content, guards, timing
 from dojang.service.invoices.changes import Change, apply, lock, require, require_version
 from dojang.service.invoices.errors import AnotherSupplier, ArchivedBusiness, NotFinished
 from dojang.service.invoices.models import Invoice
@@ -99,6 +100,39 @@ def create(
 
 
 @transaction.atomic
+def create_exactly(
+    *,
+    member: Member,
+    business: Business,
+    document: Document,
+    last_day: date | None,
+    now: datetime,
+    counterparty_id: int | None = None,
+) -> Invoice:
+    """A draft that says exactly this, supplier included: what follows from another document is not typed.
+
+    Raises:
+        PermissionDenied, ArchivedBusiness, content.TooLarge, content.NoJson.
+    """
+    member.require(Right.WRITE, business.pk)
+    if business.archived_at is not None:
+        raise ArchivedBusiness(name=business.name)
+    invoice = Invoice(
+        workspace_id=current_workspace(),
+        business=business,
+        counterparty_id=counterparty_id,
+        created_by_id=member.user_id,
+        created_at=now,
+        changed_by_id=member.user_id,
+        changed_at=now,
+    )
+    content.fill_exactly(invoice, document, last_day=last_day)
+    invoice.save(force_insert=True)
+    _record_creation(invoice, member, now)
+    return invoice
+
+
+@transaction.atomic
 def save(
     *,
     member: Member,
@@ -119,6 +153,7 @@ def save(
     """
     typed = typed or Typed()
     invoice = _locked(member, invoice_id, version, lost=typed.lost)
+    guards.require(Action.EDIT, [invoice], member=member, now=now)
     content.fill(invoice, given, invoice.business)
     invoice.counterparty_id = counterparty_id
     invoice.editor = typed.kept
@@ -136,6 +171,7 @@ def finish(*, member: Member, invoice_id: int, version: int, now: datetime) -> I
     """
     invoice = _locked(member, invoice_id, version)
     require(invoice, Action.FINISH)
+    guards.require(Action.FINISH, [invoice], member=member, now=now)
     document = require_whole(invoice, on=timing.today(now))
     invoice.content_hash = content.hash_of(document)
     apply(
@@ -152,6 +188,7 @@ def reopen(*, member: Member, invoice_id: int, version: int, now: datetime) -> I
     """Back to a draft; orders to sign it are void."""
     invoice = _locked(member, invoice_id, version)
     require(invoice, Action.REOPEN)
+    guards.require(Action.REOPEN, [invoice], member=member, now=now)
     invoice.orders.all().delete()
     invoice.content_hash = ""
     apply(Action.REOPEN, [Change(invoice, ("content_hash",))], actor=member.actor, now=now)
@@ -163,6 +200,7 @@ def delete(*, member: Member, invoice_id: int, version: int, now: datetime) -> N
     """Throw a draft away: it was never a document. Its history stays."""
     invoice = _locked(member, invoice_id, version)
     require(invoice, Action.DELETE)
+    guards.require(Action.DELETE, [invoice], member=member, now=now)
     invoice.orders.all().delete()
     apply(Action.DELETE, [Change(invoice)], actor=member.actor, now=now)
 
@@ -206,7 +244,7 @@ def require_whole(invoice: Invoice, *, on: date) -> Any:
     found: Sequence[Finding] = errors(check(parsed.document, on=on))
     if found:
         raise NotFinished(found)
-    if parsed.document.supplier.business_number != invoice.business.number:
+    if content.signer_of(parsed.document) != invoice.business.number:
         raise AnotherSupplier
     return parsed.document
 

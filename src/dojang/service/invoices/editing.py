@@ -42,6 +42,7 @@ from dojang.service.invoices.errors import NotFinished
 from dojang.service.invoices.models import Invoice, Template
 from dojang.service.invoices.states import State
 from dojang.service.web.language import language_of
+from dojang.service.web.numbers import row_id
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.models import Business, Rounding
 from dojang.service.workspaces.requests import member_of
@@ -49,7 +50,6 @@ from dojang.service.workspaces.roles import Right
 
 #: Past invoices of a buyer that are offered to copy from.
 _PAST = 10
-_BIGINT_DIGITS = 19
 
 
 @require_safe
@@ -309,11 +309,7 @@ def _invoice(member: Member, invoice_id: int) -> Invoice:
 
 def _id(request: HttpRequest, name: str) -> int | None:
     given = request.GET.get(name, "")
-    if not given:
-        return None
-    if not (given.isascii() and given.isdigit() and len(given) < _BIGINT_DIGITS):
-        raise Http404
-    return int(given)
+    return row_id(given) if given else None
 
 
 # --- what goes out ------------------------------------------------------------------------------------------------

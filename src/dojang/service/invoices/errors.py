@@ -54,6 +54,14 @@ class ArchivedBusiness(ServiceError):
     en = "{name} was archived. Restore it among the businesses before writing for it."
 
 
+class TogetherOrNotAtAll(Conflict):
+    """One of several documents that are issued together."""
+
+    code = "together_or_not_at_all"
+    ko = "함께 발행해야 하는 문서 가운데 발행할 수 없는 것이 있어 모두 발행하지 않았습니다. 함께 다시 서명해 주세요."
+    en = "It is issued together with others, and not all of them can be. None was issued: sign them together again."
+
+
 class OrderExpired(Conflict):
     """Not signed in time: 발급일시 stands inside the bytes."""
 

@@ -7,7 +7,7 @@ certificate is a registered one of this business with the verdict `matches`, and
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from dojang.service.certificates import judging, transmitter
 from dojang.service.certificates.errors import OtherTransmitter
 from dojang.service.certificates.models import Certificate, SealedRandom, Verdict
 from dojang.service.counterparties.services.items import SoldItem, remember_items
-from dojang.service.invoices import content, documents, timing, transmitting
+from dojang.service.invoices import content, documents, guards, timing, transmitting
 from dojang.service.invoices.changes import Change, apply, lock, require
 from dojang.service.invoices.errors import (
     CertificateNotUsable,
@@ -29,6 +29,7 @@ from dojang.service.invoices.errors import (
     NoSuchOrder,
     OrderExpired,
     OtherBytes,
+    TogetherOrNotAtAll,
 )
 from dojang.service.invoices.models import Invoice, Order, SignedDocument
 from dojang.service.invoices.orders import NoRightToIssue
@@ -99,9 +100,12 @@ def issue(*, member: Member, signer: Signer, signed: Sequence[Signed], now: date
         raise NoRandomNumber
     certificate = Parsed.load(signer.certificate)
     signed = tuple({one.order_id: one for one in signed}.values())
-    rows = lock(_invoice_ids(signed))
+    ids = _invoice_ids(signed)
+    guards.hold(ids)
+    rows = lock(ids)
     orders = _orders(signed, rows)
     judge = _Judge(certificate, signer, member, now)
+    forbidden = guards.refusals(Action.ISSUE, list(rows.values()), member=member, now=now)
     accepted: list[_Accepted] = []
     issued: list[tuple[UUID, Invoice]] = []
     refused: list[Refused] = []
@@ -111,10 +115,18 @@ def issue(*, member: Member, signer: Signer, signed: Sequence[Signed], now: date
             if order is None:
                 issued.append((one.order_id, _issued_before(one)))
                 continue
+            if order.invoice_id in forbidden:
+                raise forbidden[order.invoice_id]
             accepted.append(judge.accept(order, rows[order.invoice_id], one.xml))
         except DojangError as error:
             refused.append(Refused(one.order_id, order.invoice_id if order else None, error))
-    issued += _store(accepted, rows, member, now)
+    alone = guards.left_alone({one.order.invoice_id for one in accepted})
+    refused += [
+        Refused(one.order.pk, one.order.invoice_id, TogetherOrNotAtAll())
+        for one in accepted
+        if one.order.invoice_id in alone
+    ]
+    issued += _store([one for one in accepted if one.order.invoice_id not in alone], rows, member, now)
     return Issued(tuple(issued), tuple(refused))
 
 
@@ -252,6 +264,7 @@ def _store(
     )
     Order.objects.filter(pk__in=[one.order.pk for one in accepted]).delete()
     issued = [rows[one.order.invoice_id] for one in accepted]
+    guards.done(Action.ISSUE, issued, member=member, now=now)
     beside(partial(_remember_items, issued, now), what="memory of what was sold")
     _mail(issued, now)
     if any((one.transmit_at or now) <= now for one in issued):
@@ -293,8 +306,19 @@ def _fill(invoice: Invoice, order: Order, member: Member, now: datetime, *, inbo
     invoice.transmit_by = timing.transmit_by(written_on=invoice.written_on, issued_at=order.ordered_at)
     invoice.search = content.text_of(invoice)
     invoice.transmit_at = timing.transmit_at(
-        member.workspace, written_on=invoice.written_on, buyer_email=inbox, now=now
+        member.workspace,
+        written_on=invoice.written_on,
+        issue_by=_last_day(invoice),
+        buyer_email=inbox,
+        now=now,
     )
+
+
+def _last_day(invoice: Invoice) -> date | None:
+    """발급기한: an amendment's is its reason's, and some have none (시행령 §70①)."""
+    if invoice.amendment_reason:
+        return invoice.issue_by
+    return content.issue_by(invoice.written_on)
 
 
 def _signed_row(one: _Accepted, invoice: Invoice, now: datetime) -> SignedDocument:

@@ -17,10 +17,10 @@ from dojang.etax import Invoice as Document
 from dojang.etax import write
 from dojang.etax.codes import BuyerKind
 from dojang.etax.identifiers import IssueId
-from dojang.service.invoices import content, documents, timing
+from dojang.service.invoices import content, documents, guards, timing
 from dojang.service.invoices.changes import lock, require, require_version
 from dojang.service.invoices.drafts import require_whole
-from dojang.service.invoices.errors import NoSuchOrder
+from dojang.service.invoices.errors import NoSuchOrder, TogetherOrNotAtAll
 from dojang.service.invoices.models import Invoice, Order
 from dojang.service.invoices.states import Action
 from dojang.service.tenancy import crossing
@@ -81,14 +81,21 @@ def place(*, member: Member, wanted: Sequence[Wanted], now: datetime) -> Orders:
     Raises:
         NoRegistration: the operator's settings are missing.
     """
+    guards.hold([one.invoice_id for one in wanted])
     rows = lock(one.invoice_id for one in wanted)
+    forbidden = guards.refusals(Action.ISSUE, list(rows.values()), member=member, now=now)
     whole: dict[int, Document] = {}
     refused = []
     for one in wanted:
         try:
+            if one.invoice_id in forbidden:
+                raise forbidden[one.invoice_id]
             whole[one.invoice_id] = _document(rows.get(one.invoice_id), one, member, now)
         except DojangError as error:
             refused.append(Refused(one.invoice_id, error))
+    for invoice_id in guards.left_alone(whole):
+        del whole[invoice_id]
+        refused.append(Refused(invoice_id, TogetherOrNotAtAll()))
     Order.objects.filter(invoice_id__in=whole).delete()
     numbers = _issue_ids(Counter(document.written_on for document in whole.values()))
     placed = [

@@ -30,6 +30,11 @@ class Action(StrEnum):
     DELETE = "delete"
     FINISH = "finish"
     REOPEN = "reopen"
+    #: 발행 승인: asked for by whoever wrote it, given or refused by whoever may issue.
+    ASK_APPROVAL = "ask_approval"
+    APPROVE = "approve"
+    SEND_BACK = "send_back"
+    TAKE_BACK = "take_back"
     ISSUE = "issue"
     CANCEL = "cancel"
     SEND_NOW = "send_now"
@@ -79,6 +84,11 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Action.DELETE, State.READY, None, Who.WRITER),
     Transition(Action.FINISH, State.DRAFT, State.READY, Who.WRITER),
     Transition(Action.REOPEN, State.READY, State.DRAFT, Who.WRITER),
+    Transition(Action.ASK_APPROVAL, State.DRAFT, State.AWAITING_APPROVAL, Who.WRITER),
+    Transition(Action.APPROVE, State.AWAITING_APPROVAL, State.READY, Who.ISSUER),
+    # Changed afterwards, it is a draft that has to be asked for again.
+    Transition(Action.SEND_BACK, State.AWAITING_APPROVAL, State.DRAFT, Who.ISSUER),
+    Transition(Action.TAKE_BACK, State.AWAITING_APPROVAL, State.DRAFT, Who.WRITER),
     Transition(Action.ISSUE, State.READY, State.ISSUED, Who.ISSUER),
     # Only before transmission: what the NTS knows is never taken back, only amended (시행령 §70).
     Transition(Action.CANCEL, State.ISSUED, State.CANCELLED, Who.ISSUER),

@@ -7,7 +7,7 @@ needs an inbox: a buyer without one has only Hometax's, so the document is issue
 
 from datetime import date, datetime, time, timedelta
 
-from dojang.etax.calendar.deadlines import issue_deadline, transmit_deadline
+from dojang.etax.calendar.deadlines import transmit_deadline
 from dojang.etax.invoice import KST
 from dojang.service.law import law
 from dojang.service.workspaces.models import TransmitPolicy, Workspace
@@ -27,9 +27,11 @@ def midnight_after(now: datetime) -> datetime:
     return datetime.combine(today(now) + timedelta(days=1), time(), KST)
 
 
-def transmit_at(workspace: Workspace, *, written_on: date, buyer_email: str, now: datetime) -> datetime:
-    """When a document that is issued `now` is to be transmitted."""
-    if not buyer_email or today(now) >= issue_deadline(written_on, law=law()).on:
+def transmit_at(
+    workspace: Workspace, *, written_on: date, issue_by: date | None, buyer_email: str, now: datetime
+) -> datetime:
+    """When a document that is issued `now` is to be transmitted; `issue_by` is its 발급기한, if it has one."""
+    if not buyer_email or (issue_by is not None and today(now) >= issue_by):
         return now
     latest = datetime.combine(
         transmit_deadline(today(now), law=law(), written_on=written_on).on, _LATEST, KST

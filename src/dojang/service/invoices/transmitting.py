@@ -12,6 +12,7 @@ from dojang.etax.notices import Notice
 from dojang.nts.codes import CodeInfo, ResultCode, describe
 from dojang.service.audit.actor import WORKER
 from dojang.service.audit.models import Event
+from dojang.service.invoices import guards
 from dojang.service.invoices.changes import Change, apply, lock, require, require_version
 from dojang.service.invoices.errors import NotPossible
 from dojang.service.invoices.models import Invoice
@@ -38,7 +39,7 @@ def transmit_now(*, member: Member, invoice_ids: Sequence[int], now: datetime) -
     Raises:
         PermissionDenied: one of them may not be issued by this member; then none is sent.
     """
-    waiting = [row for row in lock(invoice_ids).values() if row.state == State.ISSUED]
+    waiting = [row for row in lock(guards.together(invoice_ids)).values() if row.state == State.ISSUED]
     for row in waiting:
         member.require(Right.ISSUE, row.business_id)
     hurried = [row for row in waiting if row.transmit_at is None or row.transmit_at > now]
@@ -95,19 +96,27 @@ def _entered_on(invoice: Invoice) -> date | None:
 def cancel(*, member: Member, invoice_id: int, version: int, now: datetime) -> Invoice:
     """[발행취소]: only before transmission; who came first, this or the worker, the row's lock decides.
 
+    Documents that were issued together are cancelled together.
+
     Raises:
         Invoice.DoesNotExist, PermissionDenied, ChangedMeanwhile, NotPossible.
     """
-    invoice = lock([invoice_id]).get(invoice_id)
+    rows = lock(guards.together([invoice_id]))
+    invoice = rows.get(invoice_id)
     if invoice is None:
         raise Invoice.DoesNotExist
-    member.require(Right.ISSUE, invoice.business_id)
-    require(invoice, Action.CANCEL)
+    cancelled = list(rows.values())
+    for row in cancelled:
+        member.require(Right.ISSUE, row.business_id)
+        require(row, Action.CANCEL)
+        row.transmit_at = None
     require_version(invoice, version)
-    invoice.transmit_at = None
-    apply(Action.CANCEL, [Change(invoice, ("transmit_at",))], actor=member.actor, now=now)
-    randoms.erase_unneeded([invoice.pk], now=now)
-    beside(partial(occasions.cancelled, invoice, now=now), what="mails of a cancelled invoice")
+    guards.require(Action.CANCEL, cancelled, member=member, now=now)
+    apply(Action.CANCEL, [Change(row, ("transmit_at",)) for row in cancelled], actor=member.actor, now=now)
+    guards.done(Action.CANCEL, cancelled, member=member, now=now)
+    randoms.erase_unneeded([row.pk for row in cancelled], now=now)
+    for row in cancelled:
+        beside(partial(occasions.cancelled, row, now=now), what="mails of a cancelled invoice")
     return invoice
 
 
