@@ -12,6 +12,8 @@ from uuid import UUID
 
 from django.db.models import BinaryField, Model
 
+from dojang.service.amendments.models import Amendment, AmendmentDocument
+from dojang.service.approvals.models import Approval, ApprovalPolicy
 from dojang.service.audit.models import Event, Seal, Verification
 from dojang.service.certificates.models import Certificate
 from dojang.service.counterparties import personal
@@ -132,6 +134,10 @@ TABLES: Final = (
         frozenset({"document", "search", "secret", "party_hmac"}),
     ),
     Table("corrections", Correction, "공급자에게 요청한 수정", "corrections that suppliers were asked for"),
+    Table("amendments", Amendment, "수정발행", "acts of amending", frozenset({"secret"})),
+    Table("amendment_documents", AmendmentDocument, "수정발행의 문서", "documents of amendments"),
+    Table("approval_policies", ApprovalPolicy, "발행 승인 설정", "what needs an approval"),
+    Table("approvals", Approval, "발행 승인 요청과 결과", "approvals"),
     Table("events", Event, "문서의 이력 (해시 사슬)", "histories of documents, chained by hashes"),
     Table("seals", Seal, "이력의 봉인", "the seals over the histories"),
     Table("verifications", Verification, "이력 검증 결과", "results of verifying the histories"),

@@ -1,0 +1,1 @@
+"""발행 승인: a document is looked at by whoever may issue before it is signed."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HometaxConfig(AppConfig):
+    name = "dojang.service.hometax"
+    label = "hometax"
