@@ -11,13 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dojang.service.audit import standing, stream, tasks, words
 from dojang.service.audit.forms import HistoryForm
+from dojang.service.audit.selectors import document_of
 from dojang.service.audit.stream import Cursor, Wanted
 from dojang.service.audit.words import Told
-from dojang.service.invoices.models import Invoice
 from dojang.service.tenancy.scope import stream_in_workspace
 from dojang.service.web import spreadsheet, streamed_spreadsheet
 from dojang.service.web.language import language_of, streamed_in
-from dojang.service.web.numbers import row_id
 from dojang.service.web.say import say
 from dojang.service.web.streamed_spreadsheet import Cell, Heading
 from dojang.service.workspaces.members import Member
@@ -36,7 +35,7 @@ def history(request: HttpRequest) -> HttpResponse:
     form, wanted = _asked(request, member)
     after = Cursor.read(request.GET.get("after", ""))
     entries, behind = stream.page(wanted, after, _PAGE)
-    document = _document(wanted)
+    document = document_of(wanted)
     context = {
         "form": form,
         "rows": [words.tell(entry, slug=member.workspace.slug) for entry in entries],
@@ -87,17 +86,6 @@ def _asked(request: HttpRequest, member: Member) -> tuple[HistoryForm, Wanted]:
     form = HistoryForm(request.GET or None)
     without = stream.hidden_businesses(member)
     return form, form.wanted(without=without) if form.is_bound else Wanted(without=without)
-
-
-def _document(wanted: Wanted) -> Invoice | None:
-    """The one document that the history was narrowed to."""
-    text = wanted.document
-    if not text:
-        return None
-    rows = Invoice.objects.exclude(business_id__in=wanted.without).defer("content", "editor", "secret")
-    if len(text) == stream.ISSUE_ID:
-        return rows.filter(issue_id=text).first()
-    return rows.filter(pk=row_id(text)).first()
 
 
 def _headings() -> list[Heading]:

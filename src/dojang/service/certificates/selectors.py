@@ -1,12 +1,15 @@
 """Which certificates need someone to look at them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
 from dojang.service.certificates.models import Certificate, Verdict
+from dojang.service.workspaces.members import Member
+from dojang.service.workspaces.models import Business
+from dojang.service.workspaces.roles import Right
 
 #: Renewing a 공동인증서 takes some days and is possible from 30 days before its end.
 WARN_DAYS = 30
@@ -26,6 +29,20 @@ class Expiring:
     def is_over(self) -> bool:
         """Whether nothing can be signed with it any more."""
         return self.days_left < 0
+
+
+def registered(member: Member) -> list[tuple[Business, Sequence[Certificate]]]:
+    """The businesses in use that a member may see, each with its certificates, the longest lasting first."""
+    seen = [
+        one
+        for one in Business.objects.filter(archived_at=None).order_by("id")
+        if member.may(Right.VIEW, one.pk)
+    ]
+    found: dict[int, list[Certificate]] = {one.pk: [] for one in seen}
+    rows = Certificate.objects.filter(removed_at=None, business__in=seen).select_related("registered_by")
+    for row in rows.order_by("-not_after", "-id"):
+        found[row.business_id].append(row)
+    return [(one, found[one.pk]) for one in seen]
 
 
 def expiring_certificates(business_ids: Collection[int], *, now: datetime) -> list[Expiring]:

@@ -6,10 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from dojang.service.certificates import services
+from dojang.service.certificates import selectors, services
 from dojang.service.certificates.models import Certificate, Verdict
 from dojang.service.web.say import say
-from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
 
@@ -18,15 +17,8 @@ from dojang.service.workspaces.roles import Right
 def certificate_list(request: HttpRequest) -> HttpResponse:
     """Each business with its certificates: whose, until when, revoked or not."""
     member = member_of(request)
-    businesses = [one for one in Business.objects.filter(archived_at=None) if member.may(Right.VIEW, one.pk)]
-    rows = Certificate.objects.filter(removed_at=None, business__in=businesses).select_related(
-        "registered_by"
-    )
     context = {
-        "businesses": [
-            (one, [row for row in rows.order_by("-not_after") if row.business_id == one.pk])
-            for one in businesses
-        ],
+        "businesses": selectors.registered(member),
         "now": timezone.now(),
         "may_manage": member.offers(Right.MANAGE),
         "words": {

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_GET
 
 from dojang.service.counterparties import access, selectors
 from dojang.service.counterparties.errors import NotANumber
+from dojang.service.web.numbers import row_id
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
 
@@ -53,6 +54,7 @@ def _id(request: HttpRequest, name: str) -> int | None:
     text = request.GET.get(name, "")
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 19):  # noqa: PLR2004 - a bigint
+    found = row_id(text)
+    if not found:
         raise NotANumber(name=name)
-    return int(text)
+    return found

@@ -22,8 +22,6 @@ from dojang.service.web.say import say, say_error
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
 
-_MOST_ID = 1 << 63
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def counterparty_merge(request: HttpRequest, counterparty_id: int, other_id: int) -> HttpResponse:
@@ -75,7 +73,7 @@ def _fresh(keep: Counterparty, other: Counterparty) -> MergeForm:
 
 
 def _found(counterparty_id: int) -> Counterparty:
-    found = Counterparty.objects.filter(pk=min(counterparty_id, _MOST_ID - 1)).first()
+    found = Counterparty.objects.filter(pk=counterparty_id).first()
     if found is None:
         raise Http404
     return found

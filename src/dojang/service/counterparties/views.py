@@ -45,7 +45,6 @@ from dojang.service.workspaces.roles import Right
 PAGE_ROWS = 50
 _RECENT_INVOICES = 10
 _HISTORY_ROWS = 20
-_MOST_ID = 1 << 63
 
 
 @require_GET
@@ -373,7 +372,7 @@ def _tell(request: HttpRequest, answer: TaxStatus | Unavailable | None) -> None:
 
 
 def _found(counterparty_id: int) -> Counterparty:
-    counterparty = Counterparty.objects.filter(pk=min(counterparty_id, _MOST_ID - 1)).first()
+    counterparty = Counterparty.objects.filter(pk=counterparty_id).first()
     if counterparty is None:
         raise Http404
     return counterparty

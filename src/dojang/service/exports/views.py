@@ -6,17 +6,13 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
-from dojang.service.exports import making, services
+from dojang.service.exports import making, selectors, services
 from dojang.service.exports.forms import ExportForm
-from dojang.service.exports.models import Export
-from dojang.service.invoices.models import Invoice
 from dojang.service.web.language import language_of, streamed_in
 from dojang.service.web.say import say
 from dojang.service.workspaces.reauthentication import asks_again
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
-
-_LISTED = 20
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,11 +25,11 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @asks_again
 def _export(request: HttpRequest) -> HttpResponse:
-    form = ExportForm(request.POST or None, years=_years())
+    form = ExportForm(request.POST or None, years=selectors.years())
     if request.method == "POST" and form.is_valid():
         return _download(request, form.plan())  # type: ignore[return-value]  # a stream is an answer, too
-    earlier = Export.objects.select_related("by")[:_LISTED]
-    return render(request, "exports/export.html", {"form": form, "earlier": earlier, "now": timezone.now()})
+    context = {"form": form, "earlier": selectors.earlier(), "now": timezone.now()}
+    return render(request, "exports/export.html", context)
 
 
 def _download(request: HttpRequest, plan: making.Plan) -> StreamingHttpResponse:
@@ -48,9 +44,3 @@ def _download(request: HttpRequest, plan: making.Plan) -> StreamingHttpResponse:
         content_type="application/zip",
         headers={"Content-Disposition": content_disposition_header(True, name) or ""},
     )
-
-
-def _years() -> list[int]:
-    """The years in which something was written that is signed, the newest first."""
-    days = Invoice.objects.exclude(issue_id=None).exclude(written_on=None)
-    return [day.year for day in days.dates("written_on", "year", order="DESC")]

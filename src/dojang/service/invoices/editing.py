@@ -309,7 +309,11 @@ def _invoice(member: Member, invoice_id: int) -> Invoice:
 
 def _id(request: HttpRequest, name: str) -> int | None:
     given = request.GET.get(name, "")
-    return row_id(given) if given else None
+    if not given:
+        return None
+    if not (found := row_id(given)):
+        raise Http404
+    return found
 
 
 # --- what goes out ------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from dojang.service.invoices.states import State
 from dojang.service.signing import release
 from dojang.service.signing.requests import IssueBody, OrdersBody, RegisterBody, read
 from dojang.service.web.language import language_of
+from dojang.service.web.numbers import row_id
 from dojang.service.web.say import say
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.models import Business
@@ -172,10 +173,8 @@ def _demo(member: Member) -> dict[str, Any]:
 
 def _chosen(request: HttpRequest) -> list[Invoice]:
     """The ready invoices of the address, in its order."""
-    numbers = [
-        part for part in request.GET.get("invoices", "").split(",") if part.isascii() and part.isdigit()
-    ]
-    ids = list(dict.fromkeys(int(number) for number in numbers[:MOST] if len(number) < 19))  # noqa: PLR2004 (bigint)
+    given = map(row_id, request.GET.get("invoices", "").split(","))
+    ids = list(dict.fromkeys(one for one in given if one))[:MOST]
     rows = {row.pk: row for row in Invoice.objects.filter(pk__in=ids, deleted_at=None, state=State.READY)}
     found = [rows[pk] for pk in ids if pk in rows]
     if not found:
