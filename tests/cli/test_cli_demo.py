@@ -13,7 +13,7 @@ from dojang.etax import verify
 def test_the_demo_ends_in_acceptance_and_leaves_its_files(shell):
     assert shell.run("demo") == 0
     assert "SUC001" in shell.out
-    [run] = [path for path in shell.path("demo").iterdir() if path.name.startswith("20")]
+    [run] = [path for path in shell.path("dojang-demo").iterdir() if path.name.startswith("20")]
     assert sorted(path.name for path in run.iterdir()) == [
         "invoice.json",
         "invoice.xml",

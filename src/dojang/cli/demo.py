@@ -55,7 +55,7 @@ class _Timeline:
 )
 @click.option(
     "--out",
-    default=Path("demo"),
+    default=Path("dojang-demo"),  # demo/ is that of `dojang serve --demo`
     show_default=True,
     type=click.Path(file_okay=False, path_type=Path),
     help=say("파일을 남길 폴더", "folder to leave the files in"),

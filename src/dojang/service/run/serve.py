@@ -30,7 +30,8 @@ SUPERVISOR_LOCK = "supervisor.lock"
 CHILDREN_LOCK = "children.lock"
 SANDBOX_FOLDER = "sandbox-nts"
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-_SANDBOX_PORT = 8090
+# Not that of `dojang sandbox`, which people try beside the demo.
+_SANDBOX_PORT = 8190
 _FORMER_SECONDS = 30
 _POSTGRES_PAUSE_SECONDS = 10.0
 _HTTP_SECONDS = 2
