@@ -5,6 +5,7 @@ from typing import Any
 
 from dojang.service.accounts.models import User
 from dojang.service.certificates.models import Certificate
+from dojang.service.invoices.content import issue_by
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
 from dojang.service.invoices.timing import transmit_by
@@ -18,6 +19,7 @@ def add_invoice(business: Business, state: State = State.DRAFT, **values: Any) -
     """One invoice in any state."""
     user = User.objects.first()
     given = {"buyer_name": "가온유통", "written_on": TODAY} | values
+    given.setdefault("issue_by", issue_by(given["written_on"]))
     if issued_at := given.get("issued_at"):
         given["transmit_by"] = transmit_by(written_on=given["written_on"], issued_at=issued_at)
     return Invoice.objects.create(

@@ -78,7 +78,11 @@ def test_a_day_is_a_day_in_korea(hour):
 
 def invoice(**values):
     return Invoice(
-        state=values.pop("state", State.ISSUED), written_on=date(2026, 11, 20), buyer_email=EMAIL, **values
+        state=values.pop("state", State.ISSUED),
+        written_on=date(2026, 11, 20),
+        issue_by=date(2026, 12, 10),
+        buyer_email=EMAIL,
+        **values,
     )
 
 

@@ -117,8 +117,9 @@ def test_a_text_that_many_rows_hold_is_paged_and_summed_alike(workspace, monkeyp
     assert len(whole) == 20
     monkeypatch.setattr(querying, "PER_PAGE", 3)
     monkeypatch.setattr(querying, "FEW", 4)
-    for looked_through in (2, 8, 5000):
+    for looked_through, at_once in ((2, 1), (8, 3), (5000, 5), (5000, 500)):
         monkeypatch.setattr(querying, "_LOOKED_THROUGH", looked_through)
+        monkeypatch.setattr(querying, "_AT_ONCE", at_once)
         for more in ("", "&sort=total_amount", "&tab=draft", "&min=2000"):
             pages = walked(client, start + more, NEXT)
             with in_workspace(workspace.pk):

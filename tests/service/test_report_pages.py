@@ -293,6 +293,16 @@ def test_late_documents_are_listed_with_their_penalty(browser, business, workspa
     assert texts(found["기한이 지난 미전송 문서"])[0][8] == 3_000
 
 
+def test_what_was_signed_for_a_buyer_without_an_inbox_and_not_sent_is_not_issued_yet(
+    browser, business, workspace
+):
+    """When it is sent now, it is issued now (시행령 §68⑪⑫), however early it was signed."""
+    sold(business, "2026-08-05", 10_000_000, state=State.ISSUED, delivered_on=None)
+    [line] = texts(tables(get(browser, workspace, "late"))["기한이 지난 미전송 문서"])[:1]
+    assert line[3] is None
+    assert "지연발급 가산세 1% = 100,000원" in line[9]
+
+
 # --- the documents behind ---
 
 

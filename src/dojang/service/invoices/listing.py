@@ -3,19 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import models
-from django.db.models import Q, Value
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Q
 
-from dojang.etax.calendar.deadlines import issue_deadline, transmit_deadline
 from dojang.etax.codes import AmendmentReason
-from dojang.etax.invoice import KST
-from dojang.etax.parameters.law import FIRST_DAY, LAST_DAY
+from dojang.service.invoices import lateness
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.stages import stages
 from dojang.service.invoices.states import State
 from dojang.service.invoices.timing import today
-from dojang.service.law import law
 from dojang.service.lists.described import (
     Badge,
     Batch,
@@ -87,7 +82,7 @@ _COLUMNS = (
            narrow=True, width=16),
     Column("issued_at", "발급일자", "Issued", Shape.DAY, lambda row: row.issued_at, sort="issued_at", shown=False,
            width=12),
-    Column("sent_at", "전송일자", "Sent", Shape.DAY, lambda row: row.sent_at, sort="sent_at", shown=False, width=12),
+    Column("sent_at", "전송일자", "Sent", Shape.DAY, lambda row: row.sent_on, sort="sent_on", shown=False, width=12),
     Column("issue_by", "발급기한", "Issue by", Shape.DAY, lambda row: row.issue_by, sort="issue_by", shown=False,
            width=12),
     Column("transmit_by", "전송기한", "Transmit by", Shape.DAY, lambda row: row.transmit_by, sort="transmit_by",
@@ -106,7 +101,7 @@ _COLUMNS = (
 
 _READ = (
     "id", "state", "way_out", "buyer_name", "buyer_number", "buyer_email", "written_on", "item_name", "item_count",
-    "supply_amount", "tax_amount", "total_amount", "issued_at", "sent_at", "issue_by", "transmit_by",
+    "supply_amount", "tax_amount", "total_amount", "issued_at", "sent_on", "issue_by", "transmit_by",
     "document_type", "purpose", "amendment_reason", "issue_id", "original_issue_id", "business__name",
     "created_by__name", "created_by__email", "assigned_to__name", "assigned_to__email",
 )  # fmt: skip
@@ -114,14 +109,9 @@ _READ = (
 
 def _lateness(day: date) -> tuple[Choice, ...]:
     """지연: what was issued or sent after its day, and what is not and should have been (부가가치세법 §34③, §32③)."""
-    # 발급일 is when it was in the buyer's inbox; without one, when the NTS had it (시행령 §68⑪⑫).
-    issued_on = Coalesce("delivered_on", TruncDate("sent_at", tzinfo=KST), Value(day, models.DateField()))
-    sent_late = Q(sent_at__isnull=False) & Q(transmit_by__lt=TruncDate("sent_at", tzinfo=KST))
-    unsent = Q(sent_at__isnull=True, transmit_by__lt=day)
-    live = ~Q(state=State.CANCELLED)
     return (
-        Choice("issued", "지연발급", "Issued late", live & Q(amendment_reason="", issue_by__lt=issued_on)),
-        Choice("sent", "지연전송", "Sent late", live & (sent_late | unsent)),
+        Choice("issued", "지연발급", "Issued late", lateness.issued_late(day)),
+        Choice("sent", "지연전송", "Sent late", lateness.sent_late(day)),
     )
 
 
@@ -148,7 +138,7 @@ SALES = ListOf(
     dates=(
         DateField("written", "작성일자", "Date written", "written_on"),
         DateField("issued", "발급일자", "Date issued", "issued_at", instant=True),
-        DateField("sent", "전송일자", "Date sent", "sent_at", instant=True),
+        DateField("sent", "전송일자", "Date sent", "sent_on"),
         DateField("issue-by", "발급기한", "Issue by", "issue_by"),
         DateField("transmit-by", "전송기한", "Transmit by", "transmit_by"),
     ),
@@ -197,27 +187,13 @@ class Dates:
 
 
 def dates(invoice: Invoice, *, now: datetime) -> Dates | None:
-    """발급기한 and 전송기한; None while there is no 작성일자, or one (of a draft) that no calendar reaches."""
-    if invoice.written_on is None or not FIRST_DAY <= invoice.written_on <= LAST_DAY:
+    """발급기한 and 전송기한, as they are kept; None while there is neither, as where no calendar reaches 작성일자."""
+    if invoice.issue_by is None and invoice.transmit_by is None:
         return None
-    signed_on = today(invoice.issued_at) if invoice.issued_at else None
-    issue_by = issue_deadline(invoice.written_on, law=law()).on
-    transmit_by = (
-        transmit_deadline(signed_on, law=law(), written_on=invoice.written_on).on if signed_on else None
-    )
-    sent = today(invoice.sent_at) if invoice.sent_at else today(now)
+    day = today(now)
     return Dates(
-        issue_by.isoformat(),
-        _issued_on(invoice, now) > issue_by,
-        transmit_by.isoformat() if transmit_by else "",
-        transmit_by is not None and sent > transmit_by,
+        invoice.issue_by.isoformat() if invoice.issue_by else "",
+        lateness.is_issued_late(invoice, day),
+        invoice.transmit_by.isoformat() if invoice.transmit_by else "",
+        lateness.is_sent_late(invoice, day),
     )
-
-
-def _issued_on(invoice: Invoice, now: datetime) -> date:
-    """발급일 in law, today as long as there is none: a buyer without an inbox has it from the NTS (시행령 §68⑪⑫)."""
-    if invoice.delivered_on is not None:
-        return invoice.delivered_on
-    if invoice.issued_at is not None and invoice.state == State.CANCELLED:
-        return today(invoice.issued_at)
-    return today(invoice.sent_at or now)

@@ -6,19 +6,20 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from dojang.service.days import DayInKorea
 from dojang.service.invoices.states import State
 from dojang.service.tenancy.models import TenantModel
 
 LISTED = (
     "business", "counterparty", "state", "document_type", "amendment_reason", "purpose", "delivered_on", "issued_at",
-    "sent_at", "issue_by", "transmit_by", "created_by", "assigned_to", "buyer_name", "supply_amount", "tax_amount",
+    "sent_on", "issue_by", "transmit_by", "created_by", "assigned_to", "buyer_name", "supply_amount", "tax_amount",
     "total_amount",
 )  # fmt: skip
 """The columns of `Invoice` that conditions and sums of its list are made of."""
 
 COUNTED = (
     "document_type", "amendment_reason", "buyer_number", "buyer_name", "supply_amount", "tax_amount", "total_amount",
-    "issued_at", "delivered_on", "sent_at", "way_out",
+    "issued_at", "delivered_on", "sent_on", "way_out",
 )  # fmt: skip
 """The columns of `Invoice` that reports and the home page add up or tell apart."""
 
@@ -82,6 +83,14 @@ class Invoice(TenantModel):
     transmit_by = models.DateField(null=True, blank=True)
     transmit_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    #: 전송일자. Kept by the database: lists and reports compare it with `transmit_by` in many rows at once.
+    sent_on = models.GeneratedField(
+        expression=DayInKorea("sent_at"),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+        null=True,
+        help_text="the day in Korea of sent_at",
+    )
     answered_at = models.DateTimeField(null=True, blank=True)
     result_code = models.CharField(max_length=10, blank=True)
     copied_from = models.ForeignKey(

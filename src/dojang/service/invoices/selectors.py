@@ -7,18 +7,18 @@ from enum import StrEnum
 
 from django.db.models import Count, F, QuerySet
 
-from dojang.etax.calendar.deadlines import issue_deadline
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.stages import UNISSUED, Stage, condition
 from dojang.service.invoices.states import State
 from dojang.service.invoices.timing import today
-from dojang.service.law import law
 
 #: A draft whose 발급기한 is further away is nothing to hurry about yet, in days.
 AHEAD = 14
 #: Drafts written longer ago were forgotten or are kept on purpose, in days.
 _BACK = 365
 _AT_MOST = 20
+#: The columns of a `Due`; the documents themselves are long.
+_DUE = ("buyer_name", "total_amount", "state", "issue_by", "transmit_by")
 
 
 class Limit(StrEnum):
@@ -81,7 +81,12 @@ def due_on(business_ids: Collection[int], first: date, last: date) -> dict[date,
 
 def unissued_between(business_ids: Collection[int], first: date, last: date) -> int:
     """How many drafts have a 작성일자 between two days."""
-    return _of(business_ids).filter(state__in=UNISSUED, written_on__range=(first, last)).count()
+    return unissued(business_ids).filter(written_on__range=(first, last)).count()
+
+
+def unissued(business_ids: Collection[int]) -> QuerySet[Invoice]:
+    """What nobody has signed yet."""
+    return _of(business_ids).filter(state__in=UNISSUED)
 
 
 def stage_count(stage: Stage, business_ids: Collection[int], *, day: date) -> int:
@@ -95,18 +100,18 @@ def _of(business_ids: Collection[int]) -> QuerySet[Invoice]:
 
 def _unsent(business_ids: Collection[int], now: datetime) -> Iterator[Due]:
     waiting = _of(business_ids).filter(state__in=[State.ISSUED, State.REJECTED])
-    for one in waiting.order_by(F("issued_at").asc(nulls_last=True), "id")[:_AT_MOST]:
+    for one in waiting.order_by(F("issued_at").asc(nulls_last=True), "id").only(*_DUE)[:_AT_MOST]:
         if one.transmit_by is not None:
             yield _due(one, Limit.TRANSMIT, one.transmit_by, now)
 
 
 def _unissued(business_ids: Collection[int], now: datetime) -> Iterator[Due]:
-    written = _of(business_ids).filter(
-        state__in=UNISSUED, written_on__range=(today(now) - timedelta(days=_BACK), today(now))
+    written = unissued(business_ids).filter(
+        written_on__range=(today(now) - timedelta(days=_BACK), today(now))
     )
-    for one in written.order_by("written_on", "id")[:_AT_MOST]:
-        if one.written_on is not None:
-            due = _due(one, Limit.ISSUE, issue_deadline(one.written_on, law=law()).on, now)
+    for one in written.order_by("written_on", "id").only(*_DUE)[:_AT_MOST]:
+        if one.issue_by is not None:
+            due = _due(one, Limit.ISSUE, one.issue_by, now)
             if due.days_left <= AHEAD:
                 yield due
 

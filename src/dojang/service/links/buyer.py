@@ -11,10 +11,9 @@ from dojang.etax.xml_reader import read
 from dojang.render import Copy
 from dojang.render import render as render_form
 from dojang.service.certificates.models import Verdict as CertificateVerdict
-from dojang.service.invoices import documents, papers
+from dojang.service.invoices import documents, lateness, papers
 from dojang.service.invoices.models import Invoice, SignedDocument
 from dojang.service.invoices.states import State
-from dojang.service.invoices.timing import today
 from dojang.service.links.errors import Cancelled, NamesAPerson, NoSuchLink
 from dojang.service.links.models import Link
 from dojang.service.links.told import Told, told
@@ -96,7 +95,7 @@ def page_of(link: Link, *, language: Language, now: datetime) -> BuyerPage:
         ),
         state=state,
         verdict=_verdict(behind, now),
-        issued_on=invoice.delivered_on or (today(invoice.sent_at) if invoice.sent_at else None),
+        issued_on=lateness.issued_on(invoice),
         issue_id=_hyphenated(document.issue_id),
         original_issue_id=_hyphenated(document.original_issue_id),
         amended_by=_amended_by(invoice),

@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from dojang.etax.calendar.deadlines import transmit_deadline
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
-from dojang.service.invoices.timing import today
-from dojang.service.law import law
 from dojang.service.web.say import say
 
 
@@ -47,10 +44,9 @@ def _not_sent(invoice: Invoice) -> Told:
 
 
 def _until(invoice: Invoice) -> str:
-    if invoice.issued_at is None or invoice.written_on is None:
+    if invoice.transmit_by is None:
         return ""
-    issued_on = invoice.delivered_on or today(invoice.issued_at)
-    last = transmit_deadline(issued_on, law=law(), written_on=invoice.written_on).on.isoformat()
+    last = invoice.transmit_by.isoformat()
     return say(f"{last}까지 ", f" by {last}")
 
 

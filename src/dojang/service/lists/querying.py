@@ -5,9 +5,11 @@ looked for first, by the function that may use the index of trigrams: where it f
 filter; where it finds many, the newest of them nearly always hold a page.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any, Final
 
 from django.core.cache import cache
@@ -24,8 +26,9 @@ FEW: Final = 500
 #: A list with more rows than that is shown first and summed after.
 LONG: Final = 50_000
 _LONG_FOR_SECONDS: Final = 600
-#: Of what is filtered by anything else so many are looked through for a text that very many rows hold.
+#: Of what is filtered by anything else so many are looked through for a text that very many rows hold, in portions.
 _LOOKED_THROUGH: Final = 5000
+_AT_ONCE: Final = 500
 _PORTION: Final = 2000
 
 
@@ -176,12 +179,23 @@ class Listing:
             newest = self._newest if cursor is None else self._searched(cursor.value)
             if len(ids := self._first(rows.filter(pk__in=newest or ()))) > PER_PAGE:
                 return ids
-        candidates = list(rows.values_list("pk", flat=True)[: _LOOKED_THROUGH + 1])
-        holding = self._filtered(_rows(asked.of.model).filter(pk__in=candidates)).order_by()
-        fitting = set(holding.values_list("pk", flat=True))
-        if len(fitting) > PER_PAGE or len(candidates) <= _LOOKED_THROUGH:
-            return [one for one in candidates if one in fitting][: PER_PAGE + 1]
-        return self._first(self._filtered(rows))
+        found: list[int] = []
+        looked_through = 0
+        with closing(_in_portions(rows)) as portions:
+            for portion in portions:
+                found += self._holding(portion)
+                if len(found) > PER_PAGE:
+                    return found[: PER_PAGE + 1]
+                looked_through += len(portion)
+                if looked_through >= _LOOKED_THROUGH:
+                    return self._first(self._filtered(rows))
+        return found
+
+    def _holding(self, ids: Sequence[int]) -> list[int]:
+        """Those that hold the text, in their order."""
+        rows = self._filtered(_rows(self._asked.of.model).filter(pk__in=ids)).order_by()
+        holding = set(rows.values_list("pk", flat=True))
+        return [one for one in ids if one in holding]
 
     def _first(self, rows: QuerySet[Any]) -> list[int]:
         return list(rows.values_list("pk", flat=True)[: PER_PAGE + 1])
@@ -234,6 +248,13 @@ class Listing:
 
     def _token(self, row: Any) -> str:
         return token(getattr(row, self._asked.sort.column.sort), row.pk)
+
+
+def _in_portions(rows: QuerySet[Any]) -> Generator[list[int]]:
+    """Their ids, looked for while they are needed and no longer: one row in a hundred may be among them."""
+    ids: Iterator[int] = rows.values_list("pk", flat=True).iterator(chunk_size=_AT_ONCE)
+    while portion := list(islice(ids, _AT_ONCE)):
+        yield portion
 
 
 def _rows(model: type[Model]) -> QuerySet[Any]:

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.db.models import BooleanField, Case, Count, Max, Q, Sum, Value, When
-from django.db.models.functions import ExtractMonth, TruncMonth
+from django.db.models.functions import ExtractMonth
 
 from dojang.etax.codes import DocumentType, Taxation
 from dojang.etax.returns import NOTHING, Filing, Party, Side, Sums
+from dojang.service.days import FirstOfMonth
 from dojang.service.reports import selecting
 from dojang.service.reports.codes import KINDS
 
@@ -60,7 +61,7 @@ def _kinds(
     for rows in selecting.documents(business_ids, side):
         grouped = (
             rows.filter(written_on__range=(start, end))
-            .annotate(month=TruncMonth("written_on"))
+            .annotate(month=FirstOfMonth("written_on"))
             .order_by()
             .values("business_id", "month", "document_type")
             .annotate(n=Count("id"), supply=Sum("supply_amount"), tax=Sum("tax_amount"))

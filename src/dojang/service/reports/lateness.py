@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import BooleanField, Case, Count, F, Min, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Coalesce
 
 from dojang.etax.calendar.deadlines import issue_deadline
 from dojang.etax.returns import Late, Party, Side
+from dojang.service.days import FirstOfMonth
+from dojang.service.invoices import lateness
 from dojang.service.invoices.models import Invoice
 from dojang.service.law import law
 from dojang.service.reports import selecting
@@ -28,7 +30,7 @@ def late_rows(business_id: int, side: Side, start: date, end: date) -> list[Quer
     for rows in selecting.documents([business_id], side):
         wanted = _issued_late(start, end)
         if rows.model is Invoice:
-            wanted |= Q(sent__gt=F("transmit_by"))
+            wanted |= lateness.SENT_AFTER_ITS_DAY
         elif side is Side.SALES:
             wanted |= Q(paper=True)
         found.append(rows.filter(wanted, written_on__range=(start, end)))
@@ -37,10 +39,10 @@ def late_rows(business_id: int, side: Side, start: date, end: date) -> list[Quer
 
 def unsent_rows(business_id: int, start: date, end: date, today: date) -> QuerySet[Any]:
     """Signed invoices that 국세청 has not accepted, whose 전송기한 or 발급기한 is over."""
-    rows = selecting.told_invoices(selecting.unfinished([business_id]))
-    return rows.filter(written_on__range=(start, end)).filter(
-        Q(transmit_by__lt=today) | Q(issue_by__lt=F("issued"))
-    )
+    rows: QuerySet[Any] = selecting.told_invoices(selecting.unfinished([business_id]))
+    # Without an inbox it is not issued before 국세청 has it, whenever it was signed.
+    rows = rows.annotate(issued=Coalesce("delivered_on", "sent_on"))
+    return rows.filter(lateness.issued_late(today) | Q(transmit_by__lt=today), written_on__range=(start, end))
 
 
 def late(business_id: int, start: date, end: date) -> list[Late]:
@@ -107,7 +109,7 @@ def _months(start: date, end: date) -> Iterable[date]:
 def _added(rows: QuerySet[Any], side: Side, *, is_sent: bool = True) -> Iterable[Late]:
     grouped = (
         rows.annotate(
-            month=TruncMonth("written_on"),
+            month=FirstOfMonth("written_on"),
             decrease=Case(
                 When(supply_amount__lt=0, then=Value(value=True)),
                 default=Value(value=False),

@@ -1,11 +1,14 @@
 """The return that is being filled right now: how much is in it, until when, and what is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
 
 from dojang.etax.returns import Filing, Side, Sums, earlier, filing
-from dojang.service.invoices.selectors import unissued_between
+from dojang.service.invoices import selectors
 from dojang.service.law import law
 from dojang.service.records.models import Check, Record
 from dojang.service.reports import selecting
@@ -54,30 +57,49 @@ def running(businesses: Sequence[Business], sales: Months, purchases: Months, *,
         purchases: the same of purchases.
         day: today in Korea.
     """
-    return [_running(one, sales, purchases, day) for one in businesses[:MOST]]
+    chosen = {one.pk: _to_think_of(one, day) for one in businesses[:MOST]}
+    unissued = _counts(selectors.unissued(chosen), chosen)
+    unsent = _counts(selecting.unfinished(chosen), chosen)
+    purchased = selecting.records(chosen, Side.PURCHASE)
+    unchecked = _counts(purchased.filter(check_state=Check.TO_CHECK), chosen)
+    return [
+        Running(
+            business=one,
+            filing=chosen[one.pk],
+            days_left=(_next_day(chosen[one.pk], day) - day).days,
+            is_over=chosen[one.pk].end < day,
+            sales=_so_far(sales.get(one.pk, {}), chosen[one.pk]),
+            purchases=_so_far(purchases.get(one.pk, {}), chosen[one.pk]),
+            unissued=unissued.get(one.pk, 0),
+            unsent=unsent.get(one.pk, 0),
+            unchecked=unchecked.get(one.pk, 0),
+        )
+        for one in businesses[:MOST]
+    ]
 
 
-def _running(business: Business, sales: Months, purchases: Months, day: date) -> Running:
+def _to_think_of(business: Business, day: date) -> Filing:
+    """The return of the running period; until the last one is due, that."""
     facts = facts_of(business)
     found = filing(day, facts, law=law())
     before = earlier(found, facts, law=law())
-    # Until the last return is due, that is the one to think of.
-    is_over = day <= before.due
-    chosen = before if is_over else found
-    seen = [business.pk]
-    return Running(
-        business=business,
-        filing=chosen,
-        days_left=((chosen.due if is_over else chosen.end) - day).days,
-        is_over=is_over,
-        sales=_so_far(sales.get(business.pk, {}), chosen),
-        purchases=_so_far(purchases.get(business.pk, {}), chosen),
-        unissued=unissued_between(seen, chosen.start, chosen.end),
-        unsent=sum(one.sums.count for one in selecting.left_out(business.pk, chosen)),
-        unchecked=selecting.records(seen, Side.PURCHASE)
-        .filter(written_on__range=(chosen.start, chosen.end), check_state=Check.TO_CHECK)
-        .count(),
-    )
+    return before if day <= before.due else found
+
+
+def _next_day(chosen: Filing, day: date) -> date:
+    return chosen.due if chosen.end < day else chosen.end
+
+
+def _counts(rows: QuerySet[Any], chosen: Mapping[int, Filing]) -> dict[int, int]:
+    """How many rows are in each business's return, in one question."""
+    if not chosen:
+        return {}
+    own = Q(pk__in=())
+    for business_id, one in chosen.items():
+        own |= Q(business_id=business_id, written_on__range=(one.start, one.end))
+    first, last = min(one.start for one in chosen.values()), max(one.end for one in chosen.values())
+    found = rows.filter(own, written_on__range=(first, last)).order_by()
+    return dict(found.values_list("business_id").annotate(Count("id")))
 
 
 def _so_far(months: dict[date, Month], chosen: Filing) -> Sums:

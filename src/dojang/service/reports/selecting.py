@@ -27,11 +27,11 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce
 
-from dojang.etax.invoice import KST
 from dojang.etax.returns import NOTHING, Cell, Filing, Key, Party, Side, Sums, Told
 from dojang.service import secrets
+from dojang.service.days import DayInKorea
 from dojang.service.invoices.content import personal_number
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
@@ -91,8 +91,8 @@ def told_invoices(rows: QuerySet[Invoice]) -> QuerySet[Any]:
             default=Value(Party.BUSINESS.value),
             output_field=CharField(),
         ),
-        issued=Coalesce("delivered_on", TruncDate("issued_at", tzinfo=KST), output_field=DateField()),
-        sent=TruncDate("sent_at", tzinfo=KST),
+        issued=Coalesce("delivered_on", DayInKorea("issued_at"), output_field=DateField()),
+        sent=F("sent_on"),
         paper=Value(value=False, output_field=BooleanField()),
         refused=Value("", output_field=CharField()),
         asset=Value(value=False, output_field=BooleanField()),

@@ -131,7 +131,7 @@ RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public,
         (workspace_id, business_id, issue_id, document, way_out, issued_on, sent_on, delivered_at, refused)
     SELECT b.workspace_id, b.id, i.issue_id, d.document, i.way_out,
         COALESCE(i.delivered_on, (i.issued_at AT TIME ZONE 'Asia/Seoul')::date),
-        (i.sent_at AT TIME ZONE 'Asia/Seoul')::date, at, ''
+        i.sent_on, at, ''
     FROM invoices_invoice i
     JOIN invoices_signeddocument d ON d.invoice_id = i.id
     JOIN workspaces_business b ON b.number = i.buyer_number AND b.archived_at IS NULL
@@ -153,7 +153,7 @@ RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public,
         (workspace_id, business_id, issue_id, document, way_out, issued_on, sent_on, delivered_at, refused)
     SELECT b.workspace_id, b.id, i.issue_id, d.document, i.way_out,
         COALESCE(i.delivered_on, (i.issued_at AT TIME ZONE 'Asia/Seoul')::date),
-        (i.sent_at AT TIME ZONE 'Asia/Seoul')::date, at, ''
+        i.sent_on, at, ''
     FROM workspaces_business b
     JOIN workspaces_workspace w ON w.id = b.workspace_id AND w.closed_at IS NULL
     JOIN invoices_invoice i ON i.buyer_number = b.number
