@@ -53,6 +53,9 @@ _PER_MONTH = 7
 _VAT_DIVISOR = 10
 #: Every so many days on which something is issued, something is bought.
 _BETWEEN_PURCHASES = 3
+#: On which of these days something is issued that should have been long ago, and on which the day's are sent late.
+_ISSUED_LATE, _SENT_LATE = 11, 13
+_LATE_BY = timedelta(days=40)
 _CONTROL_SECONDS = 10
 _PAUSE_SECONDS = 0.05
 #: What the NTS says of the one that it refused.
@@ -154,7 +157,11 @@ class _Builder:
                 go_to(at)
                 if number % _BETWEEN_PURCHASES == 0:
                     self._sell(seller, supplier, issuers[0].business, number // _BETWEEN_PURCHASES, at)
-                self._issue_day(workspace, member, issuers, customers, at)
+                written_on = (at - _LATE_BY if number == _ISSUED_LATE else at).date()
+                self._issue_day(workspace, member, issuers, customers, at, written_on)
+                # What isn't sent now goes with the next day's: after 전송기한.
+                if number != _SENT_LATE:
+                    self._send(at)
         self._troubles(workspace, member, issuers[0], customers)
         self._present(workspace, member, issuers, customers)
         purchases.arrange(
@@ -282,15 +289,18 @@ class _Builder:
         issuers: list[_Issuer],
         customers: list[Counterparty],
         at: datetime,
+        written_on: date,
     ) -> None:
         for issuer in issuers:
             chosen = self._random.sample(customers, self._random.randint(1, 2))
             with in_workspace(workspace.pk):
-                invoices = [self._ready(member, issuer, customer, at) for customer in chosen]
+                invoices = [
+                    self._ready(member, issuer, customer, at, written_on if issuer is issuers[0] else None)
+                    for customer in chosen
+                ]
                 self._issue(member, issuer, invoices, at)
         # What was written to buyers went out at the time of then, too; what is issued today is the worker's to send.
         sending.send_due(workspace.pk, clock=lambda: at)
-        self._send(at)
 
     def _troubles(
         self, workspace: Workspace, member: Member, issuer: _Issuer, customers: list[Counterparty]
@@ -320,8 +330,10 @@ class _Builder:
         """What somebody finds on their desk today: drafts, ready ones, one that can still be cancelled, …"""
         issuer, now = issuers[0], self._now
         with in_workspace(workspace.pk):
-            for customer in customers[:2]:
-                content = self._content(issuer, customer, now)
+            # One of last month was forgotten.
+            forgotten = (_day(now).replace(day=1) - timedelta(days=5), _day(now))
+            for customer, written_on in zip(customers, forgotten, strict=False):
+                content = self._content(customer, written_on)
                 drafts.create(
                     member=member,
                     business=issuer.business,
@@ -347,11 +359,18 @@ class _Builder:
                 user = User.objects.get(email=one.email)
                 Membership.objects.create(workspace=workspace, user=user, role=one.role, joined_at=self._now)
 
-    def _ready(self, member: Member, issuer: _Issuer, customer: Counterparty, at: datetime) -> Invoice:
+    def _ready(
+        self,
+        member: Member,
+        issuer: _Issuer,
+        customer: Counterparty,
+        at: datetime,
+        written_on: date | None = None,
+    ) -> Invoice:
         draft = drafts.create(
             member=member,
             business=issuer.business,
-            given=self._content(issuer, customer, at),
+            given=self._content(customer, written_on or _day(at)),
             now=at,
             counterparty_id=customer.pk,
         )
@@ -364,8 +383,8 @@ class _Builder:
         for why in (*(one.why for one in placed.refused), *(one.why for one in result.refused)):
             raise why
 
-    def _content(self, issuer: _Issuer, customer: Counterparty, at: datetime) -> dict[str, Any]:
-        day = at.astimezone(KST).date().isoformat()
+    def _content(self, customer: Counterparty, written_on: date) -> dict[str, Any]:
+        day = written_on.isoformat()
         exempt = customer.name.endswith("학원")
         chosen = self._random.sample(self._world.items, self._random.randint(1, 3))
         items = [self._item(one, day, exempt=exempt) for one in chosen]
@@ -401,6 +420,10 @@ class _Builder:
             "supply_amount": supply,
             "tax_amount": None if exempt else supply // _VAT_DIVISOR,
         }
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(KST).date()
 
 
 @contextmanager

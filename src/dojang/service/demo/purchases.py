@@ -1,4 +1,4 @@
-"""매입 of the demo: what an invented supplier issued to its first business, an uploaded XML, a paper document.
+"""매입 of the demo: what an invented supplier issued to its first business, an uploaded XML; paper of both sides.
 
 The supplier has a workspace of its own, so that its invoices come as they do in life: accepted, then delivered.
 """
@@ -97,7 +97,18 @@ def _type_in(member: Member, buyer: Business, now: datetime) -> None:
         items=(paper.PaperItem("거래처 식사", 150_000),),
         remark="수기 발급",
     )
-    paper.add(member=member, business_id=buyer.pk, paper=lunch, now=now)
+    sample = paper.Paper(
+        side=Side.SALES,
+        taxation=Taxation.TAXABLE,
+        written_on=now.astimezone(KST).date() - timedelta(days=9),
+        name="다온상회",
+        representative="문다온",
+        number="9980500022",
+        items=(paper.PaperItem("견본품", 80_000),),
+        remark="행사장 현장 판매",
+    )
+    for one in (lunch, sample):
+        paper.add(member=member, business_id=buyer.pk, paper=one, now=now)
 
 
 def _decide(member: Member, now: datetime) -> None:

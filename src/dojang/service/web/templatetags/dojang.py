@@ -1,10 +1,13 @@
 """Tags and filters of every template: `{% load dojang %}`."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from dojang.service.invoices.states import Action, State
 from dojang.service.web.say import say as choose
@@ -56,6 +59,19 @@ def day(value: date | datetime | None) -> str:
 def instant(value: datetime | None) -> str:
     """An instant as 2026-11-22 14:03, in Korea."""
     return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+_DAYS_IN_TEXT = re.compile(r"(\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?)")
+
+
+@register.filter
+def whole_days(text: str) -> SafeString:
+    """A sentence whose dates no browser tears at their hyphens."""
+    parts = enumerate(_DAYS_IN_TEXT.split(text))
+    shown = (
+        format_html('<span class="number nowrap">{}</span>', part) if at % 2 else part for at, part in parts
+    )
+    return format_html_join("", "{}", ((one,) for one in shown))
 
 
 _BADGES_EN = {
