@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from dojang.service.notices.letters import Write, corrections, invoices, people, reminders
+from dojang.service.notices.letters import Write, approvals, corrections, invoices, people, reminders
 from dojang.service.notices.models import Kind
 from dojang.service.web.say import say
 
@@ -95,6 +95,22 @@ KINDS: Mapping[Kind, MailKind] = {
         "Daily digest",
         "직접 처리해야 할 일이 있을 때만, 아침 8시 30분쯤.",
         "Around 08:30 in Korea, only where something does not settle by itself.",
+    ),
+    Kind.APPROVAL_ASKED: MailKind(
+        Reader.MEMBER,
+        approvals.asked,
+        "발행 승인 요청",
+        "Approval asked for",
+        "발행 권한이 있는 구성원에게, 승인을 요청한 문서.",
+        "To members who may issue: documents that wait for their approval.",
+    ),
+    Kind.APPROVAL_ANSWERED: MailKind(
+        Reader.MEMBER,
+        approvals.answered,
+        "발행 승인·반려",
+        "Approved or sent back",
+        "승인을 요청한 구성원에게, 승인되었는지 반려되었는지와 그 사유.",
+        "To whoever asked: what was approved, what was sent back and why.",
     ),
     Kind.CERTIFICATE_EXPIRES: MailKind(
         Reader.MEMBER,

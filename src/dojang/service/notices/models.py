@@ -35,7 +35,13 @@ class Kind(models.TextChoices):
     DEADLINE = "deadline", "발급기한·전송기한 알림"
     DIGEST = "digest", "밀린 일 하루 요약"
     INVITATION = "invitation", "구성원 초대"
+    APPROVAL_ASKED = "approval_asked", "발행 승인 요청"
+    APPROVAL_ANSWERED = "approval_answered", "발행 승인·반려"
     CORRECTION_ASKED = "correction_asked", "공급자에게 수정 요청"
+    REVERSE_REQUESTED = "reverse_requested", "역발행 요청 (공급자에게)"
+    REVERSE_REMINDER = "reverse_reminder", "역발행 요청 기한 알림 (공급자에게)"
+    REVERSE_WITHDRAWN = "reverse_withdrawn", "역발행 요청취소 (공급자에게)"
+    REVERSE_ANSWERED = "reverse_answered", "역발행 요청의 결과"
 
 
 class MailState(models.TextChoices):

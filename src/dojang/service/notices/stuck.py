@@ -122,6 +122,10 @@ def _rejected(business_ids: Collection[int], now: datetime) -> int:
     return len(set(pks) - set(again.values_list("copied_from_id", flat=True)))
 
 
+def _awaiting_approval(business_ids: Collection[int], now: datetime) -> int:
+    return _of(business_ids).filter(state=State.AWAITING_APPROVAL).count()
+
+
 def _waiting(business_ids: Collection[int], now: datetime) -> int:
     return sum(1 for _ in _not_going(business_ids, now))
 
@@ -149,6 +153,7 @@ def _not_delivered(business_ids: Collection[int], now: datetime) -> int:
 _Count = Callable[[Collection[int], datetime], int]
 _THINGS: tuple[tuple[str, str, _Count, str, str], ...] = (
     ("전송실패", "Not taken by the tax office", _rejected, "invoice_list", "tab=rejected"),
+    ("발행 승인대기", "Awaiting approval", _awaiting_approval, "invoice_list", "tab=awaiting"),
     ("결과 확인중", "Result unknown", _unknown, "invoice_list", "tab=sending&stage=unknown"),
     ("전송하지 못하고 있음", "Not being sent", _waiting, "invoice_list", "tab=issued"),
     (

@@ -85,6 +85,8 @@ _FIELDS: Mapping[str, Pair] = {
     "business": ("사업장", "Business"),
     "assigned_to": ("문서를 이어받은 사람", "Who took over"),
     "documents": ("이어받은 문서", "Documents taken over"),
+    "approval_from": ("발행 승인이 필요한 합계금액", "Approval from a total of"),
+    "approval_four_eyes": ("작성자와 승인자를 다르게", "Writer and approver differ"),
     "mail_invoice_issued": ("메일: 세금계산서 발행", "Mail: invoice issued"),
     "mail_invoice_cancelled": ("메일: 발행취소", "Mail: invoice cancelled"),
     "mail_correction_asked": ("메일: 공급자에게 수정 요청", "Mail: amendment asked for"),
@@ -97,6 +99,7 @@ _VALUES: Mapping[str, Mapping[str, Pair]] = {
     "default_purpose": {"receipt": ("영수", "Receipt"), "claim": ("청구", "Claim")},
 }
 _ON_OFF = {"on": ("켬", "on"), "off": ("끔", "off")}
+_SWITCHES = ("mail_", "approval_four_eyes")
 _WITHOUT_VALUES = frozenset({"seal_image", "facts"})
 
 
@@ -136,7 +139,7 @@ def _value(field: str, value: Any) -> str:
         return business_number(value)
     if isinstance(value, list):
         return say(f"{len(value)}건", str(len(value))) if value else ""
-    if field.startswith("mail_"):
+    if field.startswith(_SWITCHES):
         return say(*_ON_OFF[value])
     words = _VALUES.get(field, ROLES if field not in _FIELDS else {})
     return say(*words[value]) if value in words else str(value)
