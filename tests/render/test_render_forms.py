@@ -5,7 +5,7 @@ from hypothesis import given
 
 from dojang.etax import DocumentType
 from dojang.etax.codes import AmendmentReason
-from dojang.render import Copy, Role, form
+from dojang.render import Copy, Role, compared, form
 from etax.etax_strategies import invoices
 from render.render_samples import (
     ORIGINAL,
@@ -340,3 +340,18 @@ def test_every_type_has_both_copies(document_type, copy):
     filled = form(taxed(document_type=document_type), copy=copy)
     assert filled.copy is copy
     assert filled.title.ko.endswith("계산서")
+
+
+def test_what_is_not_as_on_the_original_is_marked_and_nothing_else():
+    before = form(taxed(), **SUPPLIERS)
+    after = form(taxed(written_on="2026-11-01", remarks=["정정"]), **SUPPLIERS)
+    marked = {box.key for section in compared(after, before).sections for box in section.boxes if box.changed}
+    assert marked >= {"written_on", "remarks"}
+    assert not marked & {
+        "issue_id",
+        "original_issue_id",
+        "buyer.name",
+        "supplier.business_number",
+        "item.name.1",
+    }
+    assert compared(before, before) == before

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from lxml import html as lxml_html
 
-from dojang.render import Copy, form, page, render, stylesheet
+from dojang.render import Copy, compared, form, page, render, stylesheet
 from etax.etax_strategies import invoices
 from render.render_samples import amended, consigned, exempt, imported, long, taxed, to_a_person
 
@@ -234,3 +234,11 @@ def test_the_head_of_a_long_table_is_repeated_on_every_sheet():
     [table] = root.find_class("dojang-items")
     assert "승인번호 20261120-41999999-00000001 · 품목 99줄" in table.find("thead").text_content()
     assert len(table.find("tbody")) == 99
+
+
+def test_a_changed_box_says_so_in_words_besides_its_frame():
+    before, after = (form(one, copy=Copy.SUPPLIER) for one in (taxed(), taxed(remarks=["정정"])))
+    text = render(compared(after, before), sandbox=False)
+    found = lxml_html.fromstring(text).cssselect("td.dojang-changed")
+    assert [cell.text_content() for cell in found] == ["바뀐 칸: 정정"]
+    assert "dojang-changed" not in render(after, sandbox=False)

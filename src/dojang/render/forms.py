@@ -69,6 +69,7 @@ class Box:
         labels: the keys of the boxes that say what it is.
         strong: whether it is set bold.
         negative: whether it is an amount or quantity below nothing, which is red (시행규칙's form: 붉은 글씨 or a minus).
+        changed: whether another text stands in it than on the document that it is compared with (`compared`).
     """
 
     key: str
@@ -80,6 +81,7 @@ class Box:
     labels: tuple[str, ...] = ()
     strong: bool = False
     negative: bool = False
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,30 @@ def form(invoice: Invoice, *, copy: Copy, reveal: bool = False, paper: bool = Fa
 def cancelled(filled: Form) -> Form:
     """The form of a document whose issue was cancelled: 취소 is written across it, and told in its first note."""
     return replace(filled, mark=CANCELLED_MARK, notes=(CANCELLED_LINE, *filled.notes))
+
+
+def compared(filled: Form, before: Form) -> Form:
+    """The form with every box marked in which something else stands than on another one: an amendment and its original.
+
+    Numbers and reason of an amendment (the head of the form, 수정사유) are its own and not marked.
+    """
+    stood = {box.key: box.text for section in before.sections for box in section.boxes}
+    sections = (
+        section
+        if section.key == _HEAD
+        else replace(section, boxes=tuple(_compared(box, stood.get(box.key)) for box in section.boxes))
+        for section in filled.sections
+    )
+    return replace(filled, sections=tuple(sections))
+
+
+_HEAD = "identity"
+_OWN = frozenset({"amendment_reason"})
+
+
+def _compared(box: Box, before: Label | None) -> Box:
+    is_other = box.text.ko != (before.ko if before else "")
+    return replace(box, changed=box.role is Role.VALUE and box.key not in _OWN and is_other)
 
 
 def _has_tax(invoice: Invoice) -> bool:

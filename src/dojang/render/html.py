@@ -4,6 +4,7 @@ Everything is escaped and kept from turning what stands beside it (bdi). No scri
 so that a strict Content-Security-Policy may stand; `stylesheet` is all the fragment needs.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import count
@@ -154,6 +155,7 @@ def _cell(box: Box, section: Section, language: Language, name: str) -> Html:
     if box.scale < 100:  # noqa: PLR2004 (percent)
         classes.append(f"dojang-s{box.scale}")
     classes += ["dojang-strong"] * box.strong + ["dojang-negative"] * box.negative
+    classes += ["dojang-changed"] * box.changed
     return h(
         "<{}{}>{}</{}>",
         tag := "td" if is_value else "th",
@@ -165,9 +167,16 @@ def _cell(box: Box, section: Section, language: Language, name: str) -> Html:
             colspan=_span(box.area.column_span),
             rowspan=_span(box.area.row_span),
         ),
-        _written(box, language),
+        [_CHANGED[language], _written(box, language)] if box.changed else _written(box, language),
         tag,
     )
+
+
+_CHANGED: Mapping[Language, Html] = {
+    "ko": h('<span class="dojang-hidden">{}</span>', "바뀐 칸: "),
+    "en": h('<span class="dojang-hidden" lang="en">{}</span>', "changed: "),
+}
+"""Says to who cannot see the frame what the frame says."""
 
 
 def _written(box: Box, language: Language) -> Html:
