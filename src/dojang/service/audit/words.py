@@ -242,6 +242,7 @@ def _who(entry: Entry) -> str:
     words = {
         "nts": ("국세청이", "The NTS"),
         "buyer": ("링크를 받은 사람이", "Whoever had the link"),
+        "supplier": ("링크로 서명한 공급자가", "The supplier, by its link,"),
     }
     return say(*words.get(getattr(entry.row, "actor_kind", ""), ("자동으로", "The service")))
 

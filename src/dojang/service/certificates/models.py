@@ -36,7 +36,10 @@ class Certificate(TenantModel):
     revocation = models.CharField(max_length=10, default="unknown", help_text="good, revoked or unknown")
     revoked_at = models.DateTimeField(null=True, blank=True)
     revocation_checked_at = models.DateTimeField(null=True, blank=True)
-    registered_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    #: Nobody where a supplier signs without an account.
+    registered_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     registered_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)
 

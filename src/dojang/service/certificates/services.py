@@ -40,8 +40,8 @@ class Registration:
     sealed_random: bytes
 
 
-def new_challenge(user_id: int) -> str:
-    """A challenge that only this person can use, within half an hour, once."""
+def new_challenge(user_id: int | str) -> str:
+    """A challenge that only this person (or this guest, by `Member.known_as`) can use, within half an hour, once."""
     return signing.dumps({"user": user_id, "nonce": secrets.token_hex(16)}, salt=_SALT)
 
 
@@ -162,7 +162,7 @@ def _use_challenge(challenge: str, member: Member) -> None:
     except signing.BadSignature:
         raise ChallengeUsed from None
     first = cache.add(f"challenge:{said.get('nonce')}", 1, _CHALLENGE_SECONDS)
-    if said.get("user") != member.user_id or not first:
+    if said.get("user") != member.known_as or not first:
         raise ChallengeUsed
 
 
@@ -181,7 +181,7 @@ def _columns(certificate: Parsed, given: Registration, member: Member, now: date
         "verdict": Verdict.PENDING,
         "verdict_code": "",
         "verdict_at": None,
-        "registered_by_id": member.user_id,
+        "registered_by_id": member.actor.user_id,
         "registered_at": now,
         "removed_at": None,
     }

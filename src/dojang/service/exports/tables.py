@@ -25,6 +25,7 @@ from dojang.service.links.models import Link
 from dojang.service.lists.models import ColumnChoice, SavedFilter
 from dojang.service.notices.models import MailAttempt, MailChoice, OutgoingMail
 from dojang.service.records.models import Correction, Record, RecordEvent
+from dojang.service.reverse.models import IncomingReverse, ReverseEvent, ReverseRequest
 from dojang.service.transmission.models import SubmissionItem
 from dojang.service.workspaces.models import (
     Branch,
@@ -138,6 +139,9 @@ TABLES: Final = (
     Table("amendment_documents", AmendmentDocument, "수정발행의 문서", "documents of amendments"),
     Table("approval_policies", ApprovalPolicy, "발행 승인 설정", "what needs an approval"),
     Table("approvals", Approval, "발행 승인 요청과 결과", "approvals"),
+    Table("reverse_requests", ReverseRequest, "역발행 요청", "documents that suppliers were asked to sign", frozenset({"guest"})),
+    Table("reverse_events", ReverseEvent, "역발행 요청의 이력", "histories of these requests"),
+    Table("incoming_reverse", IncomingReverse, "받은 역발행 요청", "documents that buyers asked us to sign", frozenset({"origin_workspace", "origin_request"})),
     Table("events", Event, "문서의 이력 (해시 사슬)", "histories of documents, chained by hashes"),
     Table("seals", Seal, "이력의 봉인", "the seals over the histories"),
     Table("verifications", Verification, "이력 검증 결과", "results of verifying the histories"),

@@ -192,7 +192,10 @@ class Order(TenantModel):
     issue_id = models.CharField(max_length=24, unique=True)
     document = models.BinaryField(help_text="the unsigned XML, packed")
     content_hash = models.CharField(max_length=64)
-    ordered_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    #: Nobody where a supplier signs without an account.
+    ordered_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     ordered_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 

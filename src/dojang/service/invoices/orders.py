@@ -147,7 +147,7 @@ def _order(invoice: Invoice, document: Document, issue_id: str, member: Member, 
         issue_id=issue_id,
         document=documents.pack(xml, secret=secret, workspace_id=invoice.workspace_id),
         content_hash=content.hash_of(document),
-        ordered_by_id=member.user_id,
+        ordered_by_id=member.actor.user_id,
         ordered_at=now,
         expires_at=min(now + LIFETIME, timing.midnight_after(now)),
     )

@@ -13,6 +13,7 @@ class Purpose(models.TextChoices):
     """What a link is for; it opens nothing else."""
 
     VIEW_INVOICE = "view_invoice", "세금계산서 보기"
+    REVERSE_REQUEST = "reverse_request", "역발행 요청"
 
 
 class Link(TenantModel):

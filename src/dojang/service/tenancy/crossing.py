@@ -53,6 +53,15 @@ class SubmittedInvoice:
     issue_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class HeldReverse:
+    """The buyer's request behind one that was laid here, under its lock."""
+
+    state: str
+    expires_at: datetime
+    content_hash: str
+
+
 def memberships(user_id: int) -> list[MembershipOf]:
     """The workspaces of a person."""
     return [MembershipOf(*row) for row in _rows("dojang_memberships(%s)", user_id)]
@@ -106,6 +115,45 @@ def deliver_to(business_id: int, since: date, at: datetime) -> None:
 def delivered_workspaces() -> list[int]:
     """Workspaces in which documents wait to be taken in."""
     return [row[0] for row in _rows("dojang_delivered_workspaces()")]
+
+
+def lay_reverse(request_id: int, at: datetime) -> None:
+    """Lay a request of the open workspace where its supplier finds it; nothing is told of where."""
+    _rows("dojang_lay_reverse(%s, %s)", request_id, at)
+
+
+def hold_reverse(incoming_id: int) -> HeldReverse | None:
+    """Lock the request behind one that was laid in the open workspace; None where it asks nothing of this one."""
+    return next((HeldReverse(*row) for row in _rows("dojang_hold_reverse(%s)", incoming_id)), None)
+
+
+def settle_reverse(
+    incoming_id: int,
+    outcome: str,
+    at: datetime,
+    *,
+    actor_kind: str,
+    address: str,
+    reason: str = "",
+    issue_id: str = "",
+    way_out: str = "",
+) -> bool:
+    """Write what the supplier made of a request into it; whether it was still to be decided."""
+    found = _rows(
+        "dojang_settle_reverse(%s, %s, %s, %s, %s, %s, %s, %s)",
+        incoming_id, outcome, at, actor_kind, address, reason, issue_id, way_out,
+    )  # fmt: skip
+    return bool(found[0][0])
+
+
+def echo_reverse(request_id: int) -> None:
+    """Tell where it was laid how a request of the open workspace stands now."""
+    _rows("dojang_echo_reverse(%s)", request_id)
+
+
+def reverse_workspaces(until: datetime) -> list[int]:
+    """Workspaces whose requests, made or received, have something to be seen to by then."""
+    return [row[0] for row in _rows("dojang_reverse_workspaces(%s)", until)]
 
 
 def due_mails(now: datetime) -> list[int]:

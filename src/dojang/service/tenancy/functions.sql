@@ -125,6 +125,7 @@ $$;
 -- without the proof, whoever typed one would read what others bought. Within one workspace nothing is learnt.
 -- Gives nothing back: a sender does not learn who else is on this server. Documents that name a person are encrypted
 -- for their workspace and have no business as their buyer. What is there already is not laid twice.
+-- A buyer that wrote the document itself and had it signed (역발행) needs no proof for that one.
 CREATE OR REPLACE FUNCTION dojang_deliver(invoices bigint[], at timestamptz)
 RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     INSERT INTO records_delivery
@@ -135,14 +136,17 @@ RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public,
     FROM invoices_invoice i
     JOIN invoices_signeddocument d ON d.invoice_id = i.id
     JOIN workspaces_business b ON b.number = i.buyer_number AND b.archived_at IS NULL
-    JOIN workspaces_workspace w ON w.id = b.workspace_id AND w.closed_at IS NULL
+    JOIN workspaces_workspace w ON w.id = b.workspace_id AND w.closed_at IS NULL AND NOT w.guest
     WHERE i.id = ANY (invoices)
       AND i.workspace_id = current_setting('dojang.workspace')::bigint
       AND i.state = 'accepted' AND i.buyer_number <> '' AND get_byte(d.document, 0) = 1
       AND (b.workspace_id = i.workspace_id OR EXISTS (
           SELECT FROM certificates_certificate c
           WHERE c.business_id = b.id AND c.verdict = 'matches' AND c.removed_at IS NULL
-            AND c.revocation <> 'revoked' AND c.not_before <= at AND c.not_after > at))
+            AND c.revocation <> 'revoked' AND c.not_before <= at AND c.not_after > at)
+          OR EXISTS (
+          SELECT FROM reverse_incomingreverse n JOIN reverse_reverserequest q ON q.id = n.origin_request
+          WHERE n.invoice_id = i.id AND q.business_id = b.id AND q.issue_id = i.issue_id AND q.state = 'signed'))
     ON CONFLICT DO NOTHING
 $$;
 
@@ -155,7 +159,7 @@ RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public,
         COALESCE(i.delivered_on, (i.issued_at AT TIME ZONE 'Asia/Seoul')::date),
         i.sent_on, at, ''
     FROM workspaces_business b
-    JOIN workspaces_workspace w ON w.id = b.workspace_id AND w.closed_at IS NULL
+    JOIN workspaces_workspace w ON w.id = b.workspace_id AND w.closed_at IS NULL AND NOT w.guest
     JOIN invoices_invoice i ON i.buyer_number = b.number
     JOIN invoices_signeddocument d ON d.invoice_id = i.id
     WHERE b.id = business AND b.workspace_id = current_setting('dojang.workspace')::bigint
@@ -180,6 +184,113 @@ RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_c
     WHERE d.refused = '' ORDER BY d.workspace_id
 $$;
 
+-- 역발행. A request of the open workspace is laid with every business of its supplier's number that proved it, as
+-- `dojang_deliver` does, or that is in the same workspace. Gives nothing back: a buyer does not learn who is here.
+CREATE OR REPLACE FUNCTION dojang_lay_reverse(request bigint, at timestamptz)
+RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    INSERT INTO reverse_incomingreverse
+        (workspace_id, business_id, state, content, content_hash, document_type, item_name, item_count, written_on,
+         issue_by, supply_amount, tax_amount, total_amount, message, expires_at, reason, origin_workspace,
+         origin_request, requester_number, requester_name, arrived_at)
+    SELECT b.workspace_id, b.id, q.state, q.content, q.content_hash, q.document_type, q.item_name, q.item_count,
+        q.written_on, q.issue_by, q.supply_amount, q.tax_amount, q.total_amount, q.message, q.expires_at, '',
+        q.workspace_id, q.id, asker.number, asker.name, at
+    FROM reverse_reverserequest q
+    JOIN workspaces_business asker ON asker.id = q.business_id
+    JOIN workspaces_business b ON b.number = q.supplier_number AND b.archived_at IS NULL
+    JOIN workspaces_workspace w ON w.id = b.workspace_id AND w.closed_at IS NULL AND NOT w.guest
+    WHERE q.id = request AND q.workspace_id = current_setting('dojang.workspace')::bigint AND q.state = 'requested'
+      AND (b.workspace_id = q.workspace_id OR EXISTS (
+          SELECT FROM certificates_certificate c
+          WHERE c.business_id = b.id AND c.verdict = 'matches' AND c.removed_at IS NULL
+            AND c.revocation <> 'revoked' AND c.not_before <= at AND c.not_after > at))
+    ON CONFLICT DO NOTHING
+$$;
+
+-- The request behind one that was laid in the open workspace, locked until this transaction has ended: only where the
+-- workspace is the guest's that was made for it, or has a business of the supplier's number. A closed workspace asks
+-- nothing of anybody.
+CREATE OR REPLACE FUNCTION dojang_hold_reverse(incoming bigint)
+RETURNS TABLE (state text, expires_at timestamptz, content_hash text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    SELECT (CASE WHEN w.closed_at IS NULL OR q.state <> 'requested' THEN q.state ELSE 'withdrawn' END)::text,
+        q.expires_at, q.content_hash::text
+    FROM reverse_incomingreverse n
+    JOIN reverse_reverserequest q ON q.id = n.origin_request AND q.workspace_id = n.origin_workspace
+    JOIN workspaces_workspace w ON w.id = q.workspace_id
+    WHERE n.id = incoming AND n.workspace_id = current_setting('dojang.workspace')::bigint
+      AND (q.guest = n.workspace_id OR EXISTS (
+          SELECT FROM workspaces_business b
+          JOIN workspaces_workspace here ON here.id = b.workspace_id AND NOT here.guest
+          WHERE b.workspace_id = n.workspace_id AND b.id = n.business_id AND b.number = q.supplier_number))
+    FOR UPDATE OF q;
+END $$;
+
+-- What the supplier in the open workspace made of it: written into the buyer's request, with its event, and told to
+-- all others in whose workspaces it was laid. False where it was over before.
+CREATE OR REPLACE FUNCTION dojang_settle_reverse(
+    incoming bigint, outcome text, at timestamptz, actor_kind text, ip text, why text, issued text, way text)
+RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    before text;
+    asked reverse_reverserequest;
+BEGIN
+    before := CASE outcome WHEN 'signed' THEN 'requested' WHEN 'refused' THEN 'requested'
+        WHEN 'cancelled' THEN 'signed' WHEN 'failed' THEN 'signed' END;
+    IF before IS NULL OR (SELECT h.state FROM dojang_hold_reverse(incoming) h) IS DISTINCT FROM before THEN
+        RETURN false;
+    END IF;
+    SELECT q.* INTO asked FROM reverse_incomingreverse n JOIN reverse_reverserequest q ON q.id = n.origin_request
+    WHERE n.id = incoming;
+    -- Whoever takes back or fails has to be who signed.
+    IF before = 'signed' AND NOT EXISTS (
+        SELECT FROM reverse_incomingreverse n JOIN invoices_invoice i ON i.id = n.invoice_id
+        WHERE n.id = incoming AND i.issue_id = asked.issue_id)
+    THEN
+        RETURN false;
+    END IF;
+    UPDATE reverse_reverserequest SET state = outcome, untold = outcome, reason = why, changed_at = at,
+        answered_at = CASE WHEN before = 'requested' THEN at ELSE answered_at END,
+        issue_id = CASE outcome WHEN 'signed' THEN issued ELSE issue_id END,
+        way_out = CASE outcome WHEN 'signed' THEN way ELSE way_out END,
+        version = version + 1
+    WHERE id = asked.id;
+    INSERT INTO reverse_reverseevent (workspace_id, request_id, at, actor_kind, actor_id, address, action, data)
+    VALUES (asked.workspace_id, asked.id, at, actor_kind, NULL, ip, outcome, jsonb_strip_nulls(jsonb_build_object(
+        'reason', NULLIF(why, ''), 'issue_id', NULLIF(issued, ''))));
+    UPDATE reverse_incomingreverse SET state = outcome, reason = why,
+        answered_at = CASE WHEN before = 'requested' THEN at ELSE answered_at END
+    WHERE origin_request = asked.id AND origin_workspace = asked.workspace_id;
+    RETURN true;
+END $$;
+
+-- What the buyer in the open workspace made of its request, told where it was laid.
+CREATE OR REPLACE FUNCTION dojang_echo_reverse(request bigint)
+RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    UPDATE reverse_incomingreverse n SET state = q.state, reason = q.reason
+    FROM reverse_reverserequest q
+    WHERE q.id = request AND q.workspace_id = current_setting('dojang.workspace')::bigint
+      AND n.origin_request = q.id AND n.origin_workspace = q.workspace_id
+$$;
+
+-- Workspaces with something to see to: requests that have ended, whose end is near or that are to be told, and what
+-- was made of a request that has ended otherwise, or that the tax office did not take.
+CREATE OR REPLACE FUNCTION dojang_reverse_workspaces(until timestamptz)
+RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT q.workspace_id FROM reverse_reverserequest q
+    JOIN workspaces_workspace w ON w.id = q.workspace_id AND w.closed_at IS NULL
+    WHERE q.untold <> '' OR (q.state = 'requested' AND q.expires_at <= until)
+    UNION
+    SELECT n.workspace_id FROM reverse_incomingreverse n
+    JOIN workspaces_workspace w ON w.id = n.workspace_id AND w.closed_at IS NULL
+    JOIN invoices_invoice i ON i.id = n.invoice_id AND i.deleted_at IS NULL
+    WHERE (n.state <> 'requested' AND i.state IN ('draft', 'awaiting_approval', 'ready'))
+       OR (n.state = 'signed' AND i.state = 'rejected')
+$$;
+
 -- Workspaces with mails whose time has come; nothing of the mails.
 CREATE OR REPLACE FUNCTION dojang_due_mails(now timestamptz)
 RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -194,10 +305,10 @@ RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_c
     SELECT DISTINCT workspace_id FROM audit_unsealed ORDER BY workspace_id
 $$;
 
--- Workspaces that are not closed, for what reminds people or asks others in their name.
+-- Workspaces that are not closed, for what reminds people or asks others in their name. Guests have no people.
 CREATE OR REPLACE FUNCTION dojang_open_workspaces()
 RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT id FROM workspaces_workspace WHERE closed_at IS NULL ORDER BY id
+    SELECT id FROM workspaces_workspace WHERE closed_at IS NULL AND NOT guest ORDER BY id
 $$;
 
 -- Every workspace, for the work that is done in each (expiry, revocation lists, verification of histories).

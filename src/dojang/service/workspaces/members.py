@@ -28,6 +28,11 @@ class Member:
             raise LookupError("a member is a person")
         return self.actor.user_id
 
+    @property
+    def known_as(self) -> int | str:
+        """The person; of a supplier who signs without an account, the workspace that was made for it."""
+        return f"guest {self.workspace.pk}" if self.actor.user_id is None else self.actor.user_id
+
     def may(self, right: Right, business_id: int | None = None) -> bool:
         """Whether this member has a right, in one business or, without one, in the workspace."""
         role = self.role if business_id is None else self.business_roles.get(business_id, self.role)

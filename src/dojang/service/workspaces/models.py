@@ -37,6 +37,8 @@ class Workspace(models.Model):
     transmit_minutes = models.PositiveIntegerField("전송까지(분)", default=30)
     #: Closed: everything can still be read and taken out, nothing is written any more.
     closed_at = models.DateTimeField(null=True, blank=True)
+    #: Made for one document that a supplier without an account signs (역발행): it has no members and no pages.
+    guest = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.name

@@ -128,6 +128,7 @@ _MACHINERY = {
     "worker": ("자동 처리", "automatic"),
     "nts": ("국세청", "the NTS"),
     "buyer": ("링크를 받은 사람", "whoever had the link"),
+    "supplier": ("링크로 서명한 공급자", "the supplier, by its link"),
 }
 
 
