@@ -70,6 +70,7 @@ def test_a_document_as_it_was_signed_is_good_and_says_what_nobody_could_know(dat
     assert {one.code for one in verdict.reasons if one.standing is Standing.NOTE} == {
         "owner_not_proven", "filing_not_known", "time_not_signed", "revocation_not_known",
     }  # fmt: skip
+    assert "발급사실 조회" in told(data, "filing_not_known").ko
 
 
 def test_a_practice_document_is_never_told_to_be_a_tax_invoice(data):
@@ -78,6 +79,7 @@ def test_a_practice_document_is_never_told_to_be_a_tax_invoice(data):
     assert verdict.is_sandbox
     assert "효력이 없" in verdict.ko
     assert verdict.reasons[0].code == "sandbox_document"
+    assert "발급사실 조회" not in told(data, "filing_not_known").ko
 
 
 def test_in_front_of_the_real_office_a_practice_document_is_bad(data, monkeypatch):

@@ -18,6 +18,7 @@ from dojang.service.counterparties.errors import DetailsRefused
 from dojang.service.counterparties.models import Kind
 from dojang.service.counterparties.problems import Problem
 from dojang.service.web.say import say, say_lazy
+from dojang.service.web.templatetags.dojang import business_number
 
 KINDS: Final = (
     (Kind.BUSINESS.value, say_lazy("사업자", "Business")),
@@ -190,7 +191,8 @@ def typed_contacts(rows: Sequence[ContactForm]) -> list[ContactDetails]:
 
 def initial_of(details: Details, version: int) -> dict[str, Any]:
     """For the form of an existing counterparty."""
-    return {name: getattr(details, name) for name in FIELDS} | {"version": version}
+    values = {name: getattr(details, name) for name in FIELDS}
+    return values | {"number": business_number(details.number), "version": version}
 
 
 def initial_contacts(details: Details) -> list[dict[str, str]]:

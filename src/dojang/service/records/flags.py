@@ -51,8 +51,8 @@ PAPER: Final = Flag(
     "paper",
     "종이",
     "Paper",
-    "종이 문서입니다. 합계표에서는 ‘전자 외’로 집계하고 거래처별로 적습니다.",
-    "On paper: counted among the documents that are not electronic, and listed by party.",
+    "합계표에서는 ‘전자 외’로 집계하고 거래처별로 적습니다.",
+    "Counted among the documents that are not electronic, and listed by party.",
     "quiet",
     "부가가치세법 §54",
 )

@@ -12,6 +12,7 @@ from dojang.service.records.expected import Told
 from dojang.service.records.models import Correction, NotDeductible, PartyKind, Side
 from dojang.service.records.paper import LINES, Paper, PaperItem
 from dojang.service.web.say import say_lazy
+from dojang.service.web.templatetags.dojang import business_number
 
 _QUIET: Final = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
 _DAY: Final = {"type": "date"}
@@ -40,6 +41,10 @@ class WonField(forms.IntegerField):
 
     def to_python(self, value: Any) -> int | None:
         return super().to_python(value.replace(",", "").strip() if isinstance(value, str) else value)
+
+    def prepare_value(self, value: Any) -> Any:
+        """With separators, as amounts stand everywhere; what was typed stays as it was typed."""
+        return f"{value:,}" if isinstance(value, int) else value
 
 
 class MultipleFiles(forms.ClearableFileInput):
@@ -264,7 +269,7 @@ class PaperForm(forms.Form):
             "written_on": paper.written_on,
             "issued_on": paper.issued_on,
             "party_kind": paper.party_kind.value,
-            "number": paper.number,
+            "number": business_number(paper.number),
             "branch_number": paper.branch_number,
             "name": paper.name,
             "representative": paper.representative,

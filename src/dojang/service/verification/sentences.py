@@ -84,6 +84,11 @@ FILED: Final = note(
     "Whether the NTS has it, and whether it was amended since, cannot be seen from the file. "
     "Look up the issue id in Hometax.",
 )
+FILED_SANDBOX: Final = note(
+    FILED.code,
+    "모의 국세청에 전송되었는지, 나중에 수정되었는지는 파일만으로 알 수 없습니다. 홈택스에는 없는 문서입니다.",
+    "Whether the sandbox has it, and whether it was amended since, cannot be seen from the file. Hometax does not have it.",
+)
 TIME_UNSIGNED: Final = note(
     "time_not_signed",
     "발급일시와 관리번호에는 표준에 따라 서명이 미치지 않습니다. 인증서의 유효기간은 문서에 적힌 발급일시로 판단했습니다.",

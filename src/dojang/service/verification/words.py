@@ -159,10 +159,11 @@ def _none(told: Told) -> Verdict:
 def _reasons(found: Examined, now: datetime) -> Iterator[Told]:
     yield sentences.SIGNATURE_HOLDS
     yield from _signature(found)
-    yield from _certificate(found)
+    certificate = tuple(_certificate(found))
+    yield from certificate
     yield from _owner(found)
     yield from _content(found, now)
-    yield sentences.FILED
+    yield sentences.FILED_SANDBOX if sentences.SANDBOX in certificate else sentences.FILED
     if found.invoice.issued_at is not None:
         yield sentences.TIME_UNSIGNED
 

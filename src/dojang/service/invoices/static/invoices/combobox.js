@@ -121,6 +121,9 @@ export function combobox(field, options) {
     timer = setTimeout(look, PAUSE);
   });
   field.addEventListener("blur", close);
+  addEventListener("resize", () => {
+    if (isOpen()) place();
+  });
   field.addEventListener("keydown", (event) => {
     if (isComposing(event)) return;
     if (event.key === "ArrowDown" && event.altKey) void look();
