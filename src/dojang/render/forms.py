@@ -9,7 +9,7 @@ from itertools import groupby, zip_longest
 
 from dojang.etax.codes import LabelledCode, Taxation
 from dojang.etax.invoice import Invoice, Label
-from dojang.render.layout import Align, Area, Condition, Layout, Place, Role, SectionSpec, layout
+from dojang.render.layout import Align, Area, Condition, Layout, Place, Role, SectionSpec, ValueSpec, layout
 from dojang.render.values import Showing, show, width
 
 LINES = 4
@@ -273,18 +273,28 @@ def _box(place: Place, spec: SectionSpec, description: Layout, showing: Showing)
         case Role.LABEL:
             return Box(f"#{place.name}", place.role, place.area, description.spec(place.name).names)
         case Role.VALUE:
-            return _value(place, place.name, showing.invoice, _labels(place, spec), description, showing)
+            value = description.spec(place.name)
+            path = _path(place.name, value)
+            return _value(place.area, place.name, showing.invoice, _labels(place, spec), value, path, showing)
 
 
 def _value(
-    place: Place, key: str, record: object, labels: tuple[str, ...], description: Layout, showing: Showing
+    area: Area,
+    key: str,
+    record: object,
+    labels: tuple[str, ...],
+    spec: ValueSpec,
+    path: str,
+    showing: Showing,
 ) -> Box:
-    spec = description.spec(place.name)
-    path = place.name.removeprefix("item.") if spec.field is None else spec.field
     text = show(record, path, spec.shown, showing)
-    scale = SCALES[0] if spec.room is None else _scale(text.ko, spec.room)
+    scale = SCALES[0] if spec.room is None or not text.ko else _scale(text.ko, spec.room)
     negative = spec.align is Align.RIGHT and text.ko.startswith("-")
-    return Box(key, Role.VALUE, place.area, text, spec.align, scale, labels, spec.strong, negative)
+    return Box(key, Role.VALUE, area, text, spec.align, scale, labels, spec.strong, negative)
+
+
+def _path(name: str, spec: ValueSpec) -> str:
+    return name.removeprefix("item.") if spec.field is None else spec.field
 
 
 def _labels(place: Place, spec: SectionSpec) -> tuple[str, ...]:
@@ -301,11 +311,12 @@ def _is_heading(other: Place, place: Place) -> bool:
 def _lines(spec: SectionSpec, description: Layout, showing: Showing) -> Iterator[Box]:
     """A row for every item, and empty ones up to the lines of the form."""
     first = len(spec.rows)
+    values = [(name, description.spec(name)) for name in spec.line]
+    columns = [(name, (f"#{name}",), value, _path(name, value)) for name, value in values]
     for number, item in zip_longest(range(max(LINES, len(showing.invoice.items))), showing.invoice.items):
-        for column, name in enumerate(spec.line):
-            place = Place(Role.VALUE, name, Area(first + number, column, 1, 1))
-            key = f"{name}.{number + 1}"
-            yield _value(place, key, item, (f"#{name}",), description, showing)
+        for column, (name, labels, value, path) in enumerate(columns):
+            area = Area(first + number, column, 1, 1)
+            yield _value(area, f"{name}.{number + 1}", item, labels, value, path, showing)
 
 
 def _scale(text: str, room: int) -> int:

@@ -16,9 +16,10 @@ from dojang.etax.invoice import Label
 from dojang.render.attached import PdfNotInstalled, PdfRefused, attached_xml
 from dojang.render.forms import SANDBOX_LINE, SANDBOX_MARK, Box, Form, Role, Section
 from dojang.render.glyphs import MISSING, drawable, missing
+from dojang.render.heights import LEADING, lines_height, row_heights
 from dojang.render.layout import layout
 from dojang.render.typesetting import typeset
-from dojang.render.wrapping import WIDEST, Piece, pieces
+from dojang.render.wrapping import Piece, fits, pieces
 
 __all__ = ["Attachment", "PdfNotInstalled", "PdfRefused", "attached_xml", "pdf"]
 
@@ -27,6 +28,8 @@ _DIGIT_EM = 0.66
 _POINT_MM = 25.4 / 72
 _GLOSS = 0.74
 """Size of English beside Korean; the template has it from here."""
+_BESIDE_TITLE_MM = 1.5
+"""Space beside the title and the first section; the template has it from here, too."""
 _MOST_CODES = 8
 _MOST_HERE = 600
 """Lines of items that are set in this process: sixty short documents, or three of 99 items, in both copies."""
@@ -109,9 +112,11 @@ def _data(
         "title": f"[{mark}] {title}" if mark else title,
         "paper": layout().paper.model_dump(),
         "gloss": _GLOSS,
+        "leading": LEADING,
+        "beside_title": _BESIDE_TITLE_MM,
         "mark": mark,
         "warning": _both(SANDBOX_LINE, language) if sandbox else None,
-        "sheets": list(_sheets(forms, mark, language)),
+        "documents": [_document(copies, mark, language) for copies in _documents(forms)],
         "attachments": [_attached(one) for one in attachments],
     }
 
@@ -131,18 +136,12 @@ def _attached(one: Attachment) -> dict[str, Any]:
     }
 
 
-def _sheets(forms: Sequence[Form], mark: str | None, language: Language) -> Iterator[dict[str, Any]]:
-    """Forms by the sheets that they begin, with what is written across each."""
-    waiting, before = deque(forms), None
+def _documents(forms: Sequence[Form]) -> Iterator[tuple[Form, ...]]:
+    """Forms by document: two copies that follow each other are of one."""
+    waiting = deque(forms)
     while waiting:
         first = waiting.popleft()
-        is_new = before is None or not _same(first, before)
-        drawn, is_long = [_form(first, language, is_new=is_new)], first.running_head is not None
-        if is_new and not is_long and waiting and _same(first, waiting[0]):
-            drawn.append(_other_copy(drawn[0], waiting.popleft(), language))
-        across = first.mark.text(language) if first.mark else mark
-        yield {"long": is_long, "mark": across, "foot": _both(first.running_head, language), "forms": drawn}
-        before = first
+        yield (first, waiting.popleft()) if waiting and _same(first, waiting[0]) else (first,)
 
 
 def _same(one: Form, other: Form) -> bool:
@@ -150,8 +149,9 @@ def _same(one: Form, other: Form) -> bool:
     return one.copy is not other.copy and replace(one, copy=other.copy) == other
 
 
-def _form(form: Form, language: Language, *, is_new: bool) -> dict[str, Any]:
-    sections = [_section(section, form, language) for section in form.sections]
+def _document(copies: Sequence[Form], mark: str | None, language: Language) -> dict[str, Any]:
+    """What stands on all copies, and what differs between them."""
+    form = copies[0]
     unknown = dict.fromkeys(
         character
         for section in form.sections
@@ -161,29 +161,28 @@ def _form(form: Form, language: Language, *, is_new: bool) -> dict[str, Any]:
         for character in missing(line)
     )
     notes = (*form.notes, *([_missing_note(list(unknown))] if unknown else []))
+    is_long = form.running_head is not None
     return {
-        **_copy(form, language),
-        "level": 1 if is_new else 2,
-        "listed": is_new or form.running_head is not None,
         "title": form.title.ko,
-        "sections": sections,
+        "sections": [_section(section, form, language) for section in form.sections],
         "notes": [_both(note, language) for note in notes],
+        "long": is_long,
+        "mark": form.mark.text(language) if form.mark else mark,
+        "foot": _both(form.running_head, language),
+        "copies": [
+            _copy(one, language) | {"level": 1 if one is form else 2, "listed": one is form or is_long}
+            for one in copies
+        ],
     }
 
 
 def _copy(form: Form, language: Language) -> dict[str, Any]:
-    """What differs between the copies of a document."""
     return {
         "name": _name(form),
         "gloss": f"{form.title.en}, {form.copy.en}" if language == "en" else None,
         "copy": f"({form.copy.ko})",
         "ink": layout().ink[form.copy.value].model_dump(),
     }
-
-
-def _other_copy(drawn: dict[str, Any], form: Form, language: Language) -> dict[str, Any]:
-    """The second copy on a sheet: its boxes are those of the first."""
-    return {**drawn, **_copy(form, language), "level": 2, "listed": False}
 
 
 def _name(form: Form) -> str:
@@ -203,50 +202,65 @@ def _missing_note(characters: list[str]) -> Label:
 
 
 def _section(section: Section, form: Form, language: Language) -> dict[str, Any]:
+    paper = layout().paper
     running = _both(form.running_head, language) if section.head_rows else None
-    below = 1 if running is not None else 0
-    boxes = [_box(box, section, language) for box in section.boxes]
+    inset = paper.inset_y if running is None else paper.inset_y_many
+    above = 0 if running is None else 1
+    drawn = [(box, *_box(box, section, language, above)) for box in section.boxes if not _goes_unsaid(box)]
+    heights = row_heights(
+        [(box.area, height) for box, _, height in drawn],
+        empty=lines_height(1, paper.text),
+        inset=inset / _POINT_MM,
+    )
     return {
         "columns": section.columns,
+        "rows": [None] * above + heights,
+        "inset": inset,
         "head": sum(len(row) for row in section.rows[: section.head_rows]),
         "running": running,
-        "boxes": [{**box, "y": box["y"] + below} for box in boxes],
+        "boxes": [shown for _, shown, _ in drawn],
     }
 
 
-def _box(box: Box, section: Section, language: Language) -> dict[str, Any]:
-    column, span = box.area.column, box.area.column_span
-    room = _room(sum(section.columns[column : column + span]), section.key, box)
-    lines = list(box.text.ko) if box.role is Role.GROUP else box.text.ko.split("\n") if box.text.ko else []
+def _goes_unsaid(box: Box) -> bool:
+    """Whether the typesetter draws a box without being told of it: an empty one of one place, but for a row's first."""
+    _, column, row_span, column_span = box.area
+    return column > 0 and row_span == column_span == 1 and not box.text.ko
+
+
+def _box(box: Box, section: Section, language: Language, above: int) -> tuple[dict[str, Any], float | None]:
+    """What is drawn, and how high it is in points where that is known before."""
+    row, column, row_span, column_span = box.area
+    size = layout().paper.text * box.scale / 100 if box.role is Role.VALUE else layout().paper.caption
+    room = _room(sum(section.columns[column : column + column_span]), section.key, size)
+    words = list(box.text.ko) if box.role is Role.GROUP else box.text.ko.split("\n") if box.text.ko else []
     glossed = language == "en" and box.role is not Role.GROUP and box.text.en != box.text.ko
-    return {
-        "x": column,
-        "y": box.area.row,
-        "w": span,
-        "h": box.area.row_span,
+    is_sure = not glossed and all(_ORDINARY.fullmatch(line) and fits(line, room) for line in words)
+    drawn = {
+        "place": {"x": column, "y": above + row, "colspan": column_span, "rowspan": row_span},
         "role": box.role.value,
         "align": box.align.value,
         "scale": box.scale,
         "strong": box.strong,
         "negative": box.negative,
-        "lines": [_line(line, room) for line in lines],
+        "lines": words if is_sure else [_line(line, room) for line in words],
         "gloss": _line(box.text.en, room / _GLOSS) if glossed else None,
     }
+    return drawn, lines_height(len(words), size) if is_sure else None
 
 
-def _room(hundredths: int, section: str, box: Box) -> float:
-    """How many digits stand beside each other in a box of this width."""
+def _room(hundredths: int, section: str, size: float) -> float:
+    """How many digits of this size stand beside each other in a box of this width."""
     paper = layout().paper
     whole = _A4_MM - 2 * paper.margin_x
     if section == "identity":
-        whole *= paper.identity / 100
-    size = paper.text * box.scale / 100 if box.role is Role.VALUE else paper.caption
+        whole = (whole - 2 * _BESIDE_TITLE_MM) * paper.identity / 100
     return (whole * hundredths / 100 - 2 * paper.inset_x) / (size * _DIGIT_EM * _POINT_MM)
 
 
 def _line(text: str, room: float = _ANYTHING) -> Line:
     """A line as it is or, where it has words that are too long or characters to be drawn, in pieces."""
-    if len(text) * WIDEST <= room and _ORDINARY.fullmatch(text):
+    if _ORDINARY.fullmatch(text) and fits(text, room):
         return text
     found = pieces(drawable(_PLAIN_SPACES.sub(" ", text)), room)
     return found[0].text if len(found) == 1 and found[0].is_text else found

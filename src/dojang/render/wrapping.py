@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from dojang.render.glyphs import MISSING, clusters
 
-# In digits; of what is neither digit nor separator, the widest: "W", "@" and Korean letters.
-_WIDTHS = dict.fromkeys("0123456789-", 1.0) | dict.fromkeys(",. :", 0.5)
+# At most, in digits, in both weights. "W" is the widest of all.
+_WIDTHS = dict.fromkeys("0123456789-abcdefghijklnopqrstuvxyz", 1.0) | dict.fromkeys(",. :", 0.5)
+_KOREAN = 1.35
 WIDEST = 1.7
 
 # Letters that may begin a line wherever they stand; of all others the typesetter knows best.
@@ -37,7 +38,7 @@ def pieces(line: str, room: float) -> list[Piece]:
     """
     found: list[Piece] = []
     for word in _words(line):
-        if _width(word) > room or MISSING in word:
+        if width(word) > room or MISSING in word:
             found += [Piece(letter, is_text=False) for letter in clusters(word)]
         elif found and found[-1].is_text:
             found[-1] = Piece(found[-1].text + word, is_text=True)
@@ -61,5 +62,13 @@ def _breaks(character: str) -> bool:
     return any(ord(character) in letters for letters in _ANYWHERE)
 
 
-def _width(word: str) -> float:
-    return sum(_WIDTHS.get(character, WIDEST) for character in word.rstrip())
+def fits(line: str, room: float) -> bool:
+    """Whether a line surely stands within so many digits."""
+    return len(line) * WIDEST <= room or width(line) <= room
+
+
+def width(text: str) -> float:
+    """How many digits are as wide as this text is at most."""
+    return sum(
+        _WIDTHS.get(letter) or (_KOREAN if "가" <= letter <= "힣" else WIDEST) for letter in text.rstrip()
+    )
