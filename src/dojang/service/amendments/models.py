@@ -53,6 +53,12 @@ class Amendment(TenantModel):
     )
     shown = models.JSONField(default=dict, blank=True, help_text="the preview, and what was confirmed")
     version = models.PositiveIntegerField(default=1)
+    #: Prepared with this one, for another document of the same contract (이 계약의 다른 세금계산서).
+    beside = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="others")
+    #: Of whose documents one was not accepted while the rest stands: this one issues it again.
+    mends = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="mendings"
+    )
     started_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)
     changed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")

@@ -114,10 +114,14 @@ def facts_of(invoice: Invoice) -> Facts:
 def _tax_type_of_buyer(invoice: Invoice) -> BuyerTaxType | None:
     buyer = invoice.content.get("buyer")
     kind = buyer.get("kind") if isinstance(buyer, dict) else None
-    if isinstance(kind, str) and kind in _PEOPLE:
+    return tax_type_of(kind if isinstance(kind, str) else "", invoice.counterparty)
+
+
+def tax_type_of(kind: str, counterparty: Counterparty | None) -> BuyerTaxType | None:
+    """과세유형 of a buyer of a kind; None where nobody asked the tax office."""
+    if kind in _PEOPLE:
         return _PEOPLE[kind]
-    known: Counterparty | None = invoice.counterparty
-    return _TAX_TYPES.get(known.tax_type) if known is not None else None
+    return _TAX_TYPES.get(counterparty.tax_type) if counterparty is not None else None
 
 
 def _facts_of_document(invoice: Invoice) -> DocumentFacts | None:
