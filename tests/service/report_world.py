@@ -111,6 +111,7 @@ def taken(
         source=source,
         document_type=kind,
         written_on=day,
+        issue_by=None if values.get("amendment_reason") else issue_deadline(day, law=law()).on,
         issued_on=issued_on,
         supply_amount=supply,
         tax_amount=tax,

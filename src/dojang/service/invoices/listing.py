@@ -22,7 +22,7 @@ from dojang.service.lists.described import (
     Shape,
     Tab,
 )
-from dojang.service.lists.kinds import AMENDED, KINDS, kind_text, reason_text
+from dojang.service.lists.kinds import AMENDED, KINDS, PURPOSES, kind_text, purpose_text, reason_text
 from dojang.service.tenancy import crossing
 from dojang.service.web.say import say
 from dojang.service.web.templatetags.dojang import business_number, state_text
@@ -60,10 +60,6 @@ def _item(row: Invoice) -> str:
     return f"{row.item_name} {say(f'외 {row.item_count - 1}건', f'and {row.item_count - 1} more')}"
 
 
-def _purpose(row: Invoice) -> str:
-    return {"claim": say("청구", "Claim"), "receipt": say("영수", "Receipt")}.get(row.purpose, "")
-
-
 def _person(row: Invoice) -> str:
     return str(row.assigned_to or row.created_by)
 
@@ -88,7 +84,7 @@ _COLUMNS = (
     Column("transmit_by", "전송기한", "Transmit by", Shape.DAY, lambda row: row.transmit_by, sort="transmit_by",
            shown=False, width=12),
     Column("kind", "과세구분", "Kind", Shape.TEXT, lambda row: kind_text(row.document_type), shown=False, width=10),
-    Column("purpose", "영수·청구", "Purpose", Shape.TEXT, _purpose, shown=False, width=10),
+    Column("purpose", "영수·청구", "Purpose", Shape.TEXT, lambda row: purpose_text(row.purpose), shown=False, width=10),
     Column("reason", "수정사유", "Amendment reason", Shape.TEXT,
            lambda row: reason_text(row.amendment_reason), shown=False, width=22),
     Column("issue_id", "승인번호", "Issue id", Shape.NUMBER, lambda row: row.issue_id or "", shown=False, width=27),
@@ -112,13 +108,6 @@ def _lateness(day: date) -> tuple[Choice, ...]:
     return (
         Choice("issued", "지연발급", "Issued late", lateness.issued_late(day)),
         Choice("sent", "지연전송", "Sent late", lateness.sent_late(day)),
-    )
-
-
-def _purposes(_day: date) -> tuple[Choice, ...]:
-    return (
-        Choice("claim", "청구", "Claim", Q(purpose="claim")),
-        Choice("receipt", "영수", "Receipt", Q(purpose="receipt")),
     )
 
 
@@ -146,7 +135,7 @@ SALES = ListOf(
         OneOf("stage", "단계", "Stage", stages),
         OneOf("kind", "과세구분", "Kind", lambda _day: KINDS),
         OneOf("amended", "수정 여부", "Amendment", lambda _day: AMENDED),
-        OneOf("purpose", "영수·청구", "Purpose", _purposes),
+        OneOf("purpose", "영수·청구", "Purpose", lambda _day: PURPOSES),
         OneOf("late", "지연", "Late", _lateness),
     ),
     person=_of_person,

@@ -1,11 +1,11 @@
-"""과세구분 and 수정 as conditions of lists: which kinds of documents (`DocumentType`) each means."""
+"""과세구분, 수정 and 영수·청구 as conditions of lists, and as words."""
 
 from collections.abc import Callable
 from typing import Final
 
 from django.db.models import Q
 
-from dojang.etax.codes import AmendmentReason, DocumentType, Taxation
+from dojang.etax.codes import AmendmentReason, DocumentType, Purpose, Taxation
 from dojang.service.lists.described import Choice
 from dojang.service.web.say import say
 
@@ -27,8 +27,13 @@ AMENDED: Final = (
     Choice("no", "수정 제외", "No amendments", _of(lambda one: not one.is_amendment)),
     Choice("yes", "수정만", "Amendments only", _of(lambda one: one.is_amendment)),
 )
+PURPOSES: Final = tuple(
+    Choice(one.value, one.ko, one.en.capitalize(), Q(purpose=one.value))
+    for one in (Purpose.CLAIM, Purpose.RECEIPT)
+)
 _TYPES: Final = {one.value: one for one in DocumentType}
 _REASONS: Final = {one.value: one for one in AmendmentReason}
+_PURPOSES: Final = {one.name: one for one in PURPOSES}
 _TEXTS: Final = {
     Taxation.TAXABLE: ("과세", "Taxable"),
     Taxation.ZERO_RATED: ("영세율", "Zero-rated"),
@@ -40,6 +45,12 @@ def kind_text(document_type: str) -> str:
     """과세구분 in the person's language; nothing for a draft that has none yet."""
     found = _TYPES.get(document_type)
     return say(*_TEXTS[found.taxation]) if found else ""
+
+
+def purpose_text(purpose: str) -> str:
+    """영수·청구 in the person's language; nothing where it is neither."""
+    found = _PURPOSES.get(purpose)
+    return found.text if found else ""
 
 
 def reason_text(amendment_reason: str) -> str:

@@ -12,6 +12,7 @@ from dojang.etax.codes import BuyerKind, DocumentType
 from dojang.etax.identifiers import is_business_number
 from dojang.service import secrets
 from dojang.service.counterparties.models import Counterparty
+from dojang.service.invoices.content import issue_by
 from dojang.service.lists.searching import search_text
 from dojang.service.records.models import Record, Side
 
@@ -80,7 +81,9 @@ def _derive(record: Record, document: Document) -> None:
     record.party_name = party.name[:70]
     record.item_name = ((document.items[0].name or "") if document.items else "")[:100]
     record.item_count = len(document.items)
+    record.purpose = document.purpose.value if document.purpose else ""
     record.written_on = document.written_on
+    record.issue_by = None if document.amendment_reason else issue_by(document.written_on)
     record.supply_amount = _bounded(document.supply_amount)
     record.tax_amount = _bounded(document.tax_amount)
     record.total_amount = _bounded(document.total_amount)

@@ -1,13 +1,11 @@
 """The lists of records as data: 매입, and 매출 that was issued elsewhere."""
 
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
-from dojang.etax.parameters.law import FIRST_DAY
-from dojang.service.invoices.content import issue_by
 from dojang.service.lists.described import (
     Badge,
     Batch,
@@ -19,7 +17,7 @@ from dojang.service.lists.described import (
     Shape,
     Tab,
 )
-from dojang.service.lists.kinds import AMENDED, KINDS, kind_text, reason_text
+from dojang.service.lists.kinds import AMENDED, KINDS, PURPOSES, kind_text, purpose_text, reason_text
 from dojang.service.records.deduction import GROUNDS
 from dojang.service.records.models import Check, NotDeductible, Record, Side, Source
 from dojang.service.records.words import badge, source_text
@@ -27,9 +25,6 @@ from dojang.service.tenancy import crossing
 from dojang.service.web.say import say
 from dojang.service.web.templatetags.dojang import business_number
 from dojang.service.workspaces.roles import Right
-
-#: Lateness is looked for so many years back: what was late before has long been assessed (국세기본법 §26의2①).
-_YEARS_BACK = 7
 
 
 def _badges(row: Record) -> list[Badge]:
@@ -75,7 +70,11 @@ def _columns(*, purchase: bool) -> tuple[Column, ...]:
                width=12),
         Column("sent_on", "전송일자", "Sent", Shape.DAY, lambda row: row.sent_on, sort="sent_on", shown=False,
                width=12),
+        Column("issue_by", "발급기한", "Issue by", Shape.DAY, lambda row: row.issue_by, sort="issue_by", shown=False,
+               width=12),
         Column("kind", "과세구분", "Kind", Shape.TEXT, lambda row: kind_text(row.document_type), shown=False, width=10),
+        Column("purpose", "영수·청구", "Purpose", Shape.TEXT, lambda row: purpose_text(row.purpose), shown=False,
+               width=10),
         Column("reason", "수정사유", "Amendment reason", Shape.TEXT,
            lambda row: reason_text(row.amendment_reason), shown=False, width=22),
         Column("issue_id", "승인번호", "Issue id", Shape.NUMBER, lambda row: row.issue_id, shown=False, width=27),
@@ -96,7 +95,7 @@ def _columns(*, purchase: bool) -> tuple[Column, ...]:
 
 _READ = (
     "id", "side", "source", "way_out", "check_state", "not_deductible", "fixed_asset", "note", "party_name",
-    "party_number", "written_on", "issued_on", "sent_on", "item_name", "item_count", "supply_amount", "tax_amount",
+    "party_number", "written_on", "issued_on", "sent_on", "issue_by", "purpose", "item_name", "item_count", "supply_amount", "tax_amount",
     "total_amount", "document_type", "amendment_reason", "issue_id", "original_issue_id", "business__name",
 )  # fmt: skip
 
@@ -120,15 +119,9 @@ _PURCHASE_TABS = (
 )
 
 
-def _lateness(day: date) -> tuple[Choice, ...]:
-    """지연수취: issued after 발급기한, the 10th of the month after 작성일자 (부가가치세법 §34③), month by month."""
-    late = Q(pk__in=())
-    first = max(FIRST_DAY, date(day.year - _YEARS_BACK, 1, 1))
-    while first <= day:
-        following = (first + timedelta(days=31)).replace(day=1)
-        late |= Q(written_on__gte=first, written_on__lt=following, issued_on__gt=issue_by(first))
-        first = following
-    return (Choice("issued", "지연발급", "Issued late", Q(amendment_reason="") & late),)
+def _lateness(_day: date) -> tuple[Choice, ...]:
+    """지연수취: issued after 발급기한 (부가가치세법 §34③)."""
+    return (Choice("issued", "지연발급", "Issued late", Q(issue_by__lt=F("issued_on"))),)
 
 
 def _sources(_day: date) -> tuple[Choice, ...]:
@@ -150,6 +143,7 @@ _DATES = (
 _ONE_OF = (
     OneOf("kind", "과세구분", "Kind", lambda _day: KINDS),
     OneOf("amended", "수정 여부", "Amendment", lambda _day: AMENDED),
+    OneOf("purpose", "영수·청구", "Purpose", lambda _day: PURPOSES),
     OneOf("source", "받은 방법", "Came by", _sources),
 )
 _GROUNDS = tuple(

@@ -7,6 +7,13 @@ from django.utils import timezone
 
 from dojang.service.tenancy.models import TenantModel
 
+LISTED = (
+    "business", "counterparty", "source", "check_state", "not_deductible", "fixed_asset", "document_type",
+    "amendment_reason", "purpose", "issued_on", "sent_on", "issue_by", "created_by", "party_name", "supply_amount",
+    "tax_amount", "total_amount",
+)  # fmt: skip
+"""The columns of `Record` that conditions and sums of its lists are made of."""
+
 
 class Side(models.TextChoices):
     """Which party the business is."""
@@ -90,7 +97,10 @@ class Record(TenantModel):
     )
     item_name = models.CharField(max_length=100, blank=True)
     item_count = models.PositiveSmallIntegerField(default=0)
+    purpose = models.CharField(max_length=7, blank=True, help_text="영수·청구: receipt or claim")
     written_on = models.DateField()
+    #: 발급기한, from the day written; none of an amendment, whose term goes by its reason.
+    issue_by = models.DateField(null=True, blank=True)
     issued_on = models.DateField(null=True, blank=True)
     sent_on = models.DateField(null=True, blank=True)
     supply_amount = models.BigIntegerField(default=0)
@@ -119,7 +129,13 @@ class Record(TenantModel):
             )
         ]
         indexes: ClassVar = [
-            models.Index(fields=["workspace", "side", "-written_on", "-id"], name="record_newest"),
+            # All that lists are filtered, sorted and summed by, as of invoices.
+            models.Index(
+                fields=["workspace", "side", "-written_on", "-id"],
+                include=LISTED,
+                condition=models.Q(deleted_at=None),
+                name="record_listed",
+            ),
             models.Index(
                 fields=["workspace", "original_issue_id"],
                 condition=~models.Q(original_issue_id=""),

@@ -88,7 +88,7 @@ def one(row: Any, side: Side, *, is_sent: bool = True) -> Late:
 
 
 def _issued_late(start: date, end: date) -> Q:
-    """By the month of 작성일자, as the law has it: a record does not know its own 발급기한."""
+    """By the month of 작성일자, as the law has it; of amendments it judges for itself."""
     late = Q(pk__in=[])
     for first in _months(start, end):
         late |= Q(
