@@ -173,6 +173,9 @@ KINDS: Final[Mapping[str, Kind]] = {
         {"document": (Action.CREATE, Action.EDIT, Action.FINISH, Action.REOPEN, Action.DELETE)},
     ),
     "issue": Kind("발행·발행취소", "Issuing and cancelling", {"document": (Action.ISSUE, Action.CANCEL)}),
+    "hometax": Kind(
+        "홈택스 일괄발급", "Issued on Hometax", {"document": (Action.HOMETAX_FILE, Action.HOMETAX_ISSUED)}
+    ),
     "send": Kind(
         "국세청 전송",
         "Sending to the NTS",

@@ -58,6 +58,14 @@ DOCUMENT_SENTENCES: Final[Mapping[str, Pair]] = {
     ),
     Action.ACCEPT: ("{who} {what} 문서를 접수했습니다(전송완료).", "{who} accepted {what}."),
     Action.REJECT: ("{who} {what} 문서를 받지 않았습니다(전송실패).", "{who} rejected {what}."),
+    Action.HOMETAX_FILE: (
+        "{who} {what} 문서를 홈택스 일괄발급 파일에 담았습니다.",
+        "{who} put {what} into a file for Hometax.",
+    ),
+    Action.HOMETAX_ISSUED: (
+        "{who} 홈택스에서 발급한 것을 목록으로 확인하고 임시저장한 {what} 문서를 닫았습니다.",
+        "{who} saw in Hometax's list that {what} was issued there, and closed its draft.",
+    ),
     Action.OPEN: ("{who} {what} 문서를 처음 열어 보았습니다.", "{who} opened {what} for the first time."),
     Action.BOUNCE: (
         "{what} 메일이 돌아와, 국세청에 전송된 날이 발급일이 되었습니다.",
@@ -140,6 +148,7 @@ RECORD_SENTENCES: Final[Mapping[str, Pair]] = {
     "delivered": ("{what} 문서가 자동으로 들어왔습니다.", "{what} was delivered."),
     "uploaded": ("{who} {what} 문서의 XML을 올렸습니다.", "{who} uploaded the XML of {what}."),
     "completed": ("{who} 목록에 있던 {what} 문서에 XML을 더했습니다.", "{who} added the XML to {what}."),
+    "listed": ("{who} 홈택스 목록에서 {what} 문서를 가져왔습니다.", "{who} took {what} from Hometax's list."),
     "typed": ("{who} 종이로 주고받은 {what} 문서를 등록했습니다.", "{who} typed in {what} from paper."),
     "edited": ("{who} {what} 문서를 고쳤습니다.", "{who} changed {what}."),
     "deleted": ("{who} {what} 문서를 지웠습니다.", "{who} deleted {what}."),

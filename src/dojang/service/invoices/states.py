@@ -45,6 +45,9 @@ class Action(StrEnum):
     REJECT = "reject"
     #: A person's number was handed out: an event that changes nothing, so the table has no such step.
     REVEAL = "reveal"
+    #: It was put into a file that Hometax issues from; and then found in Hometax's list, so that its draft is closed.
+    HOMETAX_FILE = "hometax_file"
+    HOMETAX_ISSUED = "hometax_issued"
     #: Whom a link was made for looked at it the first time: another event that changes nothing.
     OPEN = "open"
     #: The buyer's mail came back after it was on its way: nothing but 발급일 changes.
@@ -82,6 +85,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     # A draft was never a document: it can be thrown away. Its events stay.
     Transition(Action.DELETE, State.DRAFT, None, Who.WRITER),
     Transition(Action.DELETE, State.READY, None, Who.WRITER),
+    Transition(Action.HOMETAX_ISSUED, State.DRAFT, None, Who.ISSUER),
+    Transition(Action.HOMETAX_ISSUED, State.READY, None, Who.ISSUER),
     Transition(Action.FINISH, State.DRAFT, State.READY, Who.WRITER),
     Transition(Action.REOPEN, State.READY, State.DRAFT, Who.WRITER),
     Transition(Action.ASK_APPROVAL, State.DRAFT, State.AWAITING_APPROVAL, Who.WRITER),

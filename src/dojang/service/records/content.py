@@ -4,7 +4,7 @@ Only a sale issued elsewhere can name a person: 매입 names our own business as
 resident number in `buyer.number`, or what a foreigner's document has in its first remark.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from dojang.etax import Invoice as Document
@@ -22,8 +22,19 @@ KINDS: Final[Mapping[str, DocumentType]] = {kind.value: kind for kind in Documen
 """The types of documents by their codes, as the column has them."""
 
 
-def fill(record: Record, document: Document) -> None:
-    """Put a document into a row; `business`, `side` and `workspace` are set before."""
+def fill(
+    record: Record,
+    document: Document,
+    *,
+    counterparty: Callable[[Record], Counterparty | None] | None = None,
+) -> None:
+    """Put a document into a row; `business`, `side` and `workspace` are set before.
+
+    Args:
+        record: the row.
+        document: what it says.
+        counterparty: finds the 거래처 of a row whose columns are filled, for many rows at once; else the database does.
+    """
     data = document.to_data()
     number = _take_number(data)
     record.content = data
@@ -34,7 +45,7 @@ def fill(record: Record, document: Document) -> None:
     )
     record.party_hmac = secrets.fingerprint(number, record.workspace_id) if number else ""
     _derive(record, document)
-    record.counterparty = counterparty_of(record)
+    record.counterparty = (counterparty or counterparty_of)(record)
 
 
 def names_a_person(document: Document) -> bool:

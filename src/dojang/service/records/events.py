@@ -12,6 +12,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "delivered": ("자동 수신", "Delivered"),
     "uploaded": ("XML 올림", "XML uploaded"),
     "completed": ("목록에 XML을 더함", "XML added to the entry"),
+    "listed": ("홈택스 목록에서 가져옴", "Taken from Hometax's list"),
     "typed": ("종이 문서 등록", "Typed in from paper"),
     "edited": ("고침", "Changed"),
     "deleted": ("지움", "Deleted"),

@@ -28,6 +28,7 @@ class Source(models.TextChoices):
     DELIVERED = "delivered", "자동 수신"
     XML = "xml", "XML 올림"
     PAPER = "paper", "종이·수기"
+    HOMETAX = "hometax", "홈택스 목록"
 
 
 class Check(models.TextChoices):

@@ -7,6 +7,7 @@ _SOURCES = {
     Source.DELIVERED: ("자동 수신", "Delivered"),
     Source.XML: ("XML 올림", "Uploaded XML"),
     Source.PAPER: ("종이·수기", "Paper"),
+    Source.HOMETAX: ("홈택스 목록", "Hometax's list"),
 }
 # The colour of the badge, and its text.
 _CHECKS = {

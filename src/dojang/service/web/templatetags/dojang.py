@@ -111,6 +111,8 @@ _ACTIONS = {
     Action.LOSE_ANSWER: ("응답을 받지 못해 결과 확인중", "Answer lost, asking for the result"),
     Action.ACCEPT: ("국세청 전송완료", "Accepted by the NTS"),
     Action.REJECT: ("국세청 전송실패", "Rejected by the NTS"),
+    Action.HOMETAX_FILE: ("홈택스 일괄발급 파일에 담음", "Put into a file for Hometax"),
+    Action.HOMETAX_ISSUED: ("홈택스에서 발급한 것으로 닫음", "Closed: issued on Hometax"),
     Action.OPEN: ("열람", "Opened"),
     Action.BOUNCE: ("메일 반송 (발급일 바뀜)", "Mail came back (date of issue changed)"),
     Action.MAIL: ("메일 재발송", "Mailed again"),
