@@ -4,6 +4,9 @@ import socket
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from list_world import add_invoice
 from mail_world import (
     certificate_for_localhost,
     mail_server,
@@ -14,8 +17,9 @@ from mail_world import (
     tries,
 )
 from procrastinate.contrib.django.models import ProcrastinateJob
-from service_world import NOW, acting, add_member, make_user, make_workspace
+from service_world import NOW, acting, add_member, first_business, make_user, make_workspace
 
+from dojang.service.invoices.states import State
 from dojang.service.notices import choices, outbox, rendering, sending, tasks
 from dojang.service.notices.letters import Letter
 from dojang.service.notices.models import Kind, MailState, OutgoingMail
@@ -64,6 +68,19 @@ def test_a_mail_arrives_with_text_html_and_a_message_id_that_is_ours(workspace, 
     found = row(workspace)
     assert (found.state, found.sent_at, found.message_id) == ("sent", NOW, message["Message-ID"])
     assert tries(workspace) == ["sent"]
+
+
+def test_what_arrived_holds_up_nobody_who_works_on_its_invoice(workspace, server):
+    """Its invoice is neither locked nor read: only what did not arrive changes anything about it."""
+    invoice = add_invoice(workspace, first_business(workspace), state=State.ISSUED)
+    with in_workspace(workspace.pk):
+        mail = outbox.put(
+            Kind.INVOICE_ISSUED, key=f"{invoice.pk}:1", to=READER, invoice_id=invoice.pk, now=NOW
+        )
+    with CaptureQueriesContext(connection) as asked:
+        sending.settle(workspace.pk, mail.pk, sending.Outcome(sending.Verdict.SENT, "sent"), now=NOW)
+    assert row(workspace).state == MailState.SENT
+    assert not [one for one in asked if "invoices_invoice" in one["sql"]]
 
 
 def test_it_goes_over_starttls_with_a_login_to_a_server_whose_certificate_is_trusted(

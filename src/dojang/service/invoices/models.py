@@ -116,7 +116,6 @@ class Invoice(TenantModel):
             models.UniqueConstraint(fields=["issue_id"], name="issue_id_once"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["workspace", "-id"], name="invoice_newest"),
             # All that lists are filtered, sorted and summed by: whatever is asked, the rows themselves stay unread.
             models.Index(
                 fields=["workspace", "-written_on", "-id"],

@@ -12,6 +12,7 @@ Initials (초성) stand in a line of their own, each with a filler behind it, so
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from dojang.service.counterparties.hangul import INITIALS, composed, has_initials, initials
@@ -32,6 +33,8 @@ _MEDIAL_JAMO: Final = 0x1161
 _FINAL_JAMO: Final = 0x11A7
 _COMPATIBILITY_JAMO: Final = range(0x3130, 0x3190)
 _TRIGRAM: Final = 3
+#: More than the syllables that names are made of: every one is worked out once.
+_CHARACTERS: Final = 4096
 # 발급 is the law's word and 발행 the market's: whoever types one finds the other.
 _SAME: Final = (("발급", "발행"),)
 # Written before or after the name, in full or in brackets, or left out: a query finds the name without them.
@@ -65,7 +68,7 @@ def _lines(part: str) -> Iterator[str]:
     letters = _letters(part)
     if letters:
         yield "".join(map(_spelled, letters))
-        if has_initials(first := initials(letters)):
+        if not letters.isascii() and has_initials(first := initials(letters)):
             yield _spaced(first)
 
 
@@ -90,7 +93,7 @@ def _wanted(word: str) -> Wanted:
 
 def _letters(text: str) -> str:
     """Letters and digits alone, in small letters, with one word for what has two."""
-    kept = "".join(character for character in _plain(text) if character.isalnum())
+    kept = "".join(filter(str.isalnum, _plain(text)))
     for other, word in _SAME:
         kept = kept.replace(other, word)
     return kept
@@ -98,14 +101,19 @@ def _letters(text: str) -> str:
 
 def _plain(text: str) -> str:
     """㈜ as (주), ＡＢＣ as abc; but a lone ㅅ stays one, where Unicode's own form would make it half a syllable."""
-    return "".join(
-        character
-        if ord(character) in _COMPATIBILITY_JAMO
-        else composed(unicodedata.normalize("NFKC", character).casefold())
-        for character in composed(text)
-    )
+    if text.isascii():
+        return text.casefold()
+    return "".join(map(_plain_character, composed(text)))
 
 
+@lru_cache(maxsize=_CHARACTERS)
+def _plain_character(character: str) -> str:
+    if ord(character) in _COMPATIBILITY_JAMO:
+        return character
+    return composed(unicodedata.normalize("NFKC", character).casefold())
+
+
+@lru_cache(maxsize=_CHARACTERS)
 def _spelled(letter: str) -> str:
     """The three places of a letter, or the one of a digit."""
     code = ord(letter) - _FIRST

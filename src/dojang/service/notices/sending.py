@@ -182,9 +182,10 @@ def claim(workspace_id: int, *, now: datetime) -> Claimed | None:
 def settle(workspace_id: int, mail_id: int, outcome: Outcome, *, now: datetime) -> None:
     """Write down what became of a try. What buyers did not get goes to the NTS at once (시행령 §68⑫)."""
     with in_workspace(workspace_id):
-        invoice_id = OutgoingMail.objects.values_list("invoice_id", flat=True).get(pk=mail_id)
-        if invoice_id is not None:
-            changes.lock([invoice_id])  # before its mails, as everybody does
+        if outcome.verdict is not Verdict.SENT:  # which changes nothing about the invoice
+            invoice_id = OutgoingMail.objects.values_list("invoice_id", flat=True).get(pk=mail_id)
+            if invoice_id is not None:
+                changes.lock([invoice_id])  # before its mails, as everybody does
         mail = OutgoingMail.objects.select_for_update(of=("self",)).get(pk=mail_id)
         _settle(mail, outcome, now)
 
