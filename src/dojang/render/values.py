@@ -69,6 +69,8 @@ class Showing:
 
 def visible(text: str) -> str:
     """Text in which nothing is hidden: controls and characters that turn the direction become their code."""
+    if text.isprintable():
+        return text
     lines = _LINE_BREAKS.sub("\n", text).replace("\t", " ")
     return "".join(_mark(character) for character in lines)
 
@@ -81,13 +83,9 @@ def _mark(character: str) -> str:
 
 def width(text: str) -> float:
     """How wide text is, in digits: Korean characters take two, the separators of amounts half of one."""
-    return sum(_width(character) for character in text)
-
-
-def _width(character: str) -> float:
-    if character in ",.":
-        return 0.5
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    separators = (text.count(",") + text.count(".")) / 2
+    wide = 0 if text.isascii() else sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return len(text) - separators + wide
 
 
 Shown = str | Label
