@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -133,6 +133,19 @@ def test_a_killed_first_start_is_made_good_by_the_next(tmp_path):
 def test_a_data_folder_has_one_sandbox_at_a_time(tmp_path):
     with world(tmp_path) as running, pytest.raises(DataFolderInUse):
         Sandbox.open(tmp_path / "data", base_address=running.address, clock=lambda: NOW)
+
+
+def test_the_book_can_be_copied_while_the_sandbox_runs(tmp_path):
+    with world(tmp_path) as running:
+        assert running.verdict(invoice()) == ("SUC001",)
+        book = f"file:{tmp_path / 'data' / 'sandbox.sqlite3'}?mode=ro"
+        with (
+            closing(sqlite3.connect(book, uri=True, timeout=1)) as source,
+            closing(sqlite3.connect(":memory:")) as copy,
+        ):
+            source.execute("SELECT 1 FROM documents")
+            source.backup(copy)
+            assert copy.execute("SELECT count(*) FROM documents").fetchone() == (1,)
 
 
 def test_closing_twice_changes_nothing(tmp_path):

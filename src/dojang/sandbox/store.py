@@ -29,6 +29,7 @@ from dojang.sandbox.rows import (
 from dojang.sandbox.settings import Settings
 
 FILE_NAME = "sandbox.sqlite3"
+GUARD_NAME = "sandbox.lock"
 VERSION = 1
 
 _TABLES = """
@@ -94,7 +95,12 @@ class Store:
         """
         self._lock = threading.RLock()
         try:
-            self._db = _connect(data / FILE_NAME)
+            self._guard = _guard(data / GUARD_NAME)
+            try:
+                self._db = _connect(data / FILE_NAME)
+            except BaseException:
+                self._guard.close()
+                raise
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
                 raise DataFolderInUse(folder=data) from None
@@ -105,6 +111,7 @@ class Store:
     def close(self) -> None:
         with self._lock:
             self._db.close()
+            self._guard.close()
 
     @contextmanager
     def transaction(self) -> Generator[Ledger]:
@@ -201,11 +208,20 @@ class Store:
         return None if at is None else float(str(at))
 
 
+def _guard(file: Path) -> sqlite3.Connection:
+    """Keeps a second sandbox off, and ends with the process however it ends; a backup may read the book meanwhile."""
+    guard = sqlite3.connect(file, timeout=1.0, isolation_level=None, check_same_thread=False)
+    try:
+        guard.execute("BEGIN EXCLUSIVE")
+    except BaseException:
+        guard.close()
+        raise
+    return guard
+
+
 def _connect(file: Path) -> sqlite3.Connection:
     db = sqlite3.connect(file, timeout=1.0, isolation_level=None, check_same_thread=False)
     try:
-        # The lock of this mode keeps a second sandbox off, and ends with the process however it ends.
-        db.execute("PRAGMA locking_mode = EXCLUSIVE")
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA foreign_keys = ON")

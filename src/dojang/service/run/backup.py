@@ -151,6 +151,7 @@ def _add_living(writer: archive.Writer, name: str, path: Path, snapshot: Path) -
         closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as source,
         closing(sqlite3.connect(snapshot)) as copy,
     ):
+        source.execute("SELECT count(*) FROM sqlite_master")  # `backup` would wait for a lock without end
         source.backup(copy)
     _add(writer, name, snapshot)
     snapshot.unlink()
