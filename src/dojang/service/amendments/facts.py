@@ -32,7 +32,8 @@ _LIVE: Final = tuple(set(STATUSES) - {State.CANCELLED, State.REJECTED})
 def facts_of(business: Business, counterparty: Counterparty | None, document: Document) -> Facts:
     """What is known of both parties: the business's own facts, the buyer's 과세유형 and 폐업일.
 
-    A buyer of whom nothing was asked has no known 과세유형, and the plan says what it took it to be.
+    A buyer of whom nothing was asked has no known 과세유형, and the plan says what it took it to be. Whether a return
+    was filed is asked for, where the business has not told.
 
     Args:
         business: the supplier; of a consigned document the broker, whose facts say nothing of the supplier.
@@ -43,6 +44,8 @@ def facts_of(business: Business, counterparty: Counterparty | None, document: Do
     changes: dict[str, object] = {"buyer_tax_type": costs.tax_type_of(document.buyer.kind, counterparty)}
     if changes["buyer_tax_type"] is None:
         changes["buyer_tax_type"] = BuyerTaxType.UNKNOWN
+    if "returns_filed" not in facts.model_fields_set:
+        changes["returns_filed"] = None
     if counterparty is not None and counterparty.tax_status == BusinessState.CLOSED:
         changes["buyer_closed_on"] = counterparty.closed_on
     return facts.model_copy(update=changes)

@@ -13,7 +13,15 @@ from django.db import transaction
 
 from dojang.etax import Invoice as Document
 from dojang.etax.amendments import Status
-from dojang.etax.amendments.suggest import EventNotOffered, Ready, UnknownEvent, tree
+from dojang.etax.amendments.suggest import (
+    EventNotOffered,
+    Events,
+    Question,
+    Ready,
+    Suggestion,
+    UnknownEvent,
+    tree,
+)
 from dojang.service.amendments import keeping, locking
 from dojang.service.amendments.chains import Deal, deal_of
 from dojang.service.amendments.errors import (
@@ -31,7 +39,7 @@ from dojang.service.amendments.errors import (
 )
 from dojang.service.amendments.halves import is_half
 from dojang.service.amendments.models import Amendment, AmendmentDocument, AmendmentState, Kind
-from dojang.service.amendments.steps import Planned, Step, step_of
+from dojang.service.amendments.steps import Planned, Step, known_of, step_of
 from dojang.service.invoices import drafts
 from dojang.service.invoices.changes import Change, apply, lock
 from dojang.service.invoices.models import Invoice
@@ -107,11 +115,9 @@ def choose(*, member: Member, amendment_id: int, event: str, now: datetime) -> A
     row = _asking(member, amendment_id)
     if event not in tree().events:
         raise UnknownEvent(event=event)
-    before, row.event = row.event, ""
-    step = step_of(row, now=now)
-    row.event = before
-    offered = [one.key for group in step.events.groups for one in group.events] if step.events else []
-    if event not in offered:
+    asked = known_of(row, now=now).suggestion("", {})
+    groups = asked.groups if isinstance(asked, Events) else ()
+    if event not in {one.key for group in groups for one in group.events}:
         raise EventNotOffered(event=event)
     row.event = event
     return _saved(row, member, now, "event")
@@ -139,12 +145,12 @@ def answer(*, member: Member, amendment_id: int, question: str, value: Any, now:
     row = _asking(member, amendment_id)
     if not row.event:
         raise NoEventYet
-    before = step_of(row, now=now)
-    askable = {one.key for one in before.asked} | ({before.question.key} if before.question else set())
-    if question not in askable:
+    known, before = known_of(row, now=now), keeping.answers_of(row)
+    if question not in _askable(known.suggestion(row.event, before)):
         raise NotOnTheWay
-    keeping.put(row, {**keeping.answers_of(row), question: value})
-    step_of(row, now=now)  # refuses what is no answer of the kind
+    after = {**before, question: value}
+    known.suggestion(row.event, after)  # refuses what is no answer of the kind
+    keeping.put(row, after)
     return _saved(row, member, now, "answers", "secret")
 
 
@@ -158,8 +164,9 @@ def answer_all(
         As `choose` and `answer`.
     """
     row = choose(member=member, amendment_id=amendment_id, event=event, now=now)
-    keeping.put(row, {**keeping.answers_of(row), **values})
-    step_of(row, now=now)
+    after = {**keeping.answers_of(row), **values}
+    known_of(row, now=now).suggestion(event, after)
+    keeping.put(row, after)
     return _saved(row, member, now, "answers", "secret")
 
 
@@ -209,7 +216,7 @@ def prepare(
     row = _found(member, amendment_id)
     if row.state != AmendmentState.PREPARED:
         # Whose locks are needed follows from the answers.
-        locking.hold({row.chain, *(one.deal.key for one in _step(row, now).planned)})
+        locking.hold({row.chain, *(one.deal.key for one in step_of(row, now=now).planned)})
     else:
         locking.hold([row.chain])
     row = _locked(member, amendment_id)
@@ -219,7 +226,7 @@ def prepare(
         if again is not None:
             return again
         _take_apart(row, member, now)
-    step = _step(row, now)
+    step = step_of(row, now=now)
     _require_makeable(step, confirmed, seen)
     amendments = [row, *(_beside(row, one, member, now) for one in step.planned[1:])]
     ticked = sorted(set(confirmed))
@@ -291,6 +298,14 @@ def reissue(*, member: Member, amendment_id: int, now: datetime) -> Amendment:
     keeping.put(row, keeping.answers_of(broken))
     row.save(update_fields=["answers", "secret"])
     return row
+
+
+def _askable(suggestion: Suggestion) -> set[str]:
+    """The questions that an answer may be given to: the one that is asked, and those before it."""
+    if isinstance(suggestion, Events):
+        return set()
+    asked = {one.key for one in suggestion.asked}
+    return asked | {suggestion.key} if isinstance(suggestion, Question) else asked
 
 
 # The rows --------------------------------------------------------------------------------------------------------
@@ -367,10 +382,6 @@ def _ids(row: Amendment) -> list[int]:
 
 
 # Making documents ------------------------------------------------------------------------------------------------
-
-
-def _step(row: Amendment, now: datetime) -> Step:
-    return step_of(row, now=now)
 
 
 def _require_makeable(step: Step, confirmed: Collection[int], seen: str) -> None:

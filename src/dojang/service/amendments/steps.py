@@ -6,13 +6,13 @@ All of it follows from the deal, the facts, the day and the answers; nothing is 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from dojang.etax import Invoice as Document
 from dojang.etax.amendments import Balance, Plan, Preview, Request, Sentence, plan, preview
-from dojang.etax.amendments.suggest import Events, Question, Ready, Stop, Suggestion, suggest
+from dojang.etax.amendments.suggest import Events, Question, Ready, Setting, Stop, Suggestion, suggest
 from dojang.etax.amendments.vat import VatAction
 from dojang.etax.codes import AmendmentReason
 from dojang.etax.facts import Facts
@@ -140,6 +140,63 @@ class Step:
         return () if isinstance(self.suggestion, Events) else self.suggestion.asked
 
 
+@dataclass(frozen=True)
+class Known:
+    """What an amendment rests on at a time: everything but its answers.
+
+    Attributes:
+        deal: of its target.
+        before: the deal that is planned on: without what is issued again.
+        facts: of both parties.
+        setting: of the program around.
+        day: today in Korea.
+    """
+
+    deal: Deal
+    before: Deal
+    facts: Facts
+    setting: Setting
+    day: date
+
+    def suggestion(self, event: str, answers: Mapping[str, Any]) -> Suggestion:
+        """What comes next after these answers.
+
+        Raises:
+            SuggestError.
+        """
+        return suggest(
+            self.before.chain,
+            self.facts,
+            law=law(),
+            on=self.day,
+            event=event or None,
+            answers=answers,
+            target=self.deal.target_key,
+            setting=self.setting,
+        )
+
+
+def known_of(amendment: Amendment, *, now: datetime) -> Known:
+    """What an amendment rests on now.
+
+    Raises:
+        NeverIssued, IncompleteRecord, DealTooLarge: of the target.
+    """
+    deal = deal_of(invoice=amendment.target, record=amendment.record)
+    before = deal
+    if amendment.mends is not None:
+        before = deal.without(_standing_half(amendment) | _refused_half(amendment))
+    document = deal.target.invoice
+    buyer = buyer_of(document, _hint(deal.row(deal.target_key)))
+    return Known(
+        deal=deal,
+        before=before,
+        facts=facts_of(amendment.business, buyer, document),
+        setting=setting_of(amendment.business, deal, now=now),
+        day=today(now),
+    )
+
+
 def step_of(amendment: Amendment, *, now: datetime) -> Step:
     """What comes next.
 
@@ -147,39 +204,18 @@ def step_of(amendment: Amendment, *, now: datetime) -> Step:
         SuggestError: kept answers of a tree of another version; `services.forget` or `choose` mends that.
         NeverIssued, IncompleteRecord, DealTooLarge: of the target.
     """
-    deal = deal_of(invoice=amendment.target, record=amendment.record)
-    standing = _standing_half(amendment)
-    before = deal.without(standing | _refused_half(amendment)) if amendment.mends_id else deal
-    facts = facts_of(
-        amendment.business,
-        buyer_of(deal.target.invoice, _hint(deal.row(deal.target_key))),
-        deal.target.invoice,
-    )
-    day = today(now)
-    suggestion = suggest(
-        before.chain,
-        facts,
-        law=law(),
-        on=day,
-        event=amendment.event or None,
-        answers=keeping.answers_of(amendment),
-        target=deal.target_key,
-        setting=setting_of(amendment.business, deal, now=now),
-    )
+    known = known_of(amendment, now=now)
+    suggestion = known.suggestion(amendment.event, keeping.answers_of(amendment))
     if not isinstance(suggestion, Ready):
-        return Step(amendment, deal, facts, suggestion)
-    planned = [_plan(before, suggestion.request, suggestion.facts, day)]
+        return Step(amendment, known.deal, known.facts, suggestion)
+    # Answers may lead from an amendment to the document that stands for its deal.
+    meant = replace(known.before, target_key=suggestion.request.target or known.deal.target_key)
+    planned = [_plan(meant, suggestion.request, suggestion.facts, known.day)]
     if amendment.mends_id:
-        planned = [_rest(planned[0], amendment, deal)]
+        planned = [_rest(planned[0], amendment, known.deal)]
     else:
-        planned += [_plan_other(amendment, one, suggestion.facts, day) for one in suggestion.further]
-    return Step(amendment, deal, facts, suggestion, tuple(planned), _seen(planned))
-
-
-def kept_previews(amendment: Amendment) -> Mapping[str, Any]:
-    """What was shown and confirmed when it was prepared, as JSON in both languages."""
-    shown: Mapping[str, Any] = amendment.shown
-    return shown
+        planned += [_plan_other(amendment, one, suggestion.facts, known.day) for one in suggestion.further]
+    return Step(amendment, known.deal, known.facts, suggestion, tuple(planned), _seen(planned))
 
 
 def _hint(row: Invoice | Record) -> Counterparty | None:
