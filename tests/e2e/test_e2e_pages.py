@@ -44,6 +44,9 @@ PAGES = [
     "counterparty_upload",
     "counterparty_preview",
     "certificate_list",
+    "approval_list",
+    "approval_new",
+    "approval_policy",
     "mail_list",
     "notice_settings",
     "invoice_list",
@@ -78,7 +81,7 @@ PAGES = [
 ]
 # What answers with no page: files, data, and what only takes what a page sends.
 NO_PAGES = {
-    "business_archive", "business_defaults", "business_restore", "business_seal", "business_seal_remove",
+    "approval_answer", "approval_ask", "approval_take_back", "business_archive", "business_defaults", "business_restore", "business_seal", "business_seal_remove",
     "business_seal_upload", "branch_remove", "certificate_remove", "counterparty_archive", "counterparty_check",
     "counterparty_export", "counterparty_find", "counterparty_items", "counterparty_memo", "counterparty_reveal",
     "counterparty_template", "counterparty_unarchive", "demo_certificate", "demo_certificates", "demo_mail_html", "draft_create",
@@ -144,7 +147,8 @@ def address(clerk, furnished, uploaded):
         path = path.replace("<slug:name>", "sales").replace("<str:token>", furnished["token"])
         for kind, row in (rows | ({_row_of(name): rows[state]} if state else {})).items():
             path = path.replace(f"<int:{kind}>", str(row))
-        return path + (f"?invoices={rows['ready']}" if name == "sign" else "")
+        chosen = {"sign": "ready", "approval_new": "draft"}.get(name)
+        return path + (f"?invoices={rows[chosen]}" if chosen else "")
 
     return fill
 

@@ -247,7 +247,8 @@ def test_what_was_ready_before_the_policy_is_not_signed_unseen(workspace, monkey
     assert [each.why.code for each in placed.refused] == [NeedsApproval.code]
 
 
-def test_an_approval_of_other_content_signs_nothing(workspace, writer, issuer):
+def test_an_approval_of_other_content_signs_nothing(workspace, writer, issuer, monkeypatch, tmp_path):
+    set_up(monkeypatch, tmp_path)
     policy(workspace)
     one = draft(workspace, writer)
     ask(workspace, writer, one)

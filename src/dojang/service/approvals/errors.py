@@ -1,10 +1,13 @@
 """What can be refused about approvals."""
 
 from dojang.service.errors import Conflict, ServiceError
+from dojang.service.invoices.guards import DoneElsewhere
 
 
-class NeedsApproval(Conflict):
+class NeedsApproval(DoneElsewhere):
     """The business wants it looked at before it is signed."""
+
+    url_name = "approval_new"
 
     code = "needs_approval"
     ko = "이 문서는 발행하기 전에 승인을 받아야 합니다. [발행 승인 요청]을 눌러 주세요."

@@ -39,6 +39,7 @@ from dojang.service.invoices.bodies import (
     read,
 )
 from dojang.service.invoices.errors import NotFinished
+from dojang.service.invoices.guards import DoneElsewhere
 from dojang.service.invoices.models import Invoice, Template
 from dojang.service.invoices.states import State
 from dojang.service.web.language import language_of
@@ -50,6 +51,8 @@ from dojang.service.workspaces.roles import Right
 
 #: Past invoices of a buyer that are offered to copy from.
 _PAST = 10
+#: Where somebody who may not sign asks for it.
+_APPROVAL = "approval_new"
 
 
 @require_safe
@@ -130,7 +133,7 @@ def save(request: HttpRequest, invoice_id: int) -> HttpResponse:
 
 @require_POST
 def finish(request: HttpRequest, invoice_id: int) -> HttpResponse:
-    """[발행하기]: to 발행대기, and on to the signing page for whoever may sign.
+    """[발행하기]: to 발행대기 and on to the signing page, or to ask whoever may sign for the approval.
 
     Findings that forbid it, and questions that nobody has answered, come back instead.
     """
@@ -139,19 +142,28 @@ def finish(request: HttpRequest, invoice_id: int) -> HttpResponse:
     now = timezone.now()
     today = timing.today(now)
     invoice = _invoice(member, invoice_id)
+    may_issue = member.may(Right.ISSUE, invoice.business_id)
     # Where it is finished already, the answer to the same request was lost.
     if invoice.state != State.READY:
         try:
             drafts.require_whole(invoice, on=today)
             if asked := slips.unanswered(invoice, today=today):
                 return _asks(asked)
+            if not may_issue:
+                return _elsewhere(member, invoice, _APPROVAL)
             drafts.finish(member=member, invoice_id=invoice.pk, version=body.version, now=now)
         except NotFinished as error:
             return _refused(error, findings=[one.to_data() for one in error.findings])
+        except DoneElsewhere as error:
+            return _elsewhere(member, invoice, error.url_name)
     slug = member.workspace.slug
     sign = f"{reverse('sign', args=[slug])}?invoices={invoice.pk}"
-    may_issue = member.may(Right.ISSUE, invoice.business_id)
     return JsonResponse({"next": sign if may_issue else reverse("invoice", args=[slug, invoice.pk])})
+
+
+def _elsewhere(member: Member, invoice: Invoice, url_name: str) -> JsonResponse:
+    """The page where this goes on."""
+    return JsonResponse({"next": f"{reverse(url_name, args=[member.workspace.slug])}?invoices={invoice.pk}"})
 
 
 @require_GET

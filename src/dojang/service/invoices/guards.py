@@ -9,9 +9,16 @@ from datetime import datetime
 from typing import Final
 
 from dojang.errors import DojangError
+from dojang.service.errors import Conflict
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import Action
 from dojang.service.workspaces.members import Member
+
+
+class DoneElsewhere(Conflict):
+    """A step that is taken on another page first: `url_name` is that page, which takes `?invoices=` ids."""
+
+    url_name = ""
 
 
 class Guard:

@@ -156,6 +156,7 @@ SALES = ListOf(
             frozenset({"all", "draft", "ready"}),
             primary=True,
         ),
+        Batch("approval_new", "발행 승인 요청", "Ask for approval", Right.WRITE, frozenset({"draft"})),
         Batch("invoices_transmit", "지금 전송", "Send now", Right.ISSUE, frozenset({"all", "issued"})),
         Batch("invoices_pdf", "PDF", "PDF", Right.VIEW, reads=True),
         Batch("invoices_pdf", "인쇄", "Print", Right.VIEW, reads=True, sends=("print", "1")),

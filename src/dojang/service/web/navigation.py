@@ -35,8 +35,11 @@ _HOME = "workspace_home"
 ENTRIES: tuple[Entry, ...] = (
     Entry(_HOME, "홈", "Home"),
     Entry("invoice_list", "세금계산서", "Tax invoices", _SALES),
+    Entry("approval_list", "발행 승인", "Approvals", _SALES),
+    Entry("reverse_inbox", "받은 역발행 요청", "Asked to sign", _SALES),
     Entry("mail_list", "메일 기록", "Mails", _SALES, Right.ISSUE),
     Entry("record_list", "세금계산서", "Tax invoices", _PURCHASES),
+    Entry("reverse_list", "역발행 요청", "Requests to suppliers", _PURCHASES),
     Entry("records_upload", "XML 올리기", "Upload XML", _PURCHASES, Right.WRITE, writes=True),
     Entry("record_new", "종이 문서 등록", "Enter paper", _PURCHASES, Right.WRITE, writes=True),
     Entry("counterparty_list", "거래처", "Counterparties"),
