@@ -101,7 +101,9 @@ def cancel(*, member: Member, invoice_id: int, version: int, now: datetime) -> I
     Raises:
         Invoice.DoesNotExist, PermissionDenied, ChangedMeanwhile, NotPossible.
     """
-    rows = lock(guards.together([invoice_id]))
+    ids = guards.together([invoice_id])
+    guards.hold(ids)
+    rows = lock(ids)
     invoice = rows.get(invoice_id)
     if invoice is None:
         raise Invoice.DoesNotExist

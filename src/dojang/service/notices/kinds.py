@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from dojang.service.notices.letters import Write, approvals, corrections, invoices, people, reminders
+from dojang.service.notices.letters import Write, approvals, corrections, invoices, people, reminders, reverse
 from dojang.service.notices.models import Kind
 from dojang.service.web.say import say
 
@@ -63,6 +63,38 @@ KINDS: Mapping[Kind, MailKind] = {
         "Amendment asked for",
         "받은 문서가 틀렸을 때 [공급자에게 수정 요청]을 누르면 보냅니다.",
         "To a supplier whom you ask to amend what you received.",
+    ),
+    Kind.REVERSE_REQUESTED: MailKind(
+        Reader.OTHERS,
+        reverse.requested,
+        "역발행 요청",
+        "Document to be signed",
+        "공급자에게 서명할 링크를 보냅니다. 끄면 도장을 쓰는 공급자만 요청을 볼 수 있습니다.",
+        "The link for signing, to suppliers. Without it only suppliers on this server see what you ask for.",
+    ),
+    Kind.REVERSE_REMINDER: MailKind(
+        Reader.OTHERS,
+        reverse.reminder,
+        "역발행 요청 기한 알림",
+        "Reminder to the supplier",
+        "응답 기한 하루 전까지 답하지 않은 공급자에게 한 번 더 보냅니다.",
+        "Once more, a day before the end, to suppliers that have not answered.",
+    ),
+    Kind.REVERSE_WITHDRAWN: MailKind(
+        Reader.OTHERS,
+        reverse.withdrawn,
+        "역발행 요청취소",
+        "Request withdrawn",
+        "요청을 취소하면, 요청 메일을 받은 공급자에게 알립니다.",
+        "To suppliers that were mailed, when you withdraw what you asked for.",
+    ),
+    Kind.REVERSE_ANSWERED: MailKind(
+        Reader.MEMBER,
+        reverse.answered,
+        "역발행 요청의 결과",
+        "How requests ended",
+        "요청한 구성원에게, 공급자가 발행·거부·취소했거나 기한이 지났을 때.",
+        "To whoever asked: signed, refused, cancelled by the supplier, or run out.",
     ),
     Kind.INVITATION: MailKind(
         Reader.OTHERS,

@@ -64,9 +64,7 @@ class ReverseRequest(_Asked):
     supplier_name = models.CharField(max_length=70)
     supplier_email = models.EmailField(max_length=100, blank=True)
     version = models.PositiveIntegerField(default=1, help_text="counts every change; two editors meet here")
-    link = models.ForeignKey(
-        "links.Link", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    link = models.ForeignKey("links.Link", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     mails = models.PositiveSmallIntegerField(default=0, help_text="how often the supplier was written to")
     reminded_at = models.DateTimeField(null=True, blank=True)
     #: The workspace in which the supplier signs without an account: known once it wanted to.

@@ -1,11 +1,87 @@
 """What is asked of requests."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Final
 
-from dojang.service.reverse.models import IncomingReverse
+from django.db.models import QuerySet
+
+from dojang.service.records.models import Record, Side
+from dojang.service.reverse.errors import NoSuchRequest
+from dojang.service.reverse.models import IncomingReverse, ReverseRequest, State
+from dojang.service.workspaces.members import Member
+from dojang.service.workspaces.roles import Right
+from dojang.service.workspaces.selectors import businesses_with
+
+#: The tabs of both lists: what waits for an answer, what was signed, and what came to nothing.
+TABS: Final[Mapping[str, tuple[State, ...]]] = {
+    "draft": (State.DRAFT,),
+    "open": (State.REQUESTED,),
+    "signed": (State.SIGNED,),
+    "ended": (State.REFUSED, State.WITHDRAWN, State.EXPIRED, State.CANCELLED, State.FAILED),
+}
 
 
 def drafted_by_buyer(invoice_ids: Collection[int]) -> set[int]:
     """Those of our invoices that their buyers wrote: their amendments are ours all the same."""
     made = IncomingReverse.objects.filter(invoice_id__in=invoice_ids)
     return {one for one in made.values_list("invoice_id", flat=True) if one is not None}
+
+
+def request_behind(invoice_id: int) -> IncomingReverse | None:
+    """The request that an invoice of the open workspace was made of."""
+    return IncomingReverse.objects.filter(invoice_id=invoice_id).first()
+
+
+def requests(member: Member, *, tab: str = "") -> QuerySet[ReverseRequest]:
+    """What we asked of suppliers, as far as the member may see it; the newest first."""
+    rows = ReverseRequest.objects.filter(
+        business_id__in=businesses_with(member, Right.VIEW), deleted_at=None
+    ).select_related("business")
+    return rows.filter(state__in=TABS.get(tab, list(State))).order_by("-id")
+
+
+def request_for(member: Member, request_id: int) -> ReverseRequest:
+    """One of them.
+
+    Raises:
+        NoSuchRequest.
+    """
+    row = (
+        ReverseRequest.objects.select_related(
+            "business", "counterparty", "requested_by", "copied_from", "link"
+        )
+        .filter(pk=request_id, deleted_at=None)
+        .first()
+    )
+    if row is None or not member.may(Right.VIEW, row.business_id):
+        raise NoSuchRequest
+    return row
+
+
+def received(member: Member, *, tab: str = "") -> QuerySet[IncomingReverse]:
+    """What buyers asked of us; the newest first."""
+    rows = IncomingReverse.objects.filter(business_id__in=businesses_with(member, Right.VIEW)).select_related(
+        "business", "invoice"
+    )
+    return rows.filter(state__in=TABS.get(tab, list(State))).order_by("-id")
+
+
+def incoming_for(member: Member, incoming_id: int) -> IncomingReverse:
+    """One of them.
+
+    Raises:
+        NoSuchRequest.
+    """
+    row = IncomingReverse.objects.select_related("business", "invoice").filter(pk=incoming_id).first()
+    if row is None or not member.may(Right.VIEW, row.business_id):
+        raise NoSuchRequest
+    return row
+
+
+def purchase_of(row: ReverseRequest) -> Record | None:
+    """The purchase that came of a request, once the tax office has taken it."""
+    if not row.issue_id:
+        return None
+    return Record.objects.filter(
+        business_id=row.business_id, side=Side.PURCHASE, issue_id=row.issue_id, deleted_at=None
+    ).first()

@@ -4,6 +4,7 @@ The page is not trusted to say what was signed: the server makes the bytes, gets
 The server is not trusted to say what is signed: the page reads the bytes themselves and shows what they say.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from dojang.service.certificates import transmitter
 from dojang.service.certificates.errors import NotRegisteredHere
 from dojang.service.certificates.models import Certificate, Verdict
 from dojang.service.demo.accounts import CERTIFICATE_PASSPHRASE
-from dojang.service.invoices import issuing, orders
+from dojang.service.invoices import guards, issuing, orders
 from dojang.service.invoices.errors import NoRandomNumber
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
@@ -45,15 +46,7 @@ def page(request: HttpRequest) -> HttpResponse:
     invoices = _chosen(request)
     for business_id in {invoice.business_id for invoice in invoices}:
         member.require(Right.ISSUE, business_id)
-    context = {
-        **_context(request, member),
-        **_challenge(member),
-        "invoices": [
-            {"id": invoice.pk, "version": invoice.version, "business": invoice.business_id}
-            for invoice in invoices
-        ],
-    }
-    return _render(request, "page.js", say("세금계산서 발행하기", "Issue tax invoices"), context)
+    return signing_page(request, member, invoices, _urls(member.workspace.slug))
 
 
 @require_safe
@@ -62,7 +55,7 @@ def register_page(request: HttpRequest) -> HttpResponse:
     member = member_of(request)
     member.require(Right.MANAGE)
     context = {
-        **_context(request, member),
+        **_context(request, member, _urls(member.workspace.slug)),
         "challenge": certificates.new_challenge(member.user_id),
         "invoices": [],
         **_demo(member),
@@ -73,9 +66,61 @@ def register_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def place_orders(request: HttpRequest) -> HttpResponse:
     """The exact bytes to be signed, for up to 100 invoices."""
+    return orders_for(request, member_of(request))
+
+
+@require_POST
+def issue(request: HttpRequest) -> HttpResponse:
+    """Take signed documents in; the same ones again are answered the same."""
+    return issued_for(request, member_of(request))
+
+
+@require_POST
+def register(request: HttpRequest) -> HttpResponse:
+    """Register a certificate; whose it is, the transmitter says a moment later."""
+    return registered_for(request, member_of(request))
+
+
+@require_GET
+def certificate(request: HttpRequest, certificate_id: int) -> HttpResponse:
+    """The verdict on a certificate, for the page that waits for it."""
+    return verdict_for(member_of(request), certificate_id)
+
+
+@require_GET
+def session(request: HttpRequest) -> HttpResponse:
+    """Whether somebody is still logged in, with the CSRF token of that log-in; the page asks after a pause."""
+    return JsonResponse({"csrf": get_token(request)})
+
+
+# --- the same for who signs without an account (reverse.link_views) -----------------------------------------------
+
+
+def signing_page(
+    request: HttpRequest, member: Member, invoices: Sequence[Invoice], urls: Mapping[str, str]
+) -> HttpResponse:
+    """The page that signs these invoices, and where it asks."""
+    context = {
+        **_context(request, member, urls),
+        **_challenge(member),
+        "invoices": [
+            {
+                "id": invoice.pk,
+                "version": invoice.version,
+                "business": invoice.business_id,
+                "group": group,
+            }
+            for invoice, group in _grouped(invoices)
+        ],
+    }
+    return _render(request, "page.js", say("세금계산서 발행하기", "Issue tax invoices"), context)
+
+
+def orders_for(request: HttpRequest, member: Member) -> JsonResponse:
+    """POST orders, in the open workspace."""
     body = read(request, OrdersBody)
     wanted = [orders.Wanted(one.id, one.version) for one in body.invoices]
-    result = orders.place(member=member_of(request), wanted=wanted, now=timezone.now())
+    result = orders.place(member=member, wanted=wanted, now=timezone.now())
     return JsonResponse(
         {
             "orders": [
@@ -92,14 +137,13 @@ def place_orders(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
-def issue(request: HttpRequest) -> HttpResponse:
-    """Take signed documents in; the same ones again are answered the same."""
+def issued_for(request: HttpRequest, member: Member) -> JsonResponse:
+    """POST issue, in the open workspace."""
     body = read(request, IssueBody)
     if body.random is None:
         raise NoRandomNumber
     result = issuing.issue(
-        member=member_of(request),
+        member=member,
         signer=issuing.Signer(body.certificate, body.random.key_id, body.random.sealed),
         signed=[issuing.Signed(one.order, one.xml.encode()) for one in body.signed],
         now=timezone.now(),
@@ -123,11 +167,9 @@ def issue(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
-def register(request: HttpRequest) -> HttpResponse:
-    """Register a certificate; whose it is, the transmitter says a moment later."""
+def registered_for(request: HttpRequest, member: Member) -> JsonResponse:
+    """POST register, in the open workspace."""
     body = read(request, RegisterBody)
-    member = member_of(request)
     row = certificates.register(
         member=member,
         business=get_object_or_404(Business, pk=body.business),
@@ -144,23 +186,16 @@ def register(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"id": row.pk, "state": row.verdict, **_challenge(member)}, status=201)
 
 
-@require_GET
-def certificate(request: HttpRequest, certificate_id: int) -> HttpResponse:
-    """The verdict on a certificate, for the page that waits for it."""
+def verdict_for(member: Member, certificate_id: int) -> JsonResponse:
+    """GET certificate, in the open workspace."""
     row = get_object_or_404(Certificate, pk=certificate_id)
-    member_of(request).require(Right.VIEW, row.business_id)
+    member.require(Right.VIEW, row.business_id)
     return JsonResponse({"id": row.pk, "state": row.verdict, **_verdict(row)})
-
-
-@require_GET
-def session(request: HttpRequest) -> HttpResponse:
-    """Whether somebody is still logged in, with the CSRF token of that log-in; the page asks after a pause."""
-    return JsonResponse({"csrf": get_token(request)})
 
 
 def _challenge(member: Member) -> dict[str, str]:
     """A challenge for who may register certificates: then the signing page can do so on the way."""
-    return {"challenge": certificates.new_challenge(member.user_id)} if member.may(Right.MANAGE) else {}
+    return {"challenge": certificates.new_challenge(member.known_as)} if member.may(Right.MANAGE) else {}
 
 
 def _demo(member: Member) -> dict[str, Any]:
@@ -172,9 +207,11 @@ def _demo(member: Member) -> dict[str, Any]:
 
 
 def _chosen(request: HttpRequest) -> list[Invoice]:
-    """The ready invoices of the address, in its order."""
+    """The ready invoices of the address, in its order, each followed by what is issued with it or not at all."""
     given = map(row_id, request.GET.get("invoices", "").split(","))
-    ids = list(dict.fromkeys(one for one in given if one))[:MOST]
+    wanted = list(dict.fromkeys(one for one in given if one))[:MOST]
+    companions = guards.companions(wanted)
+    ids = list(dict.fromkeys(pk for one in wanted for pk in (one, *sorted(companions[one]))))
     rows = {row.pk: row for row in Invoice.objects.filter(pk__in=ids, deleted_at=None, state=State.READY)}
     found = [rows[pk] for pk in ids if pk in rows]
     if not found:
@@ -182,9 +219,25 @@ def _chosen(request: HttpRequest) -> list[Invoice]:
     return found
 
 
-def _context(request: HttpRequest, member: Member) -> dict[str, Any]:
+def _urls(slug: str) -> dict[str, str]:
+    """Where the page asks and leads in a workspace."""
+    return {
+        "orders": reverse("sign_orders", args=[slug]),
+        "issue": reverse("sign_issue", args=[slug]),
+        "register": reverse("sign_register", args=[slug]),
+        "certificate": reverse("sign_certificate", args=[slug, 0]).replace("/0/", "/{id}/"),
+        "session": reverse("sign_session", args=[slug]),
+        "register_page": reverse("sign_register_page", args=[slug]),
+        "done": reverse("invoice_list", args=[slug]),
+        "invoice": reverse("invoice", args=[slug, 0]).replace("/0/", "/{id}/"),
+        "new_invoice": reverse("invoice_new", args=[slug]),
+        "certificates": reverse("certificate_list", args=[slug]),
+        "renew": reverse("account_login"),
+    }
+
+
+def _context(request: HttpRequest, member: Member, urls: Mapping[str, str]) -> dict[str, Any]:
     """What the page's script is given; nothing in it is secret but the CSRF token."""
-    slug = member.workspace.slug
     key = transmitter.public_key()
     usable = Certificate.objects.filter(removed_at=None).values("business_id", "fingerprint", "verdict")
     return {
@@ -201,19 +254,7 @@ def _context(request: HttpRequest, member: Member) -> dict[str, Any]:
             {"business": one["business_id"], "fingerprint": one["fingerprint"], "verdict": one["verdict"]}
             for one in usable
         ],
-        "urls": {
-            "orders": reverse("sign_orders", args=[slug]),
-            "issue": reverse("sign_issue", args=[slug]),
-            "register": reverse("sign_register", args=[slug]),
-            "certificate": reverse("sign_certificate", args=[slug, 0]).replace("/0/", "/{id}/"),
-            "session": reverse("sign_session", args=[slug]),
-            "register_page": reverse("sign_register_page", args=[slug]),
-            "done": reverse("invoice_list", args=[slug]),
-            "invoice": reverse("invoice", args=[slug, 0]).replace("/0/", "/{id}/"),
-            "new_invoice": reverse("invoice_new", args=[slug]),
-            "certificates": reverse("certificate_list", args=[slug]),
-            "renew": reverse("account_login"),
-        },
+        "urls": dict(urls),
         "now": timezone.localtime().isoformat(timespec="seconds"),
     }
 

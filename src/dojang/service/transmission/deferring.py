@@ -55,6 +55,11 @@ def take_deliveries() -> None:
     _once("dojang.take_deliveries", lock="take-deliveries")
 
 
+def see_to_reverse() -> None:
+    """Something became of a request of 역발행: its writer is to be told."""
+    _once("dojang.see_to_reverse", lock="see-to-reverse")
+
+
 def decide_certificate(workspace_id: int, certificate_id: int) -> None:
     """A certificate waits for its verdict."""
     _once(

@@ -1,0 +1,249 @@
+"""`/r/<token>/…`: what a supplier is asked to sign, for whoever has the link; no account is needed.
+
+The token in the address is what lets somebody in; there is no session whose rights a forged request could borrow, so
+requests carry no token against forgery. Looking changes nothing: mail scanners look too.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from dojang.service.invoices import papers, transmitting
+from dojang.service.invoices.documents import unpack
+from dojang.service.invoices.models import Invoice, SignedDocument
+from dojang.service.invoices.states import State as InvoiceState
+from dojang.service.links.errors import Cancelled, NoSuchLink
+from dojang.service.links.models import Purpose
+from dojang.service.links.pages import behind_link
+from dojang.service.links.services import resolve
+from dojang.service.reverse import guests, seen
+from dojang.service.reverse.errors import NoReason
+from dojang.service.reverse.forms import RefusalForm
+from dojang.service.signing import views as signing
+from dojang.service.web.language import language_of
+from dojang.service.web.limits import limit
+from dojang.service.web.patience import refusal_of
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+#: A person signs once; a page that asks again and again is none.
+_STEPS: Final = "60/m/ip"
+_SIGNED_HERE: Final = "reverse_signed"
+_SIGNED_SECONDS: Final = 7 * 24 * 3600
+
+
+def _step(view: View[P]) -> View[P]:
+    """A step behind the link: rarer than looking, and told when PostgreSQL let it go for another."""
+
+    @csrf_exempt
+    @wraps(view)
+    @behind_link
+    def answer(request: HttpRequest, /, *arguments: P.args, **named: P.kwargs) -> HttpResponse:
+        limit(request, "reverse_step", _STEPS)
+        try:
+            return view(request, *arguments, **named)
+        except OperationalError as error:
+            refusal = refusal_of(error)
+            if refusal is None:
+                raise
+            raise refusal from error
+
+    return answer
+
+
+@require_safe
+@behind_link
+def page(request: HttpRequest, token: str) -> HttpResponse:
+    """What is asked, by whom and until when; once it is over, how it ended."""
+    return _page(request, token, RefusalForm())
+
+
+@require_POST
+@_step
+def opened(request: HttpRequest, token: str) -> HttpResponse:
+    """The page says that somebody sees it."""
+    guests.opened(token, address=_address(request), now=timezone.now())
+    return HttpResponse(status=204)
+
+
+@require_POST
+@_step
+def refuse(request: HttpRequest, token: str) -> HttpResponse:
+    """[거부]."""
+    form = RefusalForm(request.POST)
+    try:
+        reason = form.cleaned_data["reason"] if form.is_valid() else ""
+        guests.refuse(token, reason=reason, address=_address(request), now=timezone.now())
+    except NoReason as error:
+        form.say(error)
+        return _page(request, token, form, status=422)
+    return redirect("reverse_page", token)
+
+
+@require_POST
+@_step
+def begin(request: HttpRequest, token: str) -> HttpResponse:
+    """[서명하고 발행]: to the page that signs."""
+    guests.begin(token, address=_address(request), now=timezone.now())
+    return redirect("reverse_sign", token)
+
+
+@require_safe
+@behind_link
+def sign(request: HttpRequest, token: str) -> HttpResponse:
+    """The page that signs this one document."""
+    with guests.inside(token, address=_address(request), now=timezone.now()) as (member, incoming):
+        invoice = incoming.invoice
+        if invoice is None or invoice.deleted_at is not None or invoice.state != InvoiceState.READY:
+            return redirect("reverse_page", token)
+        return signing.signing_page(request, member, [invoice], _urls(token))
+
+
+@require_POST
+@_step
+def orders(request: HttpRequest, token: str) -> HttpResponse:
+    """The exact bytes to be signed."""
+    with guests.inside(token, address=_address(request), now=timezone.now()) as (member, _):
+        return signing.orders_for(request, member)
+
+
+@require_POST
+@_step
+def issue(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the signed document in; the browser that signed may take it back until it is sent."""
+    with guests.inside(token, address=_address(request), now=timezone.now()) as (member, incoming):
+        response = signing.issued_for(request, member)
+        invoice = Invoice.objects.filter(pk=incoming.invoice_id).first()
+    if invoice is not None and invoice.issue_id:
+        response.set_signed_cookie(
+            _SIGNED_HERE,
+            invoice.issue_id,
+            salt=_SIGNED_HERE,
+            max_age=_SIGNED_SECONDS,
+            path=reverse("reverse_page", args=[token]),
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Strict",
+        )
+    return response
+
+
+@require_POST
+@_step
+def register(request: HttpRequest, token: str) -> HttpResponse:
+    """Register the certificate in the guest's workspace: that its VID proves the supplier's number is told later."""
+    with guests.inside(token, address=_address(request), now=timezone.now()) as (member, _):
+        return signing.registered_for(request, member)
+
+
+@require_GET
+@behind_link
+def certificate(request: HttpRequest, token: str, certificate_id: int) -> HttpResponse:
+    """The verdict on it."""
+    with guests.inside(token, address=_address(request), now=timezone.now()) as (member, _):
+        return signing.verdict_for(member, certificate_id)
+
+
+@require_GET
+@behind_link
+def session(request: HttpRequest, token: str) -> HttpResponse:
+    """There is no log-in to lose: whoever has the link is let in."""
+    with resolve(token, Purpose.REVERSE_REQUEST, timezone.now()):
+        return JsonResponse({"csrf": ""})
+
+
+@require_POST
+@_step
+def cancel(request: HttpRequest, token: str) -> HttpResponse:
+    """[발행취소] before it is sent, in the browser that signed."""
+    now = timezone.now()
+    with guests.inside(token, address=_address(request), now=now) as (member, incoming):
+        invoice = guests.require_signer(incoming.invoice, _proof(request))
+        transmitting.cancel(member=member, invoice_id=invoice.pk, version=invoice.version, now=now)
+    return redirect("reverse_page", token)
+
+
+@require_safe
+@behind_link
+def pdf(request: HttpRequest, token: str) -> HttpResponse:
+    """The supplier's and the buyer's copy of what was signed here."""
+    with guests.inside(token, address=_address(request), now=timezone.now()) as (_, incoming):
+        invoice = _signed(incoming.invoice)
+        data = papers.pdf_of(invoice, language=language_of(request))
+        return _file(data, f"{invoice.issue_id}.pdf", "application/pdf")
+
+
+@require_safe
+@behind_link
+def xml(request: HttpRequest, token: str) -> HttpResponse:
+    """What was signed here, byte for byte."""
+    with guests.inside(token, address=_address(request), now=timezone.now()) as (_, incoming):
+        invoice = _signed(incoming.invoice)
+        stored = SignedDocument.objects.get(invoice=invoice).document
+        data = unpack(bytes(stored), workspace_id=invoice.workspace_id)
+        return _file(data, f"{invoice.issue_id}.xml", "application/xml")
+
+
+def _page(request: HttpRequest, token: str, form: RefusalForm, *, status: int = 200) -> HttpResponse:
+    now = timezone.now()
+    found = seen.by_link(token, language=language_of(request), now=now)
+    context: dict[str, Any] = {
+        "page": found,
+        "token": token,
+        "form": form,
+        "may_cancel": bool(found.issue_id) and _proof(request) == found.issue_id and found.is_waiting,
+    }
+    return render(request, "reverse/link.html", context, status=status)
+
+
+def _signed(invoice: Invoice | None) -> Invoice:
+    """An invoice that was signed here and stands.
+
+    Raises:
+        NoSuchLink, Cancelled.
+    """
+    if invoice is None or not invoice.issue_id:
+        raise NoSuchLink
+    if invoice.state == InvoiceState.CANCELLED:
+        raise Cancelled
+    return invoice
+
+
+def _proof(request: HttpRequest) -> str:
+    """The issue id of what this browser has signed behind this link."""
+    found = request.get_signed_cookie(_SIGNED_HERE, "", salt=_SIGNED_HERE, max_age=_SIGNED_SECONDS)
+    return str(found or "")
+
+
+def _urls(token: str) -> dict[str, str]:
+    here = reverse("reverse_page", args=[token])
+    return {
+        "orders": reverse("reverse_sign_orders", args=[token]),
+        "issue": reverse("reverse_sign_issue", args=[token]),
+        "register": reverse("reverse_sign_register", args=[token]),
+        "certificate": reverse("reverse_sign_certificate", args=[token, 0]).replace("/0/", "/{id}/"),
+        "session": reverse("reverse_sign_session", args=[token]),
+        **dict.fromkeys(("register_page", "done", "invoice", "new_invoice", "certificates", "renew"), here),
+    }
+
+
+def _file(data: bytes, name: str, content_type: str) -> HttpResponse:
+    return HttpResponse(
+        data,
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _address(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))[:45]
