@@ -28,9 +28,14 @@ export function xmlOf({ serial = 1, supplier = OWN, buyer = "구매(주)", total
   );
 }
 
-/** Invoices 1 to `count` of the one business. */
-export function invoices(count) {
-  return Array.from({ length: count }, (_, at) => ({ id: at + 1, version: 1, business: 1 }));
+/** Invoices 1 to `count` of the one business; `groupOf` names those that go together, and else each goes alone. */
+export function invoices(count, groupOf = (id) => id) {
+  return Array.from({ length: count }, (_, at) => ({
+    id: at + 1,
+    version: 1,
+    business: 1,
+    group: groupOf(at + 1),
+  }));
 }
 
 /** An order that lives until `expires` (ms). */

@@ -34,13 +34,13 @@ function serverOf({ order = orderOf, issue = [] } = {}) {
 async function signed(
   server,
   count,
-  { now = () => NOW, stop = new AbortController(), onProgress, signKey = key } = {},
+  { now = () => NOW, stop = new AbortController(), onProgress, signKey = key, groupOf } = {},
 ) {
   const client = new Client({ urls: URLS, csrf: "" }, server);
   const signal = stop.signal;
   const ready = await prepare({
     client,
-    invoices: invoices(count),
+    invoices: invoices(count, groupOf),
     businesses: BUSINESSES,
     signal: new AbortController().signal,
   });
@@ -74,6 +74,47 @@ test("a thousand are ordered, signed and handed in by the hundred", async () => 
         at === 0 || (signed >= reports[at - 1].signed && issued >= reports[at - 1].issued),
     ),
   );
+});
+
+const pairOf = (id) => 2 * Math.ceil(id / 2);
+const ordersOf = (server) =>
+  server.calls.filter(({ url }) => url === "/orders").map(({ body }) => body.invoices);
+
+test("what is issued together is ordered and handed in with one call", async () => {
+  const server = serverOf();
+  // The first goes alone, so that a hundred would tear a pair.
+  const { outcome } = await signed(server, 201, { groupOf: (id) => (id === 1 ? 1 : pairOf(id - 1) + 1) });
+  assert.equal(outcome.issued.length, 201);
+  assert.deepEqual(
+    ordersOf(server).map((wanted) => wanted.length),
+    [99, 100, 2],
+  );
+  assert.deepEqual(issuedOf(server), [99, 100, 2]);
+});
+
+test("a pair whose members stand apart is handed in with one call", async () => {
+  const server = serverOf();
+  await signed(server, 150, { groupOf: (id) => (id === 150 ? 1 : id) });
+  const [first] = server.calls.filter(({ url }) => url === "/issue");
+  assert.deepEqual(
+    first.body.signed.slice(0, 2).map(({ order }) => order),
+    ["order-1", "order-150"],
+  );
+});
+
+test("where the second of a pair has hardly any time left the first gets a new order too", async () => {
+  let made = 0;
+  const order = (id) => {
+    made += 1;
+    return orderOf(id, { serial: made, expires: made === 3 ? NOW + 5_000 : 1e12 });
+  };
+  const server = serverOf({ order });
+  const { outcome } = await signed(server, 3, { groupOf: (id) => Math.min(id, 2) });
+  assert.equal(outcome.issued.length, 3);
+  const again = ordersOf(server)
+    .at(-1)
+    .map(({ id }) => id);
+  assert.deepEqual(again, [2, 3]);
 });
 
 test("what is handed in is the order with a signature in it and nothing else", async () => {

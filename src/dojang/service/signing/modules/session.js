@@ -18,7 +18,10 @@ import { readXml } from "./kecxml.js";
 /** @typedef {import("./kecsign.js").Signer} Signer */
 /** @typedef {import("./kecxml.js").ReadXml} ReadXml */
 
-/** @typedef {{id: number, version: number, business: number}} InvoiceRef */
+/**
+ * `group`: those of one group are issued together or not at all.
+ * @typedef {{id: number, version: number, business: number, group: number}} InvoiceRef
+ */
 /** @typedef {{id: number, number: string, name: string}} Business */
 /** @typedef {{invoice: InvoiceRef, order: string, expiresAt: number, read: ReadXml}} Prepared  `expiresAt`: ms */
 /** @typedef {{prepared: Prepared, xml: string, size: number}} Signed  `size`: bytes of `xml` */
@@ -54,7 +57,7 @@ export async function prepare({ client, invoices, businesses, signal, onProgress
   const refused = [];
   const numbers = new Map(businesses.map((business) => [business.id, business.number]));
   const seen = new Set();
-  for (const chunk of chunks(invoices, MOST)) {
+  for (const chunk of portions(invoices, (invoice) => invoice.group)) {
     const answer = await client.orders(chunk, signal);
     const orders = new Map(answer.orders.map((order) => [order.invoice, order]));
     const reasons = new Map(answer.refused.map((said) => [said.invoice, refusalOf(said)]));
@@ -124,7 +127,7 @@ class Signing {
   async round(waiting) {
     this.#expired = [];
     let sending = Promise.resolve();
-    for (const chunk of chunks(waiting, MOST)) {
+    for (const chunk of portions(waiting, (prepared) => prepared.invoice.group)) {
       const signed = await this.#sign(await this.#fresh(chunk));
       await sending;
       sending = this.#send(signed);
@@ -159,12 +162,15 @@ class Signing {
   }
 
   /**
-   * The same documents, those with hardly any time left under new orders.
+   * The same documents, those with hardly any time left under new orders. Orders are made for whole groups alone.
    * @param {Prepared[]} chunk
    */
   async #fresh(chunk) {
     const soon = this.means.now() + TOO_LATE;
-    const late = chunk.filter((prepared) => !(prepared.expiresAt > soon));
+    const groups = new Set(
+      chunk.filter((prepared) => !(prepared.expiresAt > soon)).map((prepared) => prepared.invoice.group),
+    );
+    const late = chunk.filter((prepared) => groups.has(prepared.invoice.group));
     if (late.length === 0 || this.#over) return chunk;
     const { client, businesses, signal } = this.means;
     const invoices = late.map((prepared) => prepared.invoice);
@@ -291,22 +297,55 @@ export function asRefusal(error) {
 }
 
 /**
- * In order, each as large as one call may be; a document that is larger alone goes alone.
+ * In order, each as large as one call may be; a group that is larger alone goes alone.
  * @param {Signed[]} signed
  */
 function lots(signed) {
   /** @type {Signed[][]} */
   const made = [];
   let room = 0;
-  for (const one of signed) {
-    if (one.size > room || made.length === 0) {
+  for (const group of groups(signed, ({ prepared }) => prepared.invoice.group)) {
+    const size = group.reduce((sum, one) => sum + one.size, 0);
+    if (size > room || made.length === 0) {
       made.push([]);
       room = MOST_BYTES;
     }
-    made[made.length - 1]?.push(one);
-    room -= one.size;
+    made[made.length - 1]?.push(...group);
+    room -= size;
   }
   return made;
+}
+
+/**
+ * In order, each at most one call's: what is issued together goes in one call. No group is larger than that.
+ * @template T
+ * @param {T[]} all @param {(one: T) => number} groupOf
+ */
+function portions(all, groupOf) {
+  /** @type {T[][]} */
+  const made = [];
+  for (const group of groups(all, groupOf)) {
+    const last = made.at(-1);
+    if (last !== undefined && last.length + group.length <= MOST) last.push(...group);
+    else made.push(group);
+  }
+  return made;
+}
+
+/**
+ * What belongs together, in the order in which the first of each stands.
+ * @template T
+ * @param {T[]} all @param {(one: T) => number} groupOf
+ */
+function groups(all, groupOf) {
+  /** @type {Map<number, T[]>} */
+  const found = new Map();
+  for (const one of all) {
+    const group = found.get(groupOf(one));
+    if (group === undefined) found.set(groupOf(one), [one]);
+    else group.push(one);
+  }
+  return [...found.values()];
 }
 
 /**
