@@ -236,6 +236,12 @@ def _urls(slug: str) -> dict[str, str]:
     }
 
 
+def _grouped(invoices: Sequence[Invoice]) -> list[tuple[Invoice, int]]:
+    """Each with the name of its group: the first of those that go together or not at all."""
+    companions = guards.companions([invoice.pk for invoice in invoices])
+    return [(invoice, min({invoice.pk, *companions[invoice.pk]})) for invoice in invoices]
+
+
 def _context(request: HttpRequest, member: Member, urls: Mapping[str, str]) -> dict[str, Any]:
     """What the page's script is given; nothing in it is secret but the CSRF token."""
     key = transmitter.public_key()
