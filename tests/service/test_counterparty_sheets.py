@@ -12,6 +12,7 @@ from counterparty_world import NUMBER, OTHER_NUMBER, make_world, person, said
 from django.core.exceptions import PermissionDenied
 from python_calamine import CalamineWorkbook
 from service_world import NOW, add_member, business_number
+from spreadsheet_files import xls, xlsx
 
 from dojang.service.counterparties.errors import (
     SheetEmpty,
@@ -37,63 +38,8 @@ def world():
     return make_world()
 
 
-def xlsx(*rows):
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate(rows):
-            for place, cell in enumerate(row):
-                write = sheet.write_number if isinstance(cell, int | float) else sheet.write_string
-                write(number, place, cell)
-    return file.getvalue()
-
-
 def csv(*rows, encoding="utf-8", delimiter=","):
     return "\r\n".join(delimiter.join(map(str, row)) for row in rows).encode(encoding)
-
-
-def xls(*rows):
-    """Excel 97: a compound file with one stream of BIFF8 records."""
-
-    def record(kind, body=b""):
-        return struct.pack("<HH", kind, len(body)) + body
-
-    def text(words, *, length="<H"):
-        return struct.pack(length, len(words)) + b"\x01" + words.encode("utf-16-le")
-
-    begin_book = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
-    begin_sheet = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
-    end = record(0x000A)
-    name = text("거래처", length="<B")
-    place = len(begin_book) + 4 + 6 + len(name) + len(end)
-    book = begin_book + record(0x0085, struct.pack("<IH", place, 0) + name) + end
-    cells = b"".join(
-        record(0x0203, struct.pack("<HHHd", number, column, 0, cell))
-        if isinstance(cell, int)
-        else record(0x0204, struct.pack("<HHH", number, column, 0) + text(cell))
-        for number, row in enumerate(rows)
-        for column, cell in enumerate(row)
-    )
-    stream = (book + begin_sheet + cells + end).ljust(8 * 512, b"\x00")
-    sectors = len(stream) // 512
-    end_of_chain, free, of_fat = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
-    chain = [of_fat, end_of_chain, *range(3, 2 + sectors), end_of_chain]
-    fat = struct.pack("<128I", *chain, *[free] * (128 - len(chain)))
-
-    def entry(words, kind, child, start, size):
-        raw = words.encode("utf-16-le") + b"\x00\x00"
-        return (
-            raw.ljust(64, b"\x00") + struct.pack("<HBB3I", len(raw), kind, 1, free, free, child) + b"\x00" * 36
-            + struct.pack("<IQ", start, size)
-        )  # fmt: skip
-
-    directory = entry("Root Entry", 5, 1, end_of_chain, 0) + entry("Workbook", 2, free, 2, len(stream))
-    header = (
-        bytes.fromhex("d0cf11e0a1b11ae1") + b"\x00" * 16 + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
-        + struct.pack("<9I", 0, 1, 1, 0, 4096, end_of_chain, 0, end_of_chain, 0)
-        + struct.pack("<109I", 0, *[free] * 108)
-    )  # fmt: skip
-    return header + fat + directory.ljust(512, b"\x00") + stream
 
 
 def uploaded(world, content, *, member=None, now=NOW):

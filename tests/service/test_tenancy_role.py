@@ -28,6 +28,7 @@ CROSSING = {
     "dojang_deliver(bigint[],timestamp with time zone)": {"void"},
     "dojang_deliver_to(bigint,date,timestamp with time zone)": {"void"},
     "dojang_delivered_workspaces()": {"bigint"},
+    "dojang_hometax_workspaces(timestamp with time zone,timestamp with time zone)": {"bigint"},
     "dojang_due_mails(timestamp with time zone)": {"bigint"},
     "dojang_lay_reverse(bigint,timestamp with time zone)": {"void"},
     "dojang_hold_reverse(bigint)": {"state", "expires_at", "content_hash"},

@@ -19,6 +19,7 @@ from dojang.service.certificates.models import Certificate
 from dojang.service.counterparties import personal
 from dojang.service.counterparties.models import Contact, Counterparty, CounterpartyChange, RememberedItem
 from dojang.service.exports.models import Export
+from dojang.service.hometax.models import BulkFile, BulkInvoice, ListImport
 from dojang.service.invoices import content
 from dojang.service.invoices.models import Invoice, SignedDocument, Template
 from dojang.service.links.models import Link
@@ -134,6 +135,9 @@ TABLES: Final = (
         "purchases, and sales that were issued elsewhere",
         frozenset({"document", "search", "secret", "party_hmac"}),
     ),
+    Table("hometax_lists", ListImport, "가져온 홈택스 목록", "lists taken from Hometax", frozenset({"file"})),
+    Table("hometax_files", BulkFile, "홈택스 일괄발급 파일", "files made for Hometax"),
+    Table("hometax_file_documents", BulkInvoice, "홈택스 일괄발급 파일에 담은 문서", "documents of those files"),
     Table("corrections", Correction, "공급자에게 요청한 수정", "corrections that suppliers were asked for"),
     Table("amendments", Amendment, "수정발행", "acts of amending", frozenset({"secret"})),
     Table("amendment_documents", AmendmentDocument, "수정발행의 문서", "documents of amendments"),
@@ -162,6 +166,8 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "ExpiryNotice": "only keeps a mail from being sent twice",
     "Round": "only keeps reminders from being sent twice",
     "Unsealed": "empty but for the last minute",
+    "ListChunk": "rows of a list of Hometax, kept for seven days; what was taken over is among the records",
+    "ListRow": "what was found in lists of Hometax; made anew from the list",
     "SheetUpload": "rows of a spreadsheet that is being looked at; gone after a day",
     "Delivery": "on its way to becoming a record",
 }

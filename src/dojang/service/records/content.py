@@ -74,7 +74,7 @@ def counterparty_of(record: Record) -> Counterparty | None:
     if not record.party_number:
         return None
     rows = list(known.filter(number=record.party_number).order_by("branch_number", "pk"))
-    branch = _party(record.content, record.side).get("branch_number") or ""
+    branch = party_of(record.content, record.side).get("branch_number") or ""
     return next((one for one in rows if one.branch_number == branch), rows[0] if rows else None)
 
 
@@ -120,7 +120,8 @@ def _take_number(data: dict[str, Any]) -> str:
     return number
 
 
-def _party(content: dict[str, Any], side: str) -> dict[str, Any]:
+def party_of(content: dict[str, Any], side: str) -> dict[str, Any]:
+    """The other party's part of a document."""
     party: dict[str, Any] = content.get("supplier" if side == Side.PURCHASE else "buyer") or {}
     return party
 

@@ -156,6 +156,11 @@ def reverse_workspaces(until: datetime) -> list[int]:
     return [row[0] for row in _rows("dojang_reverse_workspaces(%s)", until)]
 
 
+def hometax_workspaces(stale: datetime, now: datetime) -> list[int]:
+    """Workspaces with lists of Hometax that nobody has worked on since then, or that are kept too long by now."""
+    return [row[0] for row in _rows("dojang_hometax_workspaces(%s, %s)", stale, now)]
+
+
 def due_mails(now: datetime) -> list[int]:
     """Workspaces with mails that are to be sent now."""
     return [row[0] for row in _rows("dojang_due_mails(%s)", now)]

@@ -291,6 +291,15 @@ RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_c
        OR (n.state = 'signed' AND i.state = 'rejected')
 $$;
 
+-- Workspaces with lists of Hometax that nobody has worked on for a while, or that are not to be kept any longer.
+CREATE OR REPLACE FUNCTION dojang_hometax_workspaces(stale timestamptz, now timestamptz)
+RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT DISTINCT l.workspace_id FROM hometax_listimport l
+    JOIN workspaces_workspace w ON w.id = l.workspace_id AND w.closed_at IS NULL
+    WHERE (l.state IN ('waiting', 'reading', 'taking') AND l.beat_at < stale) OR l.kept_until < now
+    ORDER BY l.workspace_id
+$$;
+
 -- Workspaces with mails whose time has come; nothing of the mails.
 CREATE OR REPLACE FUNCTION dojang_due_mails(now timestamptz)
 RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

@@ -59,7 +59,7 @@ def read(content: bytes) -> Rows:
     return _in_a_process(content)
 
 
-def refuse_bomb(content: bytes) -> None:
+def refuse_bomb(content: bytes, *, most_unpacked: int = _MOST_UNPACKED) -> None:
     """Look at the sizes that a workbook declares, before anything of it is unpacked.
 
     Raises:
@@ -70,7 +70,7 @@ def refuse_bomb(content: bytes) -> None:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         raise Unreadable from None
-    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
+    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > most_unpacked:
         raise TooLarge
     if any(part.flag_bits & 1 for part in parts):
         raise Unreadable
