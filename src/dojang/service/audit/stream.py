@@ -172,6 +172,11 @@ KINDS: Final[Mapping[str, Kind]] = {
         "Writing",
         {"document": (Action.CREATE, Action.EDIT, Action.FINISH, Action.REOPEN, Action.DELETE)},
     ),
+    "approval": Kind(
+        "발행 승인",
+        "Approvals",
+        {"document": (Action.ASK_APPROVAL, Action.APPROVE, Action.SEND_BACK, Action.TAKE_BACK)},
+    ),
     "issue": Kind("발행·발행취소", "Issuing and cancelling", {"document": (Action.ISSUE, Action.CANCEL)}),
     "hometax": Kind(
         "홈택스 일괄발급", "Issued on Hometax", {"document": (Action.HOMETAX_FILE, Action.HOMETAX_ISSUED)}
