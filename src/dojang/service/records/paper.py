@@ -15,8 +15,15 @@ from dojang.etax import Invoice as Document
 from dojang.etax.amounts import Rounding as Towards
 from dojang.etax.amounts import tax_of
 from dojang.etax.codes import BuyerKind, DocumentType, Taxation
-from dojang.etax.identifiers import is_branch_number, is_business_number, is_resident_number, normalize
+from dojang.etax.identifiers import (
+    IssueId,
+    is_branch_number,
+    is_business_number,
+    is_resident_number,
+    normalize,
+)
 from dojang.service.invoices import timing
+from dojang.service.invoices.models import Invoice
 from dojang.service.records import content, events
 from dojang.service.records.errors import AskedTwice, OnlyPaper
 from dojang.service.records.locking import locked
@@ -130,6 +137,104 @@ def add(*, member: Member, business_id: int, paper: Paper, is_another: bool = Fa
 
 
 @transaction.atomic
+def add_elsewhere(
+    *,
+    member: Member,
+    business_id: int,
+    paper: Paper,
+    issue_id: str,
+    is_another: bool = False,
+    now: datetime,
+) -> Record:
+    """Type in a sale that was issued electronically elsewhere, so that it can be amended here.
+
+    What a list of the tax office says of it already is completed, where both say the same.
+
+    Args:
+        member: needs the right to write for the business.
+        business_id: the supplier.
+        paper: as typed; a sale.
+        issue_id: its 승인번호, with or without hyphens.
+        is_another: as for `add`.
+        now: aware.
+
+    Raises:
+        NoSuchBusiness, PermissionDenied, PaperRefused, AskedTwice.
+    """
+    business = business_for(member, business_id, Right.WRITE)
+    number = _issue_id(issue_id)
+    document = _document(paper, business, kept_number="", today=timing.today(now)).replace(issue_id=number)
+    known = (
+        Record.objects.select_for_update(no_key=True, of=("self",))
+        .filter(business=business, side=paper.side, issue_id=number, deleted_at=None)
+        .first()
+    )
+    if known is not None:
+        return _completed(known, document, paper, member, now)
+    if Invoice.objects.filter(issue_id=number).exists():
+        raise PaperRefused({"issue_id": _ISSUED_HERE})
+    _ask_once(business, paper, document, None, is_another=is_another)
+    record = Record(
+        workspace_id=business.workspace_id,
+        business=business,
+        side=paper.side,
+        source=Source.PAPER,
+        created_by_id=member.user_id,
+        created_at=now,
+    )
+    _fill(record, document, paper, now)
+    record.save()
+    events.note(record, "typed", actor=member.actor, now=now)
+    return record
+
+
+_ISSUED_HERE = Problem(
+    "여기에서 발행한 문서입니다. 그 문서를 열어 수정발행하세요.",
+    "It was issued here. Open it and amend it there.",
+)
+_THERE_ALREADY = Problem(
+    "이미 등록한 문서입니다. 매출 목록에서 찾아 수정발행하세요.",
+    "It is here already. Find it among the records and amend it there.",
+)
+_LISTED_OTHERWISE = Problem(
+    "홈택스 목록에는 작성일자 {written_on}, 공급가액 {supply:,}원, 세액 {tax:,}원으로 있습니다. 문서를 다시 확인해 주세요.",
+    "Hometax's list has it written on {written_on}, supply {supply:,} and tax {tax:,} won. Look at the document again.",
+)
+
+
+def _issue_id(text: str) -> str:
+    found = IssueId.parse(text)
+    if found is None:
+        raise PaperRefused(
+            {
+                "issue_id": Problem(
+                    "승인번호 24자리가 맞지 않습니다. 문서의 번호를 다시 확인해 주세요.",
+                    "That is no issue id. Check it against the document.",
+                )
+            }
+        )
+    return str(found)
+
+
+def _completed(known: Record, document: Document, paper: Paper, member: Member, now: datetime) -> Record:
+    """What a list says of a document gets its content, if that says the same."""
+    if known.source != Source.HOMETAX or known.sha256 or known.content.get("items"):
+        raise PaperRefused({"issue_id": _THERE_ALREADY})
+    listed = (known.written_on, known.supply_amount, known.tax_amount)
+    if listed != (document.written_on, document.supply_amount, document.tax_amount):
+        facts = {"written_on": known.written_on, "supply": known.supply_amount, "tax": known.tax_amount}
+        told = Problem(_LISTED_OTHERWISE.ko.format(**facts), _LISTED_OTHERWISE.en.format(**facts))
+        raise PaperRefused({"issue_id": told})
+    issued_on = known.issued_on
+    _fill(known, document, paper, now)
+    known.issued_on = paper.issued_on or issued_on
+    known.version += 1
+    known.save()
+    events.note(known, "typed", actor=member.actor, now=now)
+    return known
+
+
+@transaction.atomic
 def edit(
     *,
     member: Member,
@@ -147,6 +252,8 @@ def edit(
     record = _paper(member, record_id, version)
     before = _shown(record)
     document = _document(paper, record.business, kept_number=_kept_number(record), today=timing.today(now))
+    if record.issue_id:
+        document = document.replace(issue_id=record.issue_id)
     _ask_once(record.business, paper, document, record, is_another=is_another)
     _fill(record, document, paper, now)
     after = _shown(record)

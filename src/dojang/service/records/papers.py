@@ -16,7 +16,8 @@ def copy_of(record: Record) -> Copy:
 
 def filled(record: Record) -> Form:
     """Our copy of its form; of paper, one that says that it is paper."""
-    return form(taking.document_of(record), copy=copy_of(record), paper=record.source == Source.PAPER)
+    is_paper = record.source == Source.PAPER and not record.issue_id
+    return form(taking.document_of(record), copy=copy_of(record), paper=is_paper)
 
 
 def pdf_of(record: Record, *, language: Language = "ko") -> bytes:

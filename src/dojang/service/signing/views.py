@@ -13,6 +13,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from dojang.errors import DojangError
@@ -46,7 +47,8 @@ def page(request: HttpRequest) -> HttpResponse:
     invoices = _chosen(request)
     for business_id in {invoice.business_id for invoice in invoices}:
         member.require(Right.ISSUE, business_id)
-    return signing_page(request, member, invoices, _urls(member.workspace.slug))
+    slug = member.workspace.slug
+    return signing_page(request, member, invoices, _urls(slug) | _then(request, slug))
 
 
 @require_safe
@@ -263,6 +265,13 @@ def _context(request: HttpRequest, member: Member, urls: Mapping[str, str]) -> d
         "urls": dict(urls),
         "now": timezone.localtime().isoformat(timespec="seconds"),
     }
+
+
+def _then(request: HttpRequest, slug: str) -> dict[str, str]:
+    """Where to go afterwards, if whoever sent people here says so: a page of this workspace and nothing else."""
+    then = request.GET.get("then", "")
+    is_here = then.startswith(f"/w/{slug}/") and url_has_allowed_host_and_scheme(then, allowed_hosts=None)
+    return {"then": then} if is_here else {}
 
 
 def _render(request: HttpRequest, entry: str, title: str, context: dict[str, Any]) -> HttpResponse:

@@ -7,12 +7,13 @@ import { byId } from "./ui.js";
 /** @typedef {import("./session.js").InvoiceRef} InvoiceRef */
 /** @typedef {import("./words.js").Language} Language */
 /**
+ * `urls.then` is where to go on afterwards, where whoever sent people here says so.
  * `challenge` is there where a certificate may be registered on this page, `demo` where test certificates are made.
  *
  * @typedef {{language: Language, csrf: string, mode: "sandbox" | "nts",
  *   transmitter: {key_id: string, public_key: string}, challenge?: string, businesses: Business[],
  *   demo?: {certificate: string, passphrase: string},
- *   invoices: InvoiceRef[], urls: import("./client.js").Urls & {done: string, renew: string, register_page: string,
+ *   invoices: InvoiceRef[], urls: import("./client.js").Urls & {done: string, then?: string, renew: string, register_page: string,
  *   certificates: string, invoice: string, new_invoice: string}, known_certificates: Verdict[], now: string}} Context
  */
 

@@ -22,7 +22,8 @@ export function showOutcome(page, outcome, others, goOn) {
     issued.length > 0 ? say("issued_n", { n: issued.length }) : say("issued_none"),
   );
   // One document, and nothing else to see to: its own page is where people go next.
-  const [only] = others.length + refused.length === 0 && issued.length === 1 ? issued : [];
+  const isAlone = !context.urls.then && others.length + refused.length === 0 && issued.length === 1;
+  const [only] = isAlone ? issued : [];
   const leftOver = unsent.length + unknown.length > 0;
   const element = h(
     "div",
@@ -50,8 +51,11 @@ export function showOutcome(page, outcome, others, goOn) {
       only && " ",
       h(
         "a",
-        { class: others.length > 0 || only ? "button" : "button primary", href: context.urls.done },
-        say("back_to_list"),
+        {
+          class: others.length > 0 || only ? "button" : "button primary",
+          href: context.urls.then ?? context.urls.done,
+        },
+        say(context.urls.then ? "go_on" : "back_to_list"),
       ),
     ),
   );
