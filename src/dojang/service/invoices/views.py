@@ -20,6 +20,7 @@ from dojang.service.invoices import (
     content,
     documents,
     drafts,
+    guards,
     listing,
     papers,
     revealing,
@@ -27,7 +28,7 @@ from dojang.service.invoices import (
     transmitting,
 )
 from dojang.service.invoices.models import Invoice, SignedDocument
-from dojang.service.invoices.states import State, actions_from
+from dojang.service.invoices.states import Action, State, actions_from
 from dojang.service.lists import keeping, pages
 from dojang.service.transmission import operating
 from dojang.service.web.language import language_of
@@ -39,6 +40,8 @@ from dojang.service.workspaces.roles import Right
 from dojang.service.workspaces.selectors import offers_somewhere
 
 _MOST_SIGNED = 1000
+#: What a document that another part of the service has a say in (a request, an amendment) may not be offered.
+_CHANGES = frozenset({Action.EDIT, Action.REOPEN})
 
 
 class NothingChosen(ServiceError):
@@ -92,6 +95,9 @@ def invoice_page(request: HttpRequest, invoice_id: int) -> HttpResponse:
             step.action.value
             for step in actions_from(State(invoice.state))
             if _may(member, invoice, step.who)
+            and not (
+                step.action in _CHANGES and guards.refusals(step.action, [invoice], member=member, now=now)
+            )
         },
         "why": transmitting.why_rejected(invoice, now=now),
         "held": operating.held_back(invoice),

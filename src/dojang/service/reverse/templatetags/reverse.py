@@ -1,9 +1,12 @@
 """Words of requests, for templates."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import template
 
+from dojang.service.invoices.models import Invoice
 from dojang.service.reverse import terms, words
-from dojang.service.reverse.models import IncomingReverse
 from dojang.service.reverse.selectors import request_behind
 
 register = template.Library()
@@ -14,7 +17,7 @@ register.filter("reverse_action", words.action_text)
 register.filter("last_day", terms.last_day)
 
 
-@register.filter
-def asked_by(invoice_id: int) -> IncomingReverse | None:
-    """The request that an invoice was made of."""
-    return request_behind(invoice_id)
+@register.inclusion_tag("reverse/parts/asked_by_buyer.html", takes_context=True)
+def asked_by_buyer(context: Mapping[str, Any], invoice: Invoice) -> dict[str, Any]:
+    """Whose request an invoice was made of, if it was."""
+    return {"member": context["member"], "asked": request_behind(invoice.pk)}
