@@ -157,9 +157,56 @@ def furnish(email: str) -> dict[str, Any]:
             invite(member=member, email="new@people.example", role=Role.WRITER, now=now)
     while not CapturedMail.objects.exists():
         sleep(0.1)  # the worker sends the invitation
+    asked = _reverse(member)
     with in_workspace(number):
         found = {"slug": workspace.slug, "rows": _rows(), "token": _token()}
-    return found | {"session": session(email)}
+        found["rows"]["request_id"] = found["rows"]["reverserequest_id"]
+        found["rows"]["incoming_id"] = found["rows"]["incomingreverse_id"]
+    return found | {"session": session(email), "asked": asked}
+
+
+def _reverse(member: Any) -> str:
+    """A request of ours that was not sent yet, and one of a buyer, whose link's reader wants to sign: its token."""
+    from datetime import timedelta
+    from decimal import Decimal
+
+    from django.utils import timezone
+    from service_world import acting, first_business, make_workspace
+
+    from dojang.etax.codes import Taxation
+    from dojang.service.links import tokens
+    from dojang.service.reverse import guests, requesting, writing
+    from dojang.service.reverse.models import ReverseRequest
+    from dojang.service.reverse.writing import Line, Supplier, Typed
+    from dojang.service.tenancy.scope import in_workspace
+
+    now = timezone.now()
+
+    def write(one: Any, workspace: Any, supplier: Supplier) -> ReverseRequest:
+        typed = Typed(
+            taxation=Taxation.TAXABLE,
+            written_on=timezone.localdate(),
+            supplier=supplier,
+            lines=(
+                Line("복사용지", "A4 80g", Decimal(10), Decimal(100_000)),
+                Line("토너", "", None, None, 55_000),
+            ),
+            message="이번 달 납품분입니다. 확인 부탁드립니다.",
+            answer_by=timezone.localdate() + timedelta(days=7),
+        )
+        business = first_business(workspace)
+        with in_workspace(workspace.pk):
+            return writing.add(member=one, business_id=business.pk, typed=typed, now=now)
+
+    write(member, member.workspace, Supplier("9998100015", "(주)새봄", "박세리", email="sara@saebom.example"))
+    ours, buyer = first_business(member.workspace), make_workspace(name="가람유통", now=now)
+    asker = acting(buyer)
+    row = write(asker, buyer, Supplier(ours.number, ours.name, ours.representative, email="tax@demo.example"))
+    with in_workspace(buyer.pk):
+        row = requesting.request(member=asker, request_id=row.pk, version=row.version, now=now)
+        token = tokens.make(ReverseRequest.objects.select_related("link").get(pk=row.pk).link)
+    guests.begin(token, address="127.0.0.1", now=now)
+    return token
 
 
 def _token() -> str:

@@ -65,6 +65,14 @@ PAGES = [
     "report_vat",
     "report_late",
     "report_documents",
+    "reverse_list",
+    "reverse_new",
+    "reverse_request",
+    "reverse_edit",
+    "reverse_inbox",
+    "reverse_incoming",
+    "reverse_page",
+    "reverse_sign",
     "record_list",
     "records_upload",
     "record_new",
@@ -92,6 +100,10 @@ NO_PAGES = {
     "invoice_list_excel", "invoice_list_totals", "list_filter", "list_filters",
     "member_business_roles", "member_remove", "nts_results", "readyz", "report_documents_excel", "report_home",
     "report_late_excel", "report_months_excel", "report_parties_excel", "report_summary_excel", "report_vat_excel", "record_ask", "record_delete", "record_list_excel", "record_list_totals", "record_pdf",
+    "reverse_accept", "reverse_again", "reverse_ask", "reverse_begin", "reverse_cancel", "reverse_copy", "reverse_delete",
+    "reverse_link_refuse", "reverse_opened", "reverse_pdf", "reverse_refuse", "reverse_sign_certificate",
+    "reverse_sign_issue", "reverse_sign_orders", "reverse_sign_register", "reverse_sign_session", "reverse_withdraw",
+    "reverse_xml",
     "record_withdraw", "record_xml", "records_check", "records_decide", "sign_certificate", "sign_issue",
     "sign_module", "sign_orders", "sign_register", "sign_session", "theme",
 }  # fmt: skip
@@ -144,7 +156,8 @@ def address(clerk, furnished, uploaded):
     def fill(page: str) -> str:
         name, _, state = page.partition("/")
         path = addresses[name].replace("<slug:workspace>", furnished["slug"])
-        path = path.replace("<slug:name>", "sales").replace("<str:token>", furnished["token"])
+        token = furnished["asked" if name.startswith("reverse") else "token"]
+        path = path.replace("<slug:name>", "sales").replace("<str:token>", token)
         for kind, row in (rows | ({_row_of(name): rows[state]} if state else {})).items():
             path = path.replace(f"<int:{kind}>", str(row))
         chosen = {"sign": "ready", "approval_new": "draft"}.get(name)

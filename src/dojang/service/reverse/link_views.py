@@ -123,7 +123,10 @@ def issue(request: HttpRequest, token: str) -> HttpResponse:
     """Take the signed document in; the browser that signed may take it back until it is sent."""
     with guests.inside(token, address=_address(request), now=timezone.now()) as (member, incoming):
         response = signing.issued_for(request, member)
-        invoice = Invoice.objects.filter(pk=incoming.invoice_id).first()
+        made = (
+            Invoice.objects.filter(pk=incoming.invoice_id) if incoming.invoice_id else Invoice.objects.none()
+        )
+        invoice = made.first()
     if invoice is not None and invoice.issue_id:
         response.set_signed_cookie(
             _SIGNED_HERE,

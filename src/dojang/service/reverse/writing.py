@@ -253,7 +253,8 @@ def _counterparty(typed: Typed) -> Counterparty | None:
     """The one that was chosen, if it still is whom the document names; or who has that number."""
     number = normalize(typed.supplier.number)
     rows = Counterparty.objects.filter(number=number, archived_at=None, merged_into=None).order_by("pk")
-    return rows.filter(pk=typed.counterparty_id).first() or rows.first()
+    chosen = rows.filter(pk=typed.counterparty_id).first() if typed.counterparty_id else None
+    return chosen or rows.first()
 
 
 def _content(typed: Typed, business: Business) -> dict[str, Any]:
@@ -353,7 +354,9 @@ def _problems_of_lines(typed: Typed) -> Iterator[tuple[str, Problem]]:
                 ),
             )
             return
-        worth = one.supply_amount or abs((one.quantity or 0) * (one.unit_price or 0))
+        worth = Decimal(one.supply_amount or 0) or (one.quantity or Decimal(0)) * (
+            one.unit_price or Decimal(0)
+        )
         if abs(worth) > _MOST_WON or abs(one.tax_amount or 0) > _MOST_WON:
             yield "items", Problem("금액이 너무 큽니다.", "An amount is too large.")
             return
