@@ -157,6 +157,7 @@ def furnish(email: str) -> dict[str, Any]:
             invite(member=member, email="new@people.example", role=Role.WRITER, now=now)
     while not CapturedMail.objects.exists():
         sleep(0.1)  # the worker sends the invitation
+    _hometax_list(member, workspace, now)
     asked = _reverse(member)
     with in_workspace(number):
         found = {"slug": workspace.slug, "rows": _rows(), "token": _token()}
@@ -191,6 +192,7 @@ def _reverse(member: Any) -> str:
                 Line("복사용지", "A4 80g", Decimal(10), Decimal(100_000)),
                 Line("토너", "", None, None, 55_000),
             ),
+            purpose="claim",
             message="이번 달 납품분입니다. 확인 부탁드립니다.",
             answer_by=timezone.localdate() + timedelta(days=7),
         )
@@ -207,6 +209,30 @@ def _reverse(member: Any) -> str:
         token = tokens.make(ReverseRequest.objects.select_related("link").get(pk=row.pk).link)
     guests.begin(token, address="127.0.0.1", now=now)
     return token
+
+
+def _hometax_list(member: Any, workspace: Any, now: Any) -> None:
+    """A list of Hometax that the worker has looked at, with a row of each kind that pages know."""
+    from hometax_world import OTHER, THIRD, a_list, row
+    from spreadsheet_files import xlsx
+
+    from dojang.service.hometax import importing
+    from dojang.service.hometax.models import UNDER_WAY, ListImport
+    from dojang.service.tenancy.scope import in_workspace
+    from dojang.service.workspaces.models import Business
+
+    with in_workspace(workspace.pk):
+        if ListImport.objects.exists():
+            return
+        ours = Business.objects.order_by("pk")[0].number
+        mine = {"공급자사업자등록번호": ours, "공급받는자사업자등록번호": OTHER}
+        rows = (row(1, **mine), row(2, **mine, 세액="x"), row(3, 공급자사업자등록번호=THIRD))
+        importing.upload(member=member, content=xlsx(*a_list(*rows)), file_name="매출 목록.xlsx", now=now)
+    while True:
+        with in_workspace(workspace.pk):
+            if not ListImport.objects.filter(state__in=UNDER_WAY).exists():
+                return
+        sleep(0.1)
 
 
 def _token() -> str:

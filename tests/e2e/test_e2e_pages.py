@@ -43,6 +43,10 @@ PAGES = [
     "counterparty_merge",
     "counterparty_upload",
     "counterparty_preview",
+    "billing_list",
+    "billing_new",
+    "billing_request",
+    "billing_link",
     "certificate_list",
     "approval_list",
     "approval_new",
@@ -76,6 +80,9 @@ PAGES = [
     "record_list",
     "records_upload",
     "record_new",
+    "hometax_lists",
+    "hometax_list",
+    "hometax_bulk",
     "record/delivered",
     "record/xml",
     "record/paper",
@@ -89,7 +96,7 @@ PAGES = [
 ]
 # What answers with no page: files, data, and what only takes what a page sends.
 NO_PAGES = {
-    "approval_answer", "approval_ask", "approval_take_back", "business_archive", "business_defaults", "business_restore", "business_seal", "business_seal_remove",
+    "approval_answer", "approval_ask", "approval_take_back", "billing_again", "billing_answer", "billing_check", "billing_confirm", "billing_opened", "billing_send_back", "billing_withdraw", "business_archive", "business_defaults", "business_restore", "business_seal", "business_seal_remove",
     "business_seal_upload", "branch_remove", "certificate_remove", "counterparty_archive", "counterparty_check",
     "counterparty_export", "counterparty_find", "counterparty_items", "counterparty_memo", "counterparty_reveal",
     "counterparty_template", "counterparty_unarchive", "demo_certificate", "demo_certificates", "demo_mail_html", "draft_create",
@@ -105,7 +112,8 @@ NO_PAGES = {
     "reverse_sign_issue", "reverse_sign_orders", "reverse_sign_register", "reverse_sign_session", "reverse_withdraw",
     "reverse_xml",
     "record_withdraw", "record_xml", "records_check", "records_decide", "sign_certificate", "sign_issue",
-    "sign_module", "sign_orders", "sign_register", "sign_session", "theme",
+    "hometax_list_state", "hometax_list_take", "hometax_list_drop", "hometax_list_close", "hometax_list_sheet",
+    "hometax_bulk_make", "hometax_bulk_release", "sign_module", "sign_orders", "sign_register", "sign_session", "theme",
 }  # fmt: skip
 ELSEWHERE = re.compile("account_|mfa_|usersessions_|invitation(_open)?$")
 

@@ -158,6 +158,13 @@ SALES = ListOf(
         ),
         Batch("approval_new", "발행 승인 요청", "Ask for approval", Right.WRITE, frozenset({"draft"})),
         Batch("invoices_transmit", "지금 전송", "Send now", Right.ISSUE, frozenset({"all", "issued"})),
+        Batch(
+            "hometax_bulk",
+            "홈택스 일괄발급 파일",
+            "File for Hometax",
+            Right.ISSUE,
+            frozenset({"draft", "ready"}),
+        ),
         Batch("invoices_pdf", "PDF", "PDF", Right.VIEW, reads=True),
         Batch("invoices_pdf", "인쇄", "Print", Right.VIEW, reads=True, sends=("print", "1")),
     ),
