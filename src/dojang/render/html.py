@@ -24,7 +24,9 @@ def stylesheet() -> str:
     return files("dojang.render").joinpath("form.css").read_text(encoding="utf-8")
 
 
-def render(form: Form, *, sandbox: bool, language: Language = "ko", name: str = "form") -> str:
+def render(
+    form: Form, *, sandbox: bool, language: Language = "ko", name: str = "form", caption: str = ""
+) -> str:
     """The form as an HTML fragment: a region that scrolls in itself where the page is narrower than paper.
 
     Args:
@@ -32,8 +34,9 @@ def render(form: Form, *, sandbox: bool, language: Language = "ko", name: str = 
         sandbox: whether it is for practice: then 모의 is written all over it.
         language: "en" adds English to every label; the form itself stays Korean, as the law has it.
         name: begins every id in the fragment; has to differ between the forms of one page.
+        caption: the id of what tells it from the page's other forms of the same kind, read with its title.
     """
-    return _form(form, sandbox=sandbox, language=language, name=name).text
+    return _form(form, sandbox=sandbox, language=language, name=name, caption=caption).text
 
 
 def page(*forms: Form, sandbox: bool, language: Language = "ko", title: str | None = None) -> str:
@@ -62,13 +65,13 @@ def page(*forms: Form, sandbox: bool, language: Language = "ko", title: str | No
     return whole.text
 
 
-def _form(form: Form, *, sandbox: bool, language: Language, name: str) -> Html:
+def _form(form: Form, *, sandbox: bool, language: Language, name: str, caption: str = "") -> Html:
     classes = ["dojang-form", f"dojang-{form.copy.value}", *(["dojang-long"] if form.running_head else [])]
     return h(
         '<div class="dojang-box">\n{}<div class="dojang-scroll" role="region" tabindex="0" aria-labelledby="{}">\n'
         '<article class="{}" lang="ko">\n{}{}{}{}</article>\n</div>\n</div>\n',
         _line(SANDBOX_LINE, language, "dojang-sandbox") if sandbox else NOTHING,
-        f"{name}-title",
+        f"{caption} {name}-title".strip(),
         " ".join(classes),
         _watermark(form, form.mark or SANDBOX_MARK, language) if sandbox or form.mark else NOTHING,
         _head(form, language, name, sandbox=sandbox),

@@ -14,7 +14,7 @@ from dojang.etax.facts import Facts
 from dojang.etax.parameters.law import DateOutOfReach
 from dojang.etax.penalties import Rung, ladder
 from dojang.etax.penalties.sentences import percent
-from dojang.render import Copy, compared, form, render
+from dojang.render import Copy, Form, compared, form, render
 from dojang.service.amendments.steps import Confirmation, Planned
 from dojang.service.invoices import papers
 from dojang.service.invoices.models import Invoice
@@ -25,9 +25,10 @@ from dojang.service.web.say import say
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A document as its legal form, and what it is here."""
+    """A document as its legal form, and what it is here; `caption` is the id of the words that say so."""
 
     title: str
+    caption: str
     html: str = field(repr=False)
 
 
@@ -90,14 +91,11 @@ def preview_shown(
     def draw(document: Document, title: str, name: str, *, marks: bool) -> Drawn:
         filled = form(document, copy=Copy.SUPPLIER)
         filled = compared(filled, before) if marks else filled
-        return Drawn(title, render(filled, sandbox=is_sandbox, language=language, name=f"{name}-{number}"))
+        return _drawn(title, filled, f"{name}-{number}", language, sandbox=is_sandbox)
 
     return PreviewShown(
         planned,
-        Drawn(
-            say("당초", "Original"),
-            render(before, sandbox=_is_sandbox(row), language=language, name=f"original-{number}"),
-        ),
+        _drawn(say("당초", "Original"), before, f"original-{number}", language, sandbox=_is_sandbox(row)),
         tuple(
             draw(document, _title(document, place, len(planned.documents)), f"made-{place}", marks=True)
             for place, document in enumerate(planned.documents)
@@ -108,6 +106,13 @@ def preview_shown(
         ),
         tuple(_chips(planned, facts, today)),
         tuple(Box(place, one) for place, one in enumerate(planned.confirmations)) if number == 0 else (),
+    )
+
+
+def _drawn(title: str, filled: Form, name: str, language: Language, *, sandbox: bool) -> Drawn:
+    caption = f"{name}-caption"
+    return Drawn(
+        title, caption, render(filled, sandbox=sandbox, language=language, name=name, caption=caption)
     )
 
 

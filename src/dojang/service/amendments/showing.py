@@ -311,7 +311,8 @@ def _is_number(parts: list[str]) -> bool:
 
 def _item_values(item: LineItem, *, whole: bool) -> dict[str, str]:
     """A line of the document: all of it to be put right, or only what it is, to say how much of it."""
-    amounts = {"quantity", "supply_amount", "tax_amount"}
+    # What a part of it is about has a day of its own, which the document's date tells.
+    amounts = {"supplied_on", "quantity", "supply_amount", "tax_amount"}
     given = item.model_dump(mode="json")
     return _line_values({name: value for name, value in given.items() if whole or name not in amounts})
 

@@ -8,10 +8,7 @@ for (const list of document.querySelectorAll("[data-events]")) {
 function search(list) {
   const field = list.querySelector("input[type=search]");
   const said = list.querySelector("[data-found]");
-  const box = field?.closest(".field");
-  if (!(field instanceof HTMLInputElement && said instanceof HTMLElement && box instanceof HTMLElement))
-    return;
-  box.hidden = false;
+  if (!(field instanceof HTMLInputElement && said instanceof HTMLElement)) return;
   field.addEventListener("input", () => {
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
     let found = 0;
