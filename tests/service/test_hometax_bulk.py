@@ -6,9 +6,10 @@ from zipfile import ZipFile
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from hometax_world import OTHER, OURS, THIRD, again, looked, plain_id, records, row, rows_of, taken, workspace_of_list(
+from hometax_world import (
     OTHER,
     OURS,
+    THIRD,
     again,
     looked,
     plain_id,
