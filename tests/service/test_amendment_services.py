@@ -1,6 +1,6 @@
 """Amending as a member does it: asked, answered, prepared, signed, given up, and what is refused on the way."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from amendment_world import NOW, THEN, Seller, item, seller
@@ -33,10 +33,11 @@ from dojang.service.amendments.halves import half_of, halves, needs_mending
 from dojang.service.amendments.models import Amendment, AmendmentDocument, AmendmentState
 from dojang.service.amendments.steps import step_of
 from dojang.service.counterparties.models import Counterparty
-from dojang.service.invoices import drafts, transmitting
+from dojang.service.invoices import drafts, lateness, transmitting
 from dojang.service.invoices.errors import TogetherOrNotAtAll
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import Action, State
+from dojang.service.notices import stuck
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.roles import Role
@@ -572,6 +573,28 @@ def test_a_prepared_return_is_due_by_the_day_of_its_own_event(company):
     with inside(company):
         row = AmendmentDocument.objects.get(invoice=minus)
         assert (row.kind, row.position, str(row.invoice.issue_by)) == ("amendment", 0, "2026-12-10")
+
+
+def test_a_prepared_return_is_reminded_of_before_its_own_term_and_is_late_after_it(company):
+    [minus] = company.amend(company.sold(), "goods_returned", RETURN).invoices
+    days = [NOW.replace(month=12, day=day) for day in range(1, 11)]
+    with inside(company):
+        told = [one for day in days for one in stuck.unissued([minus.business_id], now=day)]
+        assert [(one.step, one.count, str(one.on)) for one in told] == [
+            (3, 1, "2026-12-10"), (1, 1, "2026-12-10"),
+        ]  # fmt: skip
+        for day, late in (("2026-12-10", False), ("2026-12-11", True)):
+            on = date.fromisoformat(day)
+            assert lateness.is_issued_late(minus, on) is late
+            assert Invoice.objects.filter(lateness.issued_late(on), pk=minus.pk).exists() is late
+
+
+def test_a_correction_has_no_term_that_it_could_miss(company):
+    pair = company.amend(company.sold(), "wrong_amount", AMOUNT).invoices
+    with inside(company):
+        for one in pair:
+            assert one.issue_by is None
+            assert not lateness.is_issued_late(one, date(2030, 1, 1))
 
 
 def test_the_facts_of_the_business_are_those_of_its_settings(company):

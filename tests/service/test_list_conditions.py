@@ -111,7 +111,7 @@ def issued_late(row) -> bool:
     issued_on = row.delivered_on or day_of(row.sent_at) or TODAY
     return (
         row.state != State.CANCELLED
-        and not row.amendment_reason
+        and row.amendment_reason in {"", "02", "03", "04"}
         and issued_on > issue_deadline(row.written_on, law=law()).on
     )
 

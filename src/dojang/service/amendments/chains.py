@@ -16,7 +16,10 @@ from django.db.models import Q
 from dojang.etax import KST
 from dojang.etax import Invoice as Document
 from dojang.etax.amendments import Balance, Chain, ChainDocument, Node, Status
+from dojang.etax.checks import check
+from dojang.etax.codes import Purpose
 from dojang.etax.errors import InvalidInvoice
+from dojang.etax.findings import Finding, errors
 from dojang.etax.xml_reader import read
 from dojang.service.amendments.errors import DealTooLarge, IncompleteRecord, NeverIssued, NotASale
 from dojang.service.invoices import documents
@@ -27,6 +30,8 @@ from dojang.service.records.models import Record, Side
 
 #: Documents of one deal; a running contract that is changed each month for years has some dozens.
 MOST: Final = 300
+#: Of what is missing so much is named.
+_NAMED: Final = 3
 
 STATUSES: Final[dict[str, Status]] = {
     State.ISSUED: Status.ISSUED,
@@ -151,16 +156,34 @@ def require_whole(record: Record) -> Document:
         IncompleteRecord: naming what is missing.
     """
     try:
-        document = record_content.whole(record)
+        document = _content(record)
     except InvalidInvoice as error:
-        missing = error.findings[:3]
-        raise IncompleteRecord(
-            missing_ko=", ".join(one.located("ko") for one in missing),
-            missing_en=", ".join(one.located("en") for one in missing),
-        ) from None
+        raise _incomplete(error.findings) from None
+    # What was signed is what it is, and what is on paper is only worked out.
+    if record.document is None and record.issue_id:
+        found = errors(check(document, on=document.written_on))
+        if found:
+            raise _incomplete(found)
     if not document.items:
         raise IncompleteRecord(missing_ko="품목", missing_en="its items")
     return document
+
+
+def _incomplete(found: Sequence[Finding]) -> IncompleteRecord:
+    named = found[:_NAMED]
+    return IncompleteRecord(
+        missing_ko=", ".join(one.located("ko") for one in named),
+        missing_en=", ".join(one.located("en") for one in named),
+    )
+
+
+def _content(record: Record) -> Document:
+    """What a record says. 영수·청구, which the law doesn't ask for, is the business's usual one where it isn't known."""
+    document = record_content.whole(record)
+    if document.purpose is not None:
+        return document
+    usual = next((one for one in Purpose if one.value == record.business.default_purpose), Purpose.CLAIM)
+    return document.replace(purpose=usual)
 
 
 class _Found:
@@ -240,7 +263,7 @@ def _ours(row: Invoice, stored: bytes) -> ChainDocument:
 def _elsewhere(record: Record) -> ChainDocument | None:
     """None where its content is not known; its amendments are then told to lack their original."""
     try:
-        document = record_content.whole(record)
+        document = _content(record)
     except InvalidInvoice:
         return None
     sent_at = datetime.combine(record.sent_on, time(), KST) if record.sent_on else None

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Q, QuerySet, Sum
 
 from dojang.etax.calendar.deadlines import issue_deadline, months_after
+from dojang.service.invoices.lateness import DUE_LIKE_A_SUPPLY
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
 from dojang.service.invoices.timing import today
@@ -62,12 +63,10 @@ def unissued(business_ids: Collection[int], *, now: datetime) -> list[Unissued]:
         step = next((step for step in STEPS if _business_days_before(on, step) == day), None)
         if step is None:
             continue
-        rows = _of(business_ids).filter(
-            state__in=_UNSIGNED,
-            written_on__gte=month,
-            written_on__lt=months_after(month, 1),
-            amendment_reason="",
-        )
+        of_month = Q(written_on__gte=month, written_on__lt=months_after(month, 1), amendment_reason="")
+        # An amendment's term runs from what happened, which is not always the day written.
+        of_event = Q(amendment_reason__in=DUE_LIKE_A_SUPPLY, issue_by=on)
+        rows = _of(business_ids).filter(of_month | of_event, state__in=_UNSIGNED)
         sums = rows.aggregate(count=Count("id"), total=Sum("total_amount", default=0))
         if sums["count"]:
             found.append(Unissued(sums["count"], sums["total"], on, step))

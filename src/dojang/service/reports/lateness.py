@@ -30,6 +30,8 @@ def late_rows(business_id: int, side: Side, start: date, end: date) -> list[Quer
     for rows in selecting.documents([business_id], side):
         wanted = _issued_late(start, end)
         if rows.model is Invoice:
+            # Its term runs from what happened, which is not always the day written (시행령 §70②③).
+            wanted &= ~Q(amendment_reason__in=lateness.DUE_LIKE_A_SUPPLY, issue_by__gte=F("issued"))
             wanted |= lateness.SENT_AFTER_ITS_DAY
         elif side is Side.SALES:
             wanted |= Q(paper=True)
