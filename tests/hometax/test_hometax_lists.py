@@ -303,3 +303,12 @@ def test_nothing_that_stands_in_cells_stops_the_reading(rows):
 def test_decimals_of_items_are_exact():
     document = only(a_list(row(품목수량=0.1, 품목단가="1,234.5"))).document()
     assert (document.items[0].quantity, document.items[0].unit_price) == (Decimal("0.1"), Decimal("1234.5"))
+
+
+def test_a_finding_is_a_sentence_that_a_person_would_write():
+    found = findings_of(a_list(row(1, 세액="x"), row(2, 작성일자="x"), row(3, 공급자사업자등록번호="1")))
+    assert [one.text("ko").split(".")[0] for one in found] == [
+        "세액을 금액으로 읽을 수 없습니다",
+        "작성일자를 날짜로 읽을 수 없습니다",
+        "공급자 등록번호가 사업자등록번호도 주민등록번호도 아닙니다",
+    ]

@@ -16,6 +16,7 @@ from functools import cache, reduce
 from importlib.resources import files
 from typing import Any, Final
 
+from dojang.etax.amendments.particles import fill
 from dojang.etax.amounts import totals_of
 from dojang.etax.codes import BuyerKind, PaymentMeans
 from dojang.etax.findings import Finding, Severity
@@ -179,7 +180,7 @@ _PATHS: Final = {"remark": "remarks"}
 
 def _finding(code: str, path: str, severity: Severity = Severity.ERROR, **facts: object) -> Finding:
     words = layout().findings[code]
-    return Finding(code, severity, path, words["ko"].format(**facts), words["en"].format(**facts))
+    return Finding(code, severity, path, fill(words["ko"], facts), fill(words["en"], facts))
 
 
 def _value(invoice: Invoice, column: _Column) -> Written:

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from dojang.etax.amendments.particles import fill
 from dojang.etax.findings import Severity
 from dojang.hometax.cells import Cell, letter, text
 from dojang.hometax.findings import Finding
@@ -127,12 +128,10 @@ def finding(
     """A finding with the words of the table; `column` among the facts gives it its label."""
     words = table().findings[code]
     column = facts.pop("column", None)
-    told = {
-        language: words[language].format(
-            **facts, **({"label": column.label(language)} if isinstance(column, Column) else {})
-        )
-        for language in ("ko", "en")
-    }
+    told: dict[str, str] = {}
+    for language in ("ko", "en"):
+        label = {"label": column.label(language)} if isinstance(column, Column) else {}
+        told[language] = fill(words[language], {**facts, **label})
     return Finding(
         row,
         "" if place is None else letter(place),

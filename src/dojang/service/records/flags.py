@@ -65,6 +65,14 @@ CONSIGNED: Final = Flag(
     "quiet",
     "부가가치세법 시행령 §69",
 )
+LISTED: Final = Flag(
+    "listed",
+    "홈택스 목록",
+    "From a list",
+    "홈택스 목록에서 가져온 문서입니다. 목록에는 첫 품목만 있고 서명한 원본이 없습니다. 홈택스에서 XML을 받아 올리면 채워집니다.",
+    "Taken from Hometax's list, which has the first item alone and no signed original. Upload its XML to complete it.",
+    "quiet",
+)
 AMENDED: Final = Flag(
     "amended",
     "수정 있음",
@@ -226,6 +234,8 @@ def _of_kind(record: Record) -> list[Flag]:
         found.append(AMENDMENT)
     if record.source == Source.PAPER:
         found.append(PAPER)
+    if record.source == Source.HOMETAX and not record.sha256:
+        found.append(LISTED)
     if kind is not None and kind.is_consigned:
         found.append(CONSIGNED)
     return found
