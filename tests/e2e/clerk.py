@@ -158,12 +158,48 @@ def furnish(email: str) -> dict[str, Any]:
     while not CapturedMail.objects.exists():
         sleep(0.1)  # the worker sends the invitation
     _hometax_list(member, workspace, now)
-    asked = _reverse(member)
+    asked, filled_in = _reverse(member), _billing(member)
     with in_workspace(number):
         found = {"slug": workspace.slug, "rows": _rows(), "token": _token()}
         found["rows"]["request_id"] = found["rows"]["reverserequest_id"]
+        found["rows"]["billing_id"] = found["rows"]["billingrequest_id"]
         found["rows"]["incoming_id"] = found["rows"]["incomingreverse_id"]
-    return found | {"session": session(email), "asked": asked}
+    return found | {"session": session(email), "asked": asked, "filled_in": filled_in}
+
+
+def _billing(member: Any) -> str:
+    """A customer that was asked for its billing data and has filled it in: the token of its link."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+    from service_world import first_business
+
+    from dojang.service.billing import asking, guests
+    from dojang.service.billing.models import BillingRequest
+    from dojang.service.counterparties.details import ContactDetails, Details
+    from dojang.service.counterparties.models import Counterparty
+    from dojang.service.links import tokens
+    from dojang.service.tenancy.scope import in_workspace
+
+    now = timezone.now()
+    business = first_business(member.workspace)
+    with in_workspace(member.workspace.pk):
+        known = Counterparty.objects.filter(archived_at=None).exclude(number="").order_by("pk")[0]
+        wanted = asking.Wanted(
+            business=business,
+            counterparty=known,
+            name=known.name,
+            email="sara@saebom.example",
+            message="이번 달부터 거래합니다.",
+            last_day=timezone.localdate() + timedelta(days=14),
+            allow_individual=True,
+        )
+        row = asking.ask(member=member, wanted=wanted, now=now)
+        token = tokens.make(BillingRequest.objects.select_related("link").get(pk=row.pk).link)
+    contact = ContactDetails(name="박세리", email="sara@saebom.example", phone="02-0000-0000")
+    answer = Details(name=known.name, number=known.number, representative="박세리", contacts=(contact,))
+    guests.answer(token, details=answer, status=None, address="127.0.0.1", now=now)
+    return token
 
 
 def _reverse(member: Any) -> str:

@@ -164,7 +164,8 @@ def address(clerk, furnished, uploaded):
     def fill(page: str) -> str:
         name, _, state = page.partition("/")
         path = addresses[name].replace("<slug:workspace>", furnished["slug"])
-        token = furnished["asked" if name.startswith("reverse") else "token"]
+        tokens = {"reverse": "asked", "billing": "filled_in"}
+        token = furnished[tokens.get(name.partition("_")[0], "token")]
         path = path.replace("<slug:name>", "sales").replace("<str:token>", token)
         for kind, row in (rows | ({_row_of(name): rows[state]} if state else {})).items():
             path = path.replace(f"<int:{kind}>", str(row))

@@ -29,6 +29,7 @@ urlpatterns = [
     path("w/<slug:workspace>/links/", include("dojang.service.links.workspace_urls")),
     path("w/<slug:workspace>/demo/", include("dojang.service.demo.workspace_urls")),
     path("v/", include("dojang.service.links.urls")),
+    path("i/", include("dojang.service.billing.link_urls")),
     path("r/", include("dojang.service.reverse.link_urls")),
     path("verify/", include("dojang.service.verification.urls")),
     path("sign/", include("dojang.service.signing.module_urls")),

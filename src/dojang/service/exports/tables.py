@@ -15,6 +15,8 @@ from django.db.models import BinaryField, Model
 from dojang.service.amendments.models import Amendment, AmendmentDocument
 from dojang.service.approvals.models import Approval, ApprovalPolicy
 from dojang.service.audit.models import Event, Seal, Verification
+from dojang.service.billing.answers import masked_number
+from dojang.service.billing.models import BillingEvent, BillingRequest
 from dojang.service.certificates.models import Certificate
 from dojang.service.counterparties import personal
 from dojang.service.counterparties.models import Contact, Counterparty, CounterpartyChange, RememberedItem
@@ -143,6 +145,15 @@ TABLES: Final = (
     Table("amendment_documents", AmendmentDocument, "수정발행의 문서", "documents of amendments"),
     Table("approval_policies", ApprovalPolicy, "발행 승인 설정", "what needs an approval"),
     Table("approvals", Approval, "발행 승인 요청과 결과", "approvals"),
+    Table(
+        "billing_requests",
+        BillingRequest,
+        "발행정보 요청",
+        "what customers were asked for and filled in",
+        frozenset({"personal_number"}),
+        {"personal_number": (_masked("the number of a person"), masked_number)},
+    ),
+    Table("billing_events", BillingEvent, "발행정보 요청의 이력", "histories of these requests"),
     Table("reverse_requests", ReverseRequest, "역발행 요청", "documents that suppliers were asked to sign", frozenset({"guest"})),
     Table("reverse_events", ReverseEvent, "역발행 요청의 이력", "histories of these requests"),
     Table("incoming_reverse", IncomingReverse, "받은 역발행 요청", "documents that buyers asked us to sign", frozenset({"origin_workspace", "origin_request"})),

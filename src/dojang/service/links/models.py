@@ -14,6 +14,7 @@ class Purpose(models.TextChoices):
 
     VIEW_INVOICE = "view_invoice", "세금계산서 보기"
     REVERSE_REQUEST = "reverse_request", "역발행 요청"
+    BILLING_INFO = "billing_info", "발행정보 요청"
 
 
 class Link(TenantModel):

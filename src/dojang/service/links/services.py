@@ -22,7 +22,11 @@ from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.roles import Right
 
 #: The page that a link of each purpose leads to; it takes the token.
-PAGES: Final = {Purpose.VIEW_INVOICE: "buyer_page", Purpose.REVERSE_REQUEST: "reverse_page"}
+PAGES: Final = {
+    Purpose.VIEW_INVOICE: "buyer_page",
+    Purpose.REVERSE_REQUEST: "reverse_page",
+    Purpose.BILLING_INFO: "billing_link",
+}
 _UNSIGNED = frozenset({State.DRAFT, State.AWAITING_APPROVAL, State.READY})
 
 

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from dojang.service.notices.letters import Write, approvals, corrections, invoices, people, reminders, reverse
+from dojang.service.notices.letters import (
+    Write,
+    approvals,
+    billing,
+    corrections,
+    invoices,
+    people,
+    reminders,
+    reverse,
+)
 from dojang.service.notices.models import Kind
 from dojang.service.web.say import say
 
@@ -95,6 +104,30 @@ KINDS: Mapping[Kind, MailKind] = {
         "How requests ended",
         "요청한 구성원에게, 공급자가 발행·거부·취소했거나 기한이 지났을 때.",
         "To whoever asked: signed, refused, cancelled by the supplier, or run out.",
+    ),
+    Kind.BILLING_ASKED: MailKind(
+        Reader.OTHERS,
+        billing.asked,
+        "발행정보 요청",
+        "Billing data asked for",
+        "거래처에 발행정보를 작성할 링크를 보냅니다. 끄면 링크를 보낼 수 없습니다.",
+        "The link for filling in billing data, to customers. Without it no link is sent.",
+    ),
+    Kind.BILLING_REMINDER: MailKind(
+        Reader.OTHERS,
+        billing.reminder,
+        "발행정보 요청 기한 알림",
+        "Reminder to the customer",
+        "작성 기한 하루 전까지 작성하지 않은 거래처에 한 번 더 보냅니다.",
+        "Once more, a day before the end, to customers that have not answered.",
+    ),
+    Kind.BILLING_ANSWERED: MailKind(
+        Reader.MEMBER,
+        billing.answered,
+        "발행정보 도착",
+        "Billing data arrived",
+        "요청한 구성원에게, 거래처가 발행정보를 작성했을 때.",
+        "To whoever asked, when the customer has filled it in.",
     ),
     Kind.INVITATION: MailKind(
         Reader.OTHERS,

@@ -42,6 +42,9 @@ class Kind(models.TextChoices):
     REVERSE_REMINDER = "reverse_reminder", "역발행 요청 기한 알림 (공급자에게)"
     REVERSE_WITHDRAWN = "reverse_withdrawn", "역발행 요청취소 (공급자에게)"
     REVERSE_ANSWERED = "reverse_answered", "역발행 요청의 결과"
+    BILLING_ASKED = "billing_asked", "발행정보 요청 (거래처에게)"
+    BILLING_REMINDER = "billing_reminder", "발행정보 요청 기한 알림 (거래처에게)"
+    BILLING_ANSWERED = "billing_answered", "발행정보 도착"
 
 
 class MailState(models.TextChoices):
@@ -116,6 +119,12 @@ class OutgoingMail(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def invoice_ids(self) -> tuple[int, ...]:
+        """What it is about: documents that were issued together share one mail."""
+        first = () if self.invoice_id is None else (self.invoice_id,)
+        return (*first, *self.facts.get("also", ()))
 
 
 class MailAttempt(TenantModel):

@@ -156,6 +156,11 @@ def reverse_workspaces(until: datetime) -> list[int]:
     return [row[0] for row in _rows("dojang_reverse_workspaces(%s)", until)]
 
 
+def billing_workspaces(now: datetime, soon: datetime) -> list[int]:
+    """Workspaces whose requests for billing data have ended, or end soon and were not reminded of."""
+    return [row[0] for row in _rows("dojang_billing_workspaces(%s, %s)", now, soon)]
+
+
 def hometax_workspaces(stale: datetime, now: datetime) -> list[int]:
     """Workspaces with lists of Hometax that nobody has worked on since then, or that are kept too long by now."""
     return [row[0] for row in _rows("dojang_hometax_workspaces(%s, %s)", stale, now)]

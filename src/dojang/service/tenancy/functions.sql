@@ -291,6 +291,14 @@ RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_c
        OR (n.state = 'signed' AND i.state = 'rejected')
 $$;
 
+-- Workspaces whose requests for billing data have ended, or whose end is near and was not reminded of.
+CREATE OR REPLACE FUNCTION dojang_billing_workspaces(now timestamptz, soon timestamptz)
+RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT DISTINCT q.workspace_id FROM billing_billingrequest q
+    JOIN workspaces_workspace w ON w.id = q.workspace_id AND w.closed_at IS NULL
+    WHERE q.state = 'asked' AND (q.expires_at <= now OR (q.expires_at <= soon AND q.reminded_at IS NULL))
+$$;
+
 -- Workspaces with lists of Hometax that nobody has worked on for a while, or that are not to be kept any longer.
 CREATE OR REPLACE FUNCTION dojang_hometax_workspaces(stale timestamptz, now timestamptz)
 RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

@@ -61,7 +61,7 @@ def check(
     answer = service.ask([number])
     if isinstance(answer, Unavailable):
         return answer
-    _keep(answer, Counterparty.objects.filter(pk=counterparty_id), actor=member.actor, now=now)
+    keep(answer, Counterparty.objects.filter(pk=counterparty_id), actor=member.actor, now=now)
     return answer.get(number)
 
 
@@ -84,7 +84,7 @@ def refresh_statuses(
             return Refreshed(asked, changed, answer)
         with in_workspace(workspace_id):
             rows = Counterparty.objects.filter(number__in=some, archived_at=None)
-            changed += _keep(answer, rows, actor=WORKER, now=now)
+            changed += keep(answer, rows, actor=WORKER, now=now)
         asked += len(some)
     return Refreshed(asked, changed, None)
 
@@ -115,7 +115,7 @@ def _stale_numbers(now: datetime) -> Sequence[str]:
     return list(dict.fromkeys(ordered.values_list("number", flat=True)[:MOST_IN_ONE_RUN]))
 
 
-def _keep(
+def keep(
     answer: Mapping[str, TaxStatus], rows: QuerySet[Counterparty], *, actor: Actor, now: datetime
 ) -> int:
     """Save what was said; returns of how many it is news. Versions stay: no editor typed any of it."""
