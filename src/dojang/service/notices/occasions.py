@@ -1,8 +1,10 @@
 """When mails are put down: what happens to invoices, and to whom it is told. Called in the transaction of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from dojang.service.amendments.models import AmendmentDocument
+from dojang.service.amendments.models import Kind as DocumentKind
 from dojang.service.invoices.models import Invoice
 from dojang.service.notices import outbox, people
 from dojang.service.notices.choices import Choices
@@ -17,12 +19,31 @@ _LONGEST_ADDRESS = 254
 
 def issued(invoices: Sequence[Invoice], *, now: datetime) -> None:
     """They were issued: to the contacts of their buyers."""
+    amending = dict(
+        AmendmentDocument.objects.filter(
+            invoice_id__in=[one.pk for one in invoices], kind=DocumentKind.AMENDMENT
+        ).values_list("invoice_id", "amendment_id")
+    )
     mails = [
         NewMail(Kind.INVOICE_ISSUED, key=f"{one.pk}:{place}", to=address, invoice_id=one.pk)
         for one in invoices
+        if one.pk not in amending
         for place, address in enumerate(addresses_of(one), 1)
     ]
-    outbox.put_all(mails, now=now)
+    outbox.put_all([*mails, *_of_amendments(invoices, amending)], now=now)
+
+
+def _of_amendments(invoices: Sequence[Invoice], amending: Mapping[int, int]) -> Iterator[NewMail]:
+    """One mail to each address about all documents of an amendment that name it: nobody gets half of a correction."""
+    together: dict[tuple[int, str], list[int]] = {}
+    for one in sorted((one for one in invoices if one.pk in amending), key=lambda one: one.pk):
+        for address in addresses_of(one):
+            together.setdefault((amending[one.pk], address), []).append(one.pk)
+    for place, ((_, address), ids) in enumerate(together.items(), 1):
+        facts = {"also": ids[1:]} if ids[1:] else {}
+        yield NewMail(
+            Kind.INVOICE_ISSUED, key=f"{ids[0]}:{place}", to=address, invoice_id=ids[0], facts=facts
+        )
 
 
 def buyers_are_mailed() -> bool:
@@ -35,6 +56,8 @@ def cancelled(invoice: Invoice, *, now: datetime) -> None:
     mails = OutgoingMail.objects.select_for_update(of=("self",)).filter(
         invoice=invoice, kind=Kind.INVOICE_ISSUED
     )
+    # Documents that were issued together are cancelled together; the mail about the first tells of all.
+    also = sorted({other for mail in mails for other in mail.invoice_ids} - {invoice.pk})
     told = set()
     for mail in mails.order_by("pk"):
         if mail.attempts and mail.state in {MailState.SENT, MailState.WAITING}:
@@ -44,7 +67,13 @@ def cancelled(invoice: Invoice, *, now: datetime) -> None:
     )
     outbox.put_all(
         [
-            NewMail(Kind.INVOICE_CANCELLED, key=f"{invoice.pk}:{place}", to=address, invoice_id=invoice.pk)
+            NewMail(
+                Kind.INVOICE_CANCELLED,
+                key=f"{invoice.pk}:{place}",
+                to=address,
+                invoice_id=invoice.pk,
+                facts={"also": also} if also else {},
+            )
             for place, address in enumerate(sorted(told), 1)
         ],
         now=now,

@@ -7,6 +7,8 @@ from django.db.models import BigIntegerField, Prefetch, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
+from dojang.service.amendments.models import AmendmentDocument
+from dojang.service.amendments.models import Kind as DocumentKind
 from dojang.service.invoices.models import Invoice
 from dojang.service.notices.models import Kind, MailAttempt, MailState, OutgoingMail
 from dojang.service.records.models import Record
@@ -25,9 +27,18 @@ def mails_of(invoice: Invoice) -> Sequence[OutgoingMail]:
     """The mails about one invoice to people outside, the newest first, with what became of each try."""
     tries = Prefetch("tries", MailAttempt.objects.order_by("id"))
     rows = OutgoingMail.objects.filter(
-        invoice=invoice, kind__in=[Kind.INVOICE_ISSUED, Kind.INVOICE_CANCELLED]
+        invoice_id__in=[invoice.pk, *together(invoice)],
+        kind__in=[Kind.INVOICE_ISSUED, Kind.INVOICE_CANCELLED],
     )
-    return list(rows.select_related("asked_by").prefetch_related(tries).order_by("-id"))
+    found = rows.select_related("asked_by").prefetch_related(tries).order_by("-id")
+    return [mail for mail in found if invoice.pk in mail.invoice_ids]
+
+
+def together(invoice: Invoice) -> list[int]:
+    """The documents that were issued with one, and share its mails."""
+    amendments = AmendmentDocument.objects.filter(invoice=invoice).values("amendment_id")
+    others = AmendmentDocument.objects.filter(amendment_id__in=amendments, kind=DocumentKind.AMENDMENT)
+    return list(others.exclude(invoice=invoice).values_list("invoice_id", flat=True))
 
 
 def log(

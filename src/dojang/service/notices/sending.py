@@ -255,9 +255,11 @@ def _tell_invoice(mail: OutgoingMail, now: datetime) -> None:
     """No inbox of the buyer has it: Hometax's is the one that is left."""
     if mail.kind != Kind.INVOICE_ISSUED or mail.invoice_id is None:
         return
-    others = OutgoingMail.objects.filter(kind=mail.kind, invoice_id=mail.invoice_id).exclude(pk=mail.pk)
-    if not others.filter(state__in=[MailState.WAITING, MailState.SENT]).exists():
-        transmitting.mail_bounced(invoice_id=mail.invoice_id, now=now)
+    others = OutgoingMail.objects.filter(kind=mail.kind, invoice_id__in=mail.invoice_ids).exclude(pk=mail.pk)
+    living = others.filter(state__in=[MailState.WAITING, MailState.SENT])
+    told = {invoice_id for other in living for invoice_id in other.invoice_ids}
+    for invoice_id in sorted(set(mail.invoice_ids) - told):
+        transmitting.mail_bounced(invoice_id=invoice_id, now=now)
 
 
 def _rcpt_refused(error: Any) -> Outcome:

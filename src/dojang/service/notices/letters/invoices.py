@@ -6,7 +6,7 @@ from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
 from dojang.service.invoices.transmitting import why_rejected
 from dojang.service.links.services import address, for_invoice
-from dojang.service.notices.letters import Compose, Letter
+from dojang.service.notices.letters import Compose, Letter, amendments
 from dojang.service.notices.letters.words import (
     document_name,
     invoice_facts,
@@ -28,6 +28,9 @@ def issued(mail: OutgoingMail, now: datetime) -> Compose | None:
     invoice = _invoice(mail)
     if invoice is None or invoice.state in VOID:
         return None
+    amending = amendments.issued(mail, invoice, now)
+    if amending is not None:
+        return amending
     link = address(for_invoice(invoice, made_for=mail.to, now=now, made_by=mail.asked_by))
     supplier = invoice.business
 
@@ -66,6 +69,9 @@ def cancelled(mail: OutgoingMail, now: datetime) -> Compose | None:
     if invoice is None or invoice.state != State.CANCELLED:
         return None
     supplier = invoice.business
+    others = list(
+        Invoice.objects.filter(pk__in=mail.facts.get("also", ()), state=State.CANCELLED).order_by("pk")
+    )
 
     def compose() -> Letter:
         name = document_name(invoice)
@@ -83,6 +89,7 @@ def cancelled(mail: OutgoingMail, now: datetime) -> Compose | None:
                 ),
             ),
             facts=invoice_facts(invoice),
+            lines=tuple((one_line(one), "") for one in others),
             closing=(_ask(invoice),),
             sandbox=is_sandbox(invoice),
             reply_to=supplier.contact_email,

@@ -1,0 +1,123 @@
+"""To the buyer: what was amended, why, and what it means for their return. One mail for documents issued together."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from dojang.etax.identifiers import IssueId
+from dojang.service.amendments.models import Amendment, AmendmentDocument, Kind
+from dojang.service.amendments.names import reason_name
+from dojang.service.invoices.models import Invoice
+from dojang.service.links.services import address, for_invoice
+from dojang.service.notices.letters import Compose, Letter
+from dojang.service.notices.letters.words import amount, document_name, is_sandbox, one_line
+from dojang.service.notices.models import OutgoingMail
+from dojang.service.web.say import say
+from dojang.service.web.templatetags.dojang import day
+from dojang.service.workspaces.models import Business
+
+_EXEMPT = "04"
+_MISTAKE = "01"
+
+
+def issued(mail: OutgoingMail, invoice: Invoice, now: datetime) -> Compose | None:
+    """Of a document that an amendment made; None of any other."""
+    bound = (
+        AmendmentDocument.objects.select_related("amendment", "amendment__target", "amendment__record")
+        .filter(invoice=invoice, kind=Kind.AMENDMENT)
+        .first()
+    )
+    if bound is None:
+        return None
+    amendment = bound.amendment
+    rows = Invoice.objects.select_related("business").filter(pk__in=mail.invoice_ids, deleted_at=None)
+    documents = list(rows.order_by("pk"))
+    everything = amendment.documents.filter(kind=Kind.AMENDMENT)
+    # Somebody else's part, as where the buyer was wrong, is not this reader's to know.
+    is_all = set(everything.values_list("invoice_id", flat=True)) == {one.pk for one in documents}
+    links = [address(for_invoice(one, made_for=mail.to, now=now, made_by=mail.asked_by)) for one in documents]
+    written_on, number = _original(amendment)
+
+    def compose() -> Letter:
+        count, supplier = len(documents), invoice.business
+        noun = _noun(invoice)
+        reason = reason_name(invoice.amendment_reason)
+        summary = _changed(amendment, documents) if is_all else _sums(documents)
+        effects = _texts(amendment.shown, "buyer") if is_all else []
+        told = [
+            say(
+                f"{day(written_on)} {noun.removeprefix('수정')}{_number(number)}에 대해 ‘{reason}’ 사유로 "
+                f"{noun}를 발행했습니다.",
+                f"Of the invoice written on {day(written_on)}{_number(number)} {count} amendment(s) were issued: "
+                f"{reason}.",
+            ),
+            say(f"변경: {summary}", f"What changes: {summary}"),
+            *(say(f"신고 안내: {text}", f"For your return: {text}") for text in effects[:1]),
+            *effects[1:],
+        ]
+        return Letter(
+            subject=say(
+                f"[{supplier.name}] {noun} {count}건 발행 안내 ({reason})",
+                f"[{supplier.name}] {count} amended invoice(s) issued ({reason})",
+            ),
+            paragraphs=tuple(told),
+            lines=tuple(
+                (f"{document_name(one)} · {one_line(one)}", link)
+                for one, link in zip(documents, links, strict=True)
+            )
+            if count > 1
+            else (),
+            button=(say("문서 보기", "See the document"), links[0]) if count == 1 else None,
+            closing=(
+                say(
+                    "받는 분만 볼 수 있도록 만든 링크입니다. 다른 사람에게 전달하지 마세요.",
+                    "The links were made for you alone; please do not pass them on.",
+                ),
+                say(f"문의: {_contact(supplier)}", f"Questions: {_contact(supplier)}"),
+            ),
+            sandbox=is_sandbox(invoice),
+            reply_to=supplier.contact_email,
+        )
+
+    return compose
+
+
+def _original(amendment: Amendment) -> tuple[date | None, str]:
+    row = amendment.target or amendment.record
+    if row is None:
+        return None, ""
+    found = IssueId.parse(row.issue_id or "")
+    return row.written_on, found.hyphenated if found else ""
+
+
+def _number(number: str) -> str:
+    return say(f"(승인번호 {number})", f" (issue id {number})") if number else ""
+
+
+def _noun(invoice: Invoice) -> str:
+    return "수정계산서" if invoice.document_type.startswith(_EXEMPT) else "수정세금계산서"
+
+
+def _changed(amendment: Amendment, documents: Sequence[Invoice]) -> str:
+    """What changes: of a correction as it was shown before it was signed, else what is added or taken off."""
+    if documents[0].amendment_reason != _MISTAKE:
+        return _sums(documents)
+    follow_ups = amendment.documents.filter(kind=Kind.FOLLOW_UP).count()
+    shown = _texts(amendment.shown, "conclusion")
+    return " ".join(shown[1 : len(shown) - follow_ups]) or _sums(documents)
+
+
+def _sums(documents: Sequence[Invoice]) -> str:
+    supply = sum(one.supply_amount for one in documents)
+    tax = sum(one.tax_amount for one in documents)
+    told = say(f"공급가액 {amount(supply)}", f"supply {amount(supply)}")
+    return told if not tax else f"{told}, {say('세액', 'tax')} {amount(tax)}"
+
+
+def _texts(shown: Mapping[str, Any], part: str) -> list[str]:
+    kept = (shown.get("preview") or {}).get(part) or []
+    return [say(str(one.get("ko", "")), str(one.get("en", ""))) for one in kept]
+
+
+def _contact(business: Business) -> str:
+    return " ".join(text for text in (business.name, business.contact_name, business.contact_email) if text)
