@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from record_world import SUPPLIER, authority_of, keeper_of, workspace_of
-from reverse_world import SUPPLIER_MAIL, ask, buyer_of, inbox, path_of, read_again, token_of, write
+from reverse_world import SUPPLIER_MAIL, ask, buyer_of, guest_of, inbox, path_of, read_again, token_of, write
 from service_world import acting, client_of, details, make_workspace, member_client
 
 from dojang.etax.signature import sign
@@ -412,6 +412,17 @@ def test_the_signing_page_behind_the_link_signs_issues_and_may_be_taken_back_by_
     assert client.post(path + "cancel/").status_code == 302
     assert read_again(buyer, row).state == State.CANCELLED
     assert client.get(path + "invoice.pdf").status_code == 410
+
+
+def test_the_buyer_gets_the_mail_of_any_invoice_and_sees_what_a_guest_signed(buyer):
+    row = ask(buyer)
+    guest = guest_of(buyer, row, now=timezone.now())
+    guest.sign()
+    sending.send_due(read_again(buyer, row).guest, clock=timezone.now)
+    [mail] = outside.outbox
+    assert mail.to == ["tax@hanbit.example"]
+    [address] = re.findall(r"/v/[\w-]+/", mail.body)[:1]
+    assert "큰솔" in Client().get(address).content.decode()
 
 
 # --- mails ----------------------------------------------------------------------------------------------------------

@@ -5,12 +5,12 @@ from typing import Any, Final
 
 from django import forms
 
-from dojang.errors import DojangError
 from dojang.etax.codes import Taxation
 from dojang.service.records.forms import WonField
 from dojang.service.reverse.answering import MOST_REASON
+from dojang.service.reverse.errors import NoReason
 from dojang.service.reverse.writing import Line, Supplier, Typed
-from dojang.service.web.say import say_error, say_lazy
+from dojang.service.web.say import say_lazy
 
 LINES: Final = 4
 MOST_LINES: Final = 40
@@ -56,15 +56,10 @@ class RefusalForm(forms.Form):
     reason = forms.CharField(
         label=say_lazy("거부하는 사유", "Why you refuse"),
         max_length=MOST_REASON,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=say_lazy("요청한 거래처가 그대로 봅니다.", "The buyer reads it as it stands."),
+        error_messages={"required": say_lazy(NoReason.ko, NoReason.en)},
     )
-
-    def say(self, error: DojangError) -> None:
-        """Show a refusal at the field."""
-        self.is_valid()
-        self.add_error("reason", say_error(error))
 
 
 class SendAgainForm(forms.Form):

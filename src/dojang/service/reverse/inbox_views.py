@@ -17,7 +17,6 @@ from dojang.service.invoices import timing
 from dojang.service.invoices.states import State as InvoiceState
 from dojang.service.notices.letters.words import is_sandbox
 from dojang.service.reverse import answering, selectors
-from dojang.service.reverse.errors import NoReason
 from dojang.service.reverse.forms import RefusalForm
 from dojang.service.reverse.models import IncomingReverse, State
 from dojang.service.web.language import language_of
@@ -66,12 +65,10 @@ def refuse(request: HttpRequest, incoming_id: int) -> HttpResponse:
     """[거부]."""
     member = member_of(request)
     typed = RefusalForm(request.POST)
-    try:
-        reason = typed.cleaned_data["reason"] if typed.is_valid() else ""
-        answering.refuse(member=member, incoming_id=incoming_id, reason=reason, now=timezone.now())
-    except NoReason as error:
-        typed.say(error)
-        return _page(request, selectors.incoming_for(member, incoming_id), typed, status=error.status)
+    if not typed.is_valid():
+        return _page(request, selectors.incoming_for(member, incoming_id), typed, status=422)
+    reason = typed.cleaned_data["reason"]
+    answering.refuse(member=member, incoming_id=incoming_id, reason=reason, now=timezone.now())
     messages.success(
         request, say("거부했습니다. 요청한 거래처에 알립니다.", "It was refused, and the buyer is told.")
     )

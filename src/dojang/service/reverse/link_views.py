@@ -26,7 +26,6 @@ from dojang.service.links.models import Purpose
 from dojang.service.links.pages import behind_link
 from dojang.service.links.services import resolve
 from dojang.service.reverse import guests, seen
-from dojang.service.reverse.errors import NoReason
 from dojang.service.reverse.forms import RefusalForm
 from dojang.service.signing import views as signing
 from dojang.service.web.language import language_of
@@ -81,12 +80,10 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
 def refuse(request: HttpRequest, token: str) -> HttpResponse:
     """[거부]."""
     form = RefusalForm(request.POST)
-    try:
-        reason = form.cleaned_data["reason"] if form.is_valid() else ""
-        guests.refuse(token, reason=reason, address=_address(request), now=timezone.now())
-    except NoReason as error:
-        form.say(error)
+    if not form.is_valid():
         return _page(request, token, form, status=422)
+    reason = form.cleaned_data["reason"]
+    guests.refuse(token, reason=reason, address=_address(request), now=timezone.now())
     return redirect("reverse_page", token)
 
 

@@ -74,7 +74,7 @@ def by_link(token: str, *, language: Language, now: datetime) -> LinkPage:
         page = LinkPage(
             request=row,
             state=state,
-            form=legal_form(row, language=language) if state in _SHOWN else "",
+            form=legal_form(row, copy=Copy.SUPPLIER, language=language) if state in _SHOWN else "",
             answer_by=terms.last_day(row.expires_at) if row.expires_at else None,
             days_left=(row.issue_by - timing.today(now)).days if row.issue_by else None,
             is_sandbox=is_sandbox(),
@@ -84,9 +84,9 @@ def by_link(token: str, *, language: Language, now: datetime) -> LinkPage:
     return _with_signed(page, row.guest)
 
 
-def legal_form(row: ReverseRequest, *, language: Language) -> str:
+def legal_form(row: ReverseRequest, *, copy: Copy, language: Language) -> str:
     """The legal form of what is asked for, in HTML."""
-    drawn = form(document_of(row), copy=Copy.SUPPLIER)
+    drawn = form(document_of(row), copy=copy)
     return render_form(drawn, sandbox=is_sandbox(), language=language)
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from dojang.etax.findings import errors
+from dojang.render import Copy
 from dojang.service.invoices import timing
 from dojang.service.invoices.errors import NotFinished
 from dojang.service.reverse import requesting, selectors, writing
@@ -133,7 +134,7 @@ def _page(
     found = writing.findings_of(row, today=today) if is_draft else ()
     context = {
         "row": row,
-        "form": legal_form(row, language=language_of(request)),
+        "form": legal_form(row, copy=Copy.BUYER, language=language_of(request)),
         "events": row.events.select_related("actor").order_by("id"),
         "findings": found,
         "has_errors": bool(errors(found)),
