@@ -38,6 +38,7 @@ from dojang.service.invoices.errors import TogetherOrNotAtAll
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import Action, State
 from dojang.service.notices import stuck
+from dojang.service.reverse.models import IncomingReverse
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.roles import Role
@@ -369,6 +370,55 @@ def test_a_pair_is_ordered_issued_and_cancelled_together_or_not_at_all(company):
     # Open to be done again, with the same answers; what was cancelled is nobody's companion.
     again = company.prepare(company.step(row))
     assert not company.sign(again.invoices).refused
+
+
+def test_a_pair_goes_to_the_tax_office_at_one_time_though_one_buyer_has_no_inbox(company):
+    answers = {
+        "buyer_who": "other",
+        "buyer_right": {
+            "kind": "business",
+            "number": "9998600010",
+            "name": "(주)새가람",
+            "representative": "박가람",
+        },
+        "buyer_why": "mistake",
+        "cross_filed": "not_yet",
+    }
+    minus, plus = company.amend(company.sold(), "wrong_buyer", answers).invoices
+    company.sign([minus, plus])
+    minus, plus = company.row(minus), company.row(plus)
+    assert (bool(minus.buyer_email), bool(plus.buyer_email)) == (True, False)
+    assert minus.transmit_at == plus.transmit_at == NOW
+
+
+def test_where_the_mail_of_one_of_a_pair_comes_back_both_are_sent_at_once(company):
+    minus, plus = company.amend(company.sold(), "wrong_amount", AMOUNT).invoices
+    company.sign([minus, plus])
+    later = NOW + timedelta(minutes=1)
+    assert company.row(minus).transmit_at > later
+    with inside(company):
+        assert transmitting.mail_bounced(invoice_id=plus.pk, now=later)
+    assert {company.row(one).transmit_at for one in (minus, plus)} == {later}
+    assert company.row(minus).delivered_on is not None
+
+
+def test_of_a_document_that_the_buyer_wrote_it_is_said_that_the_supplier_amends_it(company):
+    sold = company.sold()
+    with inside(company):
+        IncomingReverse.objects.create(
+            workspace=company.workspace,
+            business=sold.business,
+            origin_workspace=1,
+            origin_request=1,
+            requester_number=sold.buyer_number,
+            requester_name=sold.buyer_name,
+            document_type="0101",
+            written_on=sold.written_on,
+            arrived_at=NOW,
+            invoice=sold,
+        )
+    step = company.step(company.begin(sold))
+    assert "N-REVERSE" in [note.key for note in step.events.notes]
 
 
 def test_what_somebody_else_amended_first_is_not_issued_and_told_by_whom(company):

@@ -21,6 +21,7 @@ from dojang.service.invoices.models import Invoice, SignedDocument
 from dojang.service.invoices.states import State
 from dojang.service.records import content as record_content
 from dojang.service.records.models import Record, Side
+from dojang.service.reverse.models import IncomingReverse
 from dojang.service.workspaces.models import Business
 
 #: A twin is dated within so many days (이중발급).
@@ -79,7 +80,7 @@ def setting_of(business: Business, deal: Deal, *, now: datetime) -> Setting:
 
 def drafted_by_buyer(row: Invoice | Record) -> bool:
     """Whether the buyer wrote it and asked for it (역발행); the document itself has no mark of it."""
-    return bool(row.editor.get("reverse")) if isinstance(row, Invoice) else False
+    return isinstance(row, Invoice) and IncomingReverse.objects.filter(invoice=row).exists()
 
 
 def has_certificate(business: Business, *, now: datetime) -> bool:

@@ -1,8 +1,10 @@
 """What amendments demand of the steps of an invoice."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from dojang.errors import DojangError
 from dojang.service.amendments import locking
@@ -72,12 +74,28 @@ class AmendmentGuard(Guard):
             amendment.version += 1
             amendment.changed_by_id, amendment.changed_at = member.user_id, now
             amendment.save()
+        if action is Action.ISSUE:
+            _send_together(invoices)
 
 
-def _bound(rows: "Iterable[AmendmentDocument]") -> list[AmendmentDocument]:
+def _bound(rows: QuerySet[AmendmentDocument]) -> list[AmendmentDocument]:
     """Those that stand or fall together: what was cancelled or thrown away is nobody's companion."""
-    found = rows.filter(kind=Kind.AMENDMENT, invoice__deleted_at=None)  # type: ignore[attr-defined]
+    found = rows.filter(kind=Kind.AMENDMENT, invoice__deleted_at=None)
     return list(found.exclude(invoice__state=State.CANCELLED))
+
+
+def _send_together(issued: Sequence[Invoice]) -> None:
+    """The documents of an amendment go when the first of them does: one buyer may have no inbox, another may."""
+    invoices = {one.pk: one for one in issued}
+    groups = defaultdict(list)
+    for row in _bound(AmendmentDocument.objects.filter(invoice_id__in=list(invoices))):
+        groups[row.amendment_id].append(invoices[row.invoice_id])
+    for group in groups.values():
+        first = min((one.transmit_at for one in group if one.transmit_at is not None), default=None)
+        for one in group:
+            if first is not None and one.transmit_at != first:
+                one.transmit_at = first
+                Invoice.objects.filter(pk=one.pk).update(transmit_at=first)
 
 
 def _at_issue(invoices: Sequence[Invoice], now: datetime) -> dict[int, DojangError]:

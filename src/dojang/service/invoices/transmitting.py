@@ -59,19 +59,24 @@ def mail_bounced(*, invoice_id: int, now: datetime) -> bool:
     """The buyer's mail came back: Hometax is the only inbox left, so it goes at once; whether it was still waiting.
 
     발급일 is then the day on which it is entered there, also where that has been already, and until that day it has not
-    been issued at all.
+    been issued at all. What was issued with it or not at all goes with it.
 
     Source: 부가가치세법 시행령 §68⑪⑫.
     """
-    invoice = lock([invoice_id]).get(invoice_id)
+    rows = lock(guards.together([invoice_id]))
+    invoice = rows.pop(invoice_id, None)
     if invoice is None:
         return False
     if invoice.state != State.ISSUED:
         _bounced_late(invoice, now)
         return False
     invoice.delivered_on, invoice.transmit_at = None, now
-    change = Change(invoice, ("delivered_on", "transmit_at"), {"because": "mail_bounced"})
-    apply(Action.SEND_NOW, [change], actor=WORKER, now=now)
+    changes = [Change(invoice, ("delivered_on", "transmit_at"), {"because": "mail_bounced"})]
+    for row in rows.values():
+        if row.state == State.ISSUED and (row.transmit_at is None or row.transmit_at > now):
+            row.transmit_at = now
+            changes.append(Change(row, ("transmit_at",)))
+    apply(Action.SEND_NOW, changes, actor=WORKER, now=now)
     deferring.transmit_now()
     return True
 
