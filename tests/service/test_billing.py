@@ -7,9 +7,9 @@ from billing_world import CUSTOMER, Asking, answer_of
 from counterparty_world import NUMBER, OTHER_NUMBER, RESIDENT, said
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
-from service_world import NOW, add_member
+from service_world import NOW, add_member, make_business
 
-from dojang.service.billing import answers, asking, confirming, guests, rounds, tasks
+from dojang.service.billing import answers, asking, confirming, guests, rounds, selectors, tasks
 from dojang.service.billing.errors import (
     AnswerChanged,
     AnswerDayOver,
@@ -37,6 +37,7 @@ from dojang.service.notices.rendering import render
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.workspaces.models import Workspace
+from dojang.service.workspaces.roles import Role
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=3)
@@ -220,6 +221,18 @@ def test_another_workspace_sees_nothing_of_it(us):
         assert not BillingRequest.objects.exists()
         with pytest.raises(NoSuchRequest):
             asking.withdraw(member=stranger.world.member, request_id=row.pk, now=NOW)
+
+
+def test_of_a_business_that_somebody_may_not_see_there_is_no_request(us):
+    row = us.ask(now=NOW, business=make_business(us.world.workspace))
+    other = us.ask(now=NOW)
+    member = add_member(us.world.workspace, Role.WRITER, business_roles={row.business: Role.NONE})
+    with us.open():
+        assert list(selectors.requests(member, tab="")) == [other]
+        with pytest.raises(NoSuchRequest):
+            selectors.request_for(member, row.pk)
+        with pytest.raises(NoSuchRequest):
+            asking.withdraw(member=member, request_id=row.pk, now=NOW)
 
 
 def test_events_are_added_and_never_changed(us):
