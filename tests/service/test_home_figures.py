@@ -1,5 +1,7 @@
 """Figures on the home page: this month, the twelve before it, and the return that is being filled."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -52,6 +54,78 @@ def test_the_return_that_is_being_filled_says_what_is_missing(workspace, busines
     assert (one.days_left, one.is_over) == (41, False)
     assert (one.sales.supply_amount, one.purchases.supply_amount) == (300_000, 70_000)
     assert (one.unissued, one.unsent, one.unchecked) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_what_a_return_lacks_leads_to_exactly_that(workspace, business, monkeypatch, state):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    for written_on in ("2026-09-30", "2026-10-01", "2026-11-03"):
+        sold(business, written_on, state=state)
+        taken(business, written_on)
+    taken(business, "2026-11-04", check_state="checked")
+    browser = member_client(workspace)
+    [(_, gaps)] = browser.get(f"/w/{workspace.slug}/").context["returns"]
+    told = {gap.name: (count, browser.get(url).context["totals"].count) for gap, count, url in gaps}
+    signed = {State.ISSUED, State.SUBMITTED, State.UNKNOWN, State.REJECTED}
+    unissued = {State.DRAFT, State.AWAITING_APPROVAL, State.READY}
+    mine = "unsent" if state in signed else "unissued" if state in unissued else None
+    assert told == {"unchecked": (2, 2)} | ({mine: (2, 2)} if mine else {})
+
+
+def test_what_waits_in_the_sandbox_is_not_missing_where_documents_go_to_the_nts(
+    workspace, business, monkeypatch, settings
+):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, nts="nts")
+    sold(business, "2026-11-03", state=State.REJECTED)
+    sold(business, "2026-11-03", state=State.REJECTED, way_out="nts")
+    browser = member_client(workspace)
+    [(_, [(gap, count, url)])] = browser.get(f"/w/{workspace.slug}/").context["returns"]
+    assert (gap.name, count, browser.get(url).context["totals"].count) == ("unsent", 1, 1)
+
+
+def test_what_the_preliminary_return_left_out_is_told_beside_the_figures(workspace, business, monkeypatch):
+    """제49조 제1항: with it the figures are those of the report behind them."""
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    taken(business, "2026-10-03", 70_000)
+    taken(business, "2026-09-03", 50_000, issued="2026-10-27")
+    taken(business, "2026-09-04", 10_000, issued="2026-10-26")
+    sold(business, "2026-08-03", 40_000, issued="2026-11-02")
+    browser = member_client(workspace)
+    page = browser.get(f"/w/{workspace.slug}/")
+    [one] = page.context["running"]
+    assert {side: (sums.count, sums.tax_amount) for side, sums in one.missed.items()} == {
+        "sales": (1, 4_000),
+        "purchase": (1, 5_000),
+    }
+    assert "예정신고 누락분" in page.content.decode()
+    report = browser.get(f"/w/{workspace.slug}/reports/vat/", {"period": one.filing.key}).context["report"]
+    input_tax = next(
+        line.cells[4].value
+        for table in report.tables
+        for line in table.lines
+        if line.cells[0].value == "(16)"
+    )
+    assert input_tax == one.purchases.tax_amount + one.missed["purchase"].tax_amount
+
+
+def test_where_nothing_was_left_out_nothing_is_said_of_it(workspace, business, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    taken(business, "2026-09-04", 10_000, issued="2026-10-26")
+    assert "예정신고 누락분" not in member_client(workspace).get(f"/w/{workspace.slug}/").content.decode()
+
+
+def test_days_that_are_left_stand_beside_the_day_that_they_lead_to(workspace, business, monkeypatch):
+    def line_at(day):
+        monkeypatch.setattr(timezone, "now", lambda: datetime(*day, 1, tzinfo=UTC))
+        page = member_client(workspace).get(f"/w/{workspace.slug}/").content.decode()
+        shown = page[page.index('id="running"') : page.index('<dl class="running">')]
+        return " ".join(re.sub(r"<[^>]+>", " ", shown).split())
+
+    sold(business, "2026-09-02")
+    assert "기간 마감 2026-12-31 41일 남음 신고기한 2027-01-25" in line_at((2026, 11, 20))
+    assert line_at((2026, 12, 30)).endswith("기간 마감 2026-12-31 D-1 신고기한 2027-01-25")
+    assert line_at((2027, 1, 20)).endswith("신고기한 2027-01-25 D-5")
 
 
 def test_until_a_return_is_due_that_is_the_one_shown(workspace, business, monkeypatch):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dojang.service.web.templatetags.dojang import whole_days
+from dojang.service.web.templatetags.dojang import signed_won, whole_days, whole_names
 
 DAY = '<span class="number nowrap">{}</span>'
 
@@ -20,3 +20,25 @@ DAY = '<span class="number nowrap">{}</span>'
 )
 def test_a_date_in_a_sentence_stays_in_one_piece_and_the_rest_is_text(text, shown):
     assert whole_days(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"), [(0, "0"), (1_234_567, "+1,234,567"), (-13_207_000, "\N{MINUS SIGN}13,207,000")]
+)
+def test_a_difference_has_a_sign(amount, shown):
+    assert signed_won(amount) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("", ""),
+        ("한빛상사", "한빛상사"),
+        ("한빛상사(주)", '<span class="nowrap">한빛상사(주)</span>'),
+        ("(주)한빛 종로점", '<span class="nowrap">(주)한빛</span> 종로점'),
+        ("아주긴이름을가진상사(주)", "아주긴이름을가진상사(주)"),
+        ("<i>(주)", '<span class="nowrap">&lt;i&gt;(주)</span>'),
+    ],
+)
+def test_a_name_is_not_broken_beside_its_parentheses_unless_it_is_long(text, shown):
+    assert whole_names(text) == shown

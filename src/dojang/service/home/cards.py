@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from dojang.service.invoices.states import State
+from dojang.service.reports.running import Running
 from dojang.service.web.addresses import page_of
 from dojang.service.web.say import say
 from dojang.service.workspaces.roles import Right
@@ -200,6 +202,42 @@ def other_cards(
                 f"{page}{one.query}" if page else "",
                 urgent=one.urgent,
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What a return lacks: its words and colour, how many, and the list of exactly these."""
+
+    name: str
+    ko: str
+    en: str
+    mood: str
+    url_name: str
+    query: str
+
+    @property
+    def text(self) -> str:
+        """What it is called."""
+        return say(self.ko, self.en)
+
+
+GAPS: tuple[Gap, ...] = (
+    Gap("unissued", "발행하지 않은 문서", "drafts", "warn", "invoice_list", "stage=unissued"),
+    Gap("unsent", "국세청 미접수", "not with the NTS", "bad", "invoice_list", "stage=unaccepted"),
+    Gap("unchecked", "확인할 매입", "purchases to check", "warn", "record_list", "tab=to-check"),
+)
+
+
+def gaps(one: Running, workspace_slug: str) -> list[tuple[Gap, int, str]]:
+    """What is still missing in a return: how many of each, and the address of the list that shows them."""
+    within = urlencode(
+        {"business": one.business.pk, "date": "written", "from": one.filing.start, "to": one.filing.end}
+    )
+    return [
+        (gap, count, f"{page_of(gap.url_name, workspace_slug)}?{gap.query}&{within}")
+        for gap in GAPS
+        if (count := getattr(one, gap.name))
+    ]
 
 
 @dataclass(frozen=True, slots=True)

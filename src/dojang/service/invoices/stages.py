@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+from django.conf import settings
 from django.db.models import Q
 
 from dojang.service.invoices.states import State
@@ -15,6 +16,8 @@ from dojang.service.transmission.models import HeldInvoice
 
 UNISSUED: Final = (State.DRAFT, State.AWAITING_APPROVAL, State.READY)
 """States in which nobody has signed yet."""
+UNACCEPTED: Final = (State.ISSUED, State.SUBMITTED, State.UNKNOWN, State.REJECTED)
+"""Signed, and 국세청 has not said yes: it counts in no return, and somebody has to do something."""
 
 #: Drafts are pressing so many days before 발급기한.
 PRESSING: Final = timedelta(days=7)
@@ -29,6 +32,7 @@ class Stage(StrEnum):
     DUE = "due"
     WAITING = "waiting"
     UNKNOWN = "unknown"
+    UNACCEPTED = "unaccepted"
     HELD = "held"
 
 
@@ -43,8 +47,15 @@ def stages(day: date) -> tuple[Choice, ...]:
         Choice(Stage.DUE.value, "발급기한 임박·지남", "Issue soon or overdue", due),
         Choice(Stage.WAITING.value, "국세청 답 대기", "Waiting for the NTS", Q(state=State.SUBMITTED)),
         Choice(Stage.UNKNOWN.value, "결과 확인중", "Result unknown", Q(state=State.UNKNOWN)),
+        Choice(Stage.UNACCEPTED.value, "국세청 미접수", "Not with the NTS yet", unaccepted()),
         Choice(Stage.HELD.value, "전송할 수 없음", "Cannot be sent", held),
     )
+
+
+def unaccepted() -> Q:
+    """What was issued and 국세청 has not accepted: 모의 ones only where the sandbox is this server's way out."""
+    found = Q(state__in=UNACCEPTED)
+    return found if settings.ENVIRONMENT.nts == "sandbox" else found & ~Q(way_out="sandbox")
 
 
 def condition(stage: Stage, day: date) -> Q:

@@ -1,13 +1,15 @@
 """The return that is being filled right now: how much is in it, until when, and what is missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from dojang.etax.returns import Filing, Side, Sums, earlier, filing
+from dojang.etax.returns import NOTHING, Filing, Side, Sums, earlier, filing
 from dojang.service.invoices import selectors
 from dojang.service.law import law
 from dojang.service.records.models import Check, Record
@@ -32,6 +34,8 @@ class Running:
         days_left: until its period ends, or once it has, until it is due.
         is_over: whether its period has ended and it is to be filed.
         sales, purchases: so far.
+        missed: 예정신고 누락분 by side, which are in this return and not in `sales` and `purchases`; only where there
+            are any.
         unissued: drafts of the period.
         unsent: signed and not with 국세청.
         unchecked: purchases that nobody looked at.
@@ -43,6 +47,7 @@ class Running:
     is_over: bool
     sales: Sums
     purchases: Sums
+    missed: Mapping[Side, Sums]
     unissued: int
     unsent: int
     unchecked: int
@@ -60,8 +65,8 @@ def running(businesses: Sequence[Business], sales: Months, purchases: Months, *,
     chosen = {one.pk: _to_think_of(one, day) for one in businesses[:MOST]}
     unissued = _counts(selectors.unissued(chosen), chosen)
     unsent = _counts(selecting.unfinished(chosen), chosen)
-    purchased = selecting.records(chosen, Side.PURCHASE)
-    unchecked = _counts(purchased.filter(check_state=Check.TO_CHECK), chosen)
+    to_check = _counts(_unchecked(chosen), chosen)
+    missed = {side: _missed(chosen, side) for side in Side}
     return [
         Running(
             business=one,
@@ -70,9 +75,10 @@ def running(businesses: Sequence[Business], sales: Months, purchases: Months, *,
             is_over=chosen[one.pk].end < day,
             sales=_so_far(sales.get(one.pk, {}), chosen[one.pk]),
             purchases=_so_far(purchases.get(one.pk, {}), chosen[one.pk]),
+            missed={side: sums[one.pk] for side, sums in missed.items() if one.pk in sums},
             unissued=unissued.get(one.pk, 0),
             unsent=unsent.get(one.pk, 0),
-            unchecked=unchecked.get(one.pk, 0),
+            unchecked=to_check.get(one.pk, 0),
         )
         for one in businesses[:MOST]
     ]
@@ -102,6 +108,28 @@ def _counts(rows: QuerySet[Any], chosen: Mapping[int, Filing]) -> dict[int, int]
     return dict(found.values_list("business_id").annotate(Count("id")))
 
 
+def _missed(chosen: Mapping[int, Filing], side: Side) -> dict[int, Sums]:
+    """예정신고 누락분 of each return that has any, in one question a table."""
+    conditions = [
+        Q(
+            business_id=business_id,
+            written_on__range=(before.start, before.end),
+            issued__gt=before.closed_on,
+            issued__lte=one.closed_on,
+        )
+        for business_id, one in chosen.items()
+        if (before := one.missed)
+    ]
+    if not conditions:
+        return {}
+    late = reduce(or_, conditions)
+    found: dict[int, Sums] = {}
+    for rows in selecting.documents(chosen, side):
+        for business_id, sums in selecting.sums_by(rows.filter(late), "business_id").items():
+            found[business_id] = found.get(business_id, NOTHING) + sums
+    return found
+
+
 def _so_far(months: dict[date, Month], chosen: Filing) -> Sums:
     return Sums.of(
         month.total for first, month in months.items() if chosen.start.replace(day=1) <= first <= chosen.end
@@ -110,5 +138,12 @@ def _so_far(months: dict[date, Month], chosen: Filing) -> Sums:
 
 def unchecked(business_ids: Sequence[int]) -> int:
     """Purchases that nobody looked at, of any time."""
-    rows = Record.objects.filter(deleted_at=None, business_id__in=business_ids, side=Side.PURCHASE.value)
-    return rows.filter(check_state=Check.TO_CHECK).count()
+    return _unchecked(business_ids).count()
+
+
+def _unchecked(business_ids: Iterable[int]) -> QuerySet[Record]:
+    """As the list of purchases has them under 확인 필요."""
+    rows = Record.objects.filter(
+        deleted_at=None, business_id__in=list(business_ids), side=Side.PURCHASE.value
+    )
+    return rows.filter(check_state=Check.TO_CHECK)

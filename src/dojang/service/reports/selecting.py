@@ -29,11 +29,12 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from dojang.etax.returns import NOTHING, Cell, Filing, Key, Party, Side, Sums, Told
+from dojang.etax.returns import NOTHING, Cell, Family, Filing, Key, Party, Side, Sums, Told
 from dojang.service import secrets
 from dojang.service.days import DayInKorea
 from dojang.service.invoices.content import personal_number
 from dojang.service.invoices.models import Invoice
+from dojang.service.invoices.stages import unaccepted
 from dojang.service.invoices.states import State
 from dojang.service.records.models import PartyKind, Record, Source
 from dojang.service.reports.codes import KINDS
@@ -45,8 +46,6 @@ _SUMS = {
     "tax": Sum("tax_amount", default=0),
 }
 _EXEMPT = Q(document_type__startswith="03") | Q(document_type__startswith="04")
-#: Signed, and 국세청 has not said yes: it does not count, and somebody has to do something.
-NOT_COUNTED = (State.ISSUED, State.SUBMITTED, State.UNKNOWN, State.REJECTED)
 
 
 def is_sandbox() -> bool:
@@ -67,9 +66,7 @@ def invoices(business_ids: Iterable[int]) -> QuerySet[Invoice]:
 
 def unfinished(business_ids: Iterable[int]) -> QuerySet[Invoice]:
     """Sales that were signed and that 국세청 has not accepted."""
-    return _real(
-        Invoice.objects.filter(deleted_at=None, business_id__in=list(business_ids), state__in=NOT_COUNTED)
-    )
+    return Invoice.objects.filter(unaccepted(), deleted_at=None, business_id__in=list(business_ids))
 
 
 def records(business_ids: Iterable[int], side: Side) -> QuerySet[Record]:
@@ -263,6 +260,13 @@ def left_out(business_id: int, filing: Filing) -> list[LeftOut]:
     ]
 
 
+def left_out_families(business_id: int, filing: Filing) -> set[Family]:
+    """Of which forms something was signed for a period and is not with 국세청."""
+    rows = unfinished([business_id]).filter(written_on__range=(filing.start, filing.end)).order_by()
+    found = {Family.EXEMPT: rows.filter(_EXEMPT), Family.TAX: rows.exclude(_EXEMPT)}
+    return {family for family, some in found.items() if some.exists()}
+
+
 def presumed_sent(business_id: int, filing: Filing) -> Mapping[Side, int]:
     """How many e-invoices of a period were taken as transmitted on the day of issue, because nobody told."""
     return {
@@ -272,6 +276,12 @@ def presumed_sent(business_id: int, filing: Filing) -> Mapping[Side, int]:
         .count()
         for side in Side
     }
+
+
+def sums_by(rows: QuerySet[Any], column: str) -> dict[Any, Sums]:
+    """What rows add up to for each value of a column."""
+    found = rows.order_by().values(column).annotate(**_SUMS)
+    return {row[column]: Sums(row["n"], row["supply"], row["tax"]) for row in found}
 
 
 def sums_of(rows: QuerySet[Any]) -> Sums:

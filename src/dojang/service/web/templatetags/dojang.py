@@ -27,6 +27,12 @@ def won(amount: int | Decimal | None) -> str:
     return "" if amount is None else f"{amount:,}"
 
 
+@register.filter
+def signed_won(amount: int) -> str:
+    """A difference: 1234567 as +1,234,567, and what is less with the sign for minus, −1,234,567."""
+    return f"{amount:+,}".replace("-", "\N{MINUS SIGN}") if amount else "0"
+
+
 _SHORT = {
     "ko": ((10**8, "억"), (10**4, "만"), (1, "")),
     "en": ((10**9, "bn"), (10**6, "M"), (10**3, "k"), (1, "")),
@@ -72,6 +78,21 @@ def whole_days(text: str) -> SafeString:
         format_html('<span class="number nowrap">{}</span>', part) if at % 2 else part for at, part in parts
     )
     return format_html_join("", "{}", ((one,) for one in shown))
+
+
+_LONGEST_WHOLE = 12
+
+
+@register.filter
+def whole_names(text: str) -> SafeString:
+    """Names that no browser breaks beside the parentheses of 한빛상사(주), unless they are too long for a column."""
+    words = (
+        format_html('<span class="nowrap">{}</span>', word)
+        if "(" in word and len(word) <= _LONGEST_WHOLE
+        else word
+        for word in str(text).split(" ")
+    )
+    return format_html_join(" ", "{}", ((one,) for one in words))
 
 
 _BADGES_EN = {
