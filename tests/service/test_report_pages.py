@@ -267,6 +267,27 @@ def test_what_is_left_out_is_said_with_what_to_do(browser, business, workspace):
     assert "다시 발행하세요" in page
 
 
+def test_only_what_was_all_sent_in_time_need_not_be_submitted(browser, business, workspace):
+    """제54조 제2항: nothing is known of it while something waits, and of nothing there is nothing to say."""
+
+    def notes():
+        found = tables(get(browser, workspace, "summary"))
+        return {name: table.note.partition(" 근거")[0] for name, table in found.items()}
+
+    nothing = "이 기간에 해당하는 문서가 없습니다."
+    assert set(notes().values()) == {nothing}
+    sold(business, "2026-10-05")
+    taken(business, "2026-10-05")
+    needless = "모두 기한 안에 전송되어 합계표를 내지 않아도 됩니다."
+    told = {"매출처별 세금계산서합계표": needless, "매입처별 세금계산서합계표": needless}
+    others = {"매출처별 계산서합계표": nothing, "매입처별 계산서합계표": nothing}
+    assert notes() == told | others
+    sold(business, "2026-11-05", state=State.ISSUED)
+    waiting = notes()
+    assert "전송된 뒤에 정해집니다" in waiting.pop("매출처별 세금계산서합계표")
+    assert waiting == others | {"매입처별 세금계산서합계표": needless}
+
+
 def test_every_return_has_a_button(browser, workspace):
     periods = get(browser, workspace, "summary").context["periods"]
     assert [text for _, text, _ in periods][:2] == ["2026년 2기 확정(10~12월)", "2026년 2기 예정(7~9월)"]

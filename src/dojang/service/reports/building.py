@@ -270,11 +270,13 @@ def tax_summary(builder: Builder) -> Report:
     filing = chosen.filing
     cells = selecting.cells(chosen.business.pk, filing)
     counted = selecting.parties(chosen.business.pk, filing)
+    waiting = selecting.left_out_families(chosen.business.pk, filing)
     tables: list[Table] = []
     for family in Family:
         for side in Side:
             found = summary(cells, counted, side=side, family=family, filing=filing)
-            tables.append(_summary_table(builder, found))
+            is_whole = side is Side.PURCHASE or family not in waiting
+            tables.append(_summary_table(builder, found, is_whole=is_whole))
             if not found.need_not_be_submitted:
                 listed = figures.listed(chosen.business.pk, filing, side, exempt=family is Family.EXEMPT)
                 # People are told by their total alone.
@@ -293,19 +295,29 @@ _GROUPS = {
 }
 
 
-def _summary_table(builder: Builder, found: Summary) -> Table:
-    filing, form = builder.chosen.filing, found.form
-    document = "세금계산서" if form.family is Family.TAX else "계산서"
-    note = (
-        say(
-            "모두 기한 안에 전송되어 합계표를 내지 않아도 됩니다.",
-            "Everything was sent in time: the summary need not be submitted.",
-        )
-        if found.need_not_be_submitted
-        else say(
+def _submitting(found: Summary, *, is_whole: bool) -> str:
+    """Whether the form has to be submitted, as far as that can be said while something waits for 국세청."""
+    if not found.need_not_be_submitted:
+        return say(
             "'외의 발급분'은 거래처별 명세를 적어 냅니다.", "What was not sent in time is listed by party."
         )
+    if not is_whole:
+        return say(
+            "아직 포함되지 않은 문서가 있어, 합계표를 내지 않아도 되는지는 그 문서가 전송된 뒤에 정해집니다.",
+            "Some documents do not count yet: whether the summary has to be submitted is known once they are sent.",
+        )
+    if not found.line("total").sums.count:
+        return say("이 기간에 해당하는 문서가 없습니다.", "There are no such documents in this period.")
+    return say(
+        "모두 기한 안에 전송되어 합계표를 내지 않아도 됩니다.",
+        "Everything was sent in time: the summary need not be submitted.",
     )
+
+
+def _summary_table(builder: Builder, found: Summary, *, is_whole: bool) -> Table:
+    filing, form = builder.chosen.filing, found.form
+    document = "세금계산서" if form.family is Family.TAX else "계산서"
+    note = _submitting(found, is_whole=is_whole)
     lines = []
     for line in found.lines:
         group = "" if line.collected is None else say(*_GROUPS[line.collected])
