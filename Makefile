@@ -62,7 +62,7 @@ bench: setup
 	@$(BIN)/python benchmarks/bench.py
 
 bench-service: setup-dev
-	@met=0; for part in bench_lists papers bench_service signing_page; do \
+	@met=0; for part in bench_lists hometax_list papers bench_service signing_page; do \
 		PYTHONPATH=tests $(BIN)/python benchmarks/$$part.py || met=1; \
 	done; exit $$met
 
