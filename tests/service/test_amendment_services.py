@@ -17,6 +17,7 @@ from dojang.service.amendments.errors import (
     AmendmentWithdrawn,
     BelongsToAmendment,
     ChainChanged,
+    ChainRefused,
     NeverIssued,
     NotAsking,
     NotConfirmed,
@@ -34,6 +35,7 @@ from dojang.service.amendments.models import Amendment, AmendmentDocument, Amend
 from dojang.service.amendments.steps import step_of
 from dojang.service.counterparties.models import Counterparty
 from dojang.service.invoices import drafts, lateness, transmitting
+from dojang.service.invoices.content import NoJson, TooLarge
 from dojang.service.invoices.errors import TogetherOrNotAtAll
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import Action, State
@@ -309,6 +311,58 @@ def test_other_documents_of_a_contract_are_cancelled_with_amendments_of_their_ow
         assert Amendment.objects.get(pk=prepared.amendments[1].pk).state == AmendmentState.ISSUED
 
 
+def test_the_amendment_of_another_document_of_the_contract_is_worked_out_again_by_itself(company):
+    first, second = (
+        company.sold(reference_id="K-2026-8", items=[item(amount)]) for amount in (500_000, 700_000)
+    )
+    step = company.walk(
+        company.begin(first), "contract_undone", UNDONE | {"undone_others": [second.issue_id]}
+    )
+    prepared = company.prepare(step)
+    company.sign(prepared.invoices)
+    with inside(company):
+        row = Invoice.objects.get(pk=prepared.invoices[1].pk)
+        transmitting.cancel(member=company.member, invoice_id=row.pk, version=row.version, now=NOW)
+    again = company.step(prepared.amendments[1])
+    assert [one.deal.key for one in again.planned] == [second.issue_id]
+    assert again.ready.is_possible
+
+
+def test_what_was_issued_anew_beside_a_cancelled_amendment_is_not_made_twice(company):
+    prepared = company.amend(
+        company.sold(), "wrong_tax_kind", {"kind_right": "exempt", "cross_filed": "not_yet"}
+    )
+    company.sign([*prepared.invoices, *prepared.follow_ups])
+    with inside(company):
+        row = Invoice.objects.get(pk=prepared.invoices[0].pk)
+        transmitting.cancel(member=company.member, invoice_id=row.pk, version=row.version, now=NOW)
+    again = company.prepare(company.step(prepared.amendments[0]))
+    assert (len(again.invoices), again.follow_ups) == (1, ())
+
+
+def test_an_answer_that_the_deal_no_longer_knows_is_asked_again(company):
+    first, second = (
+        company.sold(reference_id="K-2026-9", items=[item(amount)]) for amount in (500_000, 700_000)
+    )
+    step = company.walk(
+        company.begin(first), "contract_undone", UNDONE | {"undone_others": [second.issue_id]}
+    )
+    assert len(step.planned) == 2
+    with inside(company):
+        Invoice.objects.filter(pk=second.pk).update(state=State.REJECTED)
+    assert company.step(step.amendment).ready.deal.key == first.issue_id
+
+
+@pytest.mark.parametrize("value", ["가" * 100_000, "LC\0"])
+def test_an_answer_that_no_column_keeps_is_refused(company, value):
+    amendment = company.begin(company.sold())
+    company.walk(amendment, "lc_opened", {"lc_kind": "local_credit"})
+    with inside(company), pytest.raises((TooLarge, NoJson)):
+        services.answer(
+            member=company.member, amendment_id=amendment.pk, question="lc_number", value=value, now=NOW
+        )
+
+
 # Persons ---------------------------------------------------------------------------------------------------------
 
 
@@ -433,6 +487,19 @@ def test_what_somebody_else_amended_first_is_not_issued_and_told_by_whom(company
     with inside(company):
         row = services.reopen(member=company.member, amendment_id=slow.amendments[0].pk, now=NOW)
         assert step_of(row, now=NOW).stop.key == "G-CANCELLED"
+
+
+def test_a_document_that_the_tax_office_did_not_take_changes_the_deal_too(company):
+    sold = company.sold()
+    cut = company.amend(sold, "price_changed", {
+        "price_when_issued": "yes", "price_why": "discount", "price_on": "2026-11-09", "price_to": {"final": 800_000},
+    }, member=add_member(company.workspace, Role.ISSUER))  # fmt: skip
+    company.sign(cut.invoices)
+    slow = company.amend(sold, "contract_undone", UNDONE)
+    assert slow.invoices[0].supply_amount == -800_000
+    company.answered(cut.invoices[0], Action.REJECT, code="ERR007")
+    [refused] = company.sign(slow.invoices).refused
+    assert isinstance(refused.why, ChainRefused)
 
 
 def test_two_amendments_of_one_deal_in_one_signing_go_one_after_the_other(company):

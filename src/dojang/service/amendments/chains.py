@@ -218,7 +218,7 @@ class _Found:
             others = Record.objects.filter(
                 wanted, business_id=self._business_id, side=Side.SALES, deleted_at=None
             )
-            others = others.select_related("business", "counterparty").defer("document")
+            others = others.select_related("business", "counterparty", "created_by").defer("document")
             self.take(
                 list(rows.exclude(pk__in=self._invoices)[: MOST + 1]),
                 list(others.exclude(pk__in=self._records)[: MOST + 1]),
@@ -241,9 +241,9 @@ class _Found:
         chain = Chain(tuple(document for document, _ in placed))
         rows = {id(document): row for document, row in placed}
         documents_of = tuple((node.key, rows[id(node.document)]) for node in chain.nodes)
-        target = next(
-            key for key, row in documents_of if row is of or (row.pk == of.pk and type(row) is type(of))
-        )
+        target = next((key for key, row in documents_of if row.pk == of.pk and type(row) is type(of)), None)
+        if target is None:
+            raise NeverIssued
         node = chain.find(target)
         assert node is not None  # noqa: S101 (it was put there)
         return Deal(

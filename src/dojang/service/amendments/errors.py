@@ -101,7 +101,15 @@ class ChainChanged(Conflict):
     en = "{who} has just amended this deal. Have it worked out anew before issuing."
 
 
-class ChangedSinceApproved(Conflict):
+class ChainRefused(Conflict):
+    """The tax office did not take a document of the deal that was counted with."""
+
+    code = "amendment_chain_refused"
+    ko = "그사이 이 거래의 문서 1건을 국세청이 접수하지 않아 내용이 달라졌습니다. 최신 내용으로 다시 계산한 뒤 발행해 주세요."
+    en = "Meanwhile the tax office did not take a document of this deal. Have it worked out anew before issuing."
+
+
+class Outdated(Conflict):
     """What was prepared on another day would be another document, or none, today."""
 
     code = "amendment_outdated"

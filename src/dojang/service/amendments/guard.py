@@ -13,8 +13,9 @@ from dojang.service.amendments.errors import (
     AmendmentWithdrawn,
     BelongsToAmendment,
     ChainChanged,
-    ChangedSinceApproved,
+    ChainRefused,
     OneDealAtATime,
+    Outdated,
     WithoutAmendment,
 )
 from dojang.service.amendments.models import Amendment, AmendmentDocument, AmendmentState, Kind
@@ -135,18 +136,21 @@ def _refusal(amendment: Amendment, taken: Collection[str], now: datetime) -> Doj
         )
     deal = deal_of(invoice=amendment.target, record=amendment.record)
     if deal.hash != amendment.chain_hash:
-        return ChainChanged(who=_who(deal, amendment))
+        return _changed(deal, amendment)
     if amendment.chain in taken:
         return OneDealAtATime()
     return _outdated(amendment, now)
 
 
-def _who(deal: Deal, amendment: Amendment) -> str:
-    """Who changed the deal last, since it was prepared for."""
-    rows = [row for _, row in deal.documents if isinstance(row, Invoice)]
+def _changed(deal: Deal, amendment: Amendment) -> DojangError:
+    """Who changed the deal last, or that the tax office did."""
     own = set(amendment.documents.values_list("invoice_id", flat=True))
-    newest = max((row for row in rows if row.pk not in own), key=lambda row: row.changed_at, default=None)
-    return str(newest.changed_by) if newest is not None else "다른"
+    others = [row for _, row in deal.documents if not (isinstance(row, Invoice) and row.pk in own)]
+    newest = max(others, key=lambda row: row.changed_at, default=None)
+    if isinstance(newest, Invoice) and newest.state == State.REJECTED:
+        return ChainRefused()
+    by = newest.changed_by if isinstance(newest, Invoice) else newest.created_by if newest else None
+    return ChainChanged(who=str(by) if by is not None else "다른 구성원")
 
 
 def _outdated(amendment: Amendment, now: datetime) -> DojangError | None:
@@ -157,5 +161,5 @@ def _outdated(amendment: Amendment, now: datetime) -> DojangError | None:
     planned = step.ready
     if planned is None or not planned.is_possible:
         said = planned.preview.refused[0] if planned else step.stop.words if step.stop else None
-        return ChangedSinceApproved(why_ko=said.ko if said else "", why_en=said.en if said else "")
+        return Outdated(why_ko=said.ko if said else "", why_en=said.en if said else "")
     return None

@@ -11,6 +11,7 @@ from dojang.etax.codes import BuyerKind
 from dojang.etax.identifiers import is_resident_number, normalize
 from dojang.service import secrets
 from dojang.service.amendments.models import Amendment
+from dojang.service.invoices.content import require_storable
 
 _PURPOSE: Final = "amendment.answers"
 _PEOPLE: Final = (BuyerKind.INDIVIDUAL.value, BuyerKind.FOREIGNER.value)
@@ -26,7 +27,12 @@ def answers_of(amendment: Amendment) -> dict[str, Any]:
 
 
 def put(amendment: Amendment, answers: Mapping[str, Any]) -> None:
-    """Set the answers of a row, each where it belongs; nothing is saved."""
+    """Set the answers of a row, each where it belongs; nothing is saved.
+
+    Raises:
+        TooLarge, NoJson: what is no answer that anybody gives.
+    """
+    require_storable(answers)
     hidden = {key: value for key, value in answers.items() if names_a_person(value)}
     amendment.answers = {key: value for key, value in answers.items() if key not in hidden}
     amendment.secret = (

@@ -7,6 +7,7 @@ what would be made. Whoever changes a deal holds its lock first, then the rows o
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +23,7 @@ from dojang.etax.amendments.suggest import (
     UnknownEvent,
     tree,
 )
+from dojang.etax.amendments.suggest.shape import Make
 from dojang.service.amendments import keeping, locking
 from dojang.service.amendments.chains import Deal, deal_of
 from dojang.service.amendments.errors import (
@@ -410,9 +412,16 @@ def _beside(row: Amendment, planned: Planned, member: Member, now: datetime) -> 
     """The amendment of another document of the same contract, with the same answers."""
     target = planned.deal.row(planned.deal.target_key)
     other = _begin(member, target, planned.deal, now, beside=row, event=row.event)
-    keeping.put(other, keeping.answers_of(row))
+    keeping.put(other, keeping.answers_of(row) | {key: [] for key in _asks_for_others()})
     other.save(update_fields=["answers", "secret"])
     return other
+
+
+@cache
+def _asks_for_others() -> frozenset[str]:
+    """The questions whose answers are further documents: those have been answered for all of them."""
+    made = (step for step in tree().steps.values() if isinstance(step, Make))
+    return frozenset(step.also_targets for step in made if step.also_targets)
 
 
 def _make(
@@ -422,15 +431,24 @@ def _make(
         _document(row, place, Kind.AMENDMENT, document, planned.plan.deadline, planned, member, now)
         for place, document in enumerate(planned.documents)
     ]
+    there = _standing_follow_ups(row)
     follow_ups = [
         _document(row, len(made) + place, Kind.FOLLOW_UP, document, last_day, planned, member, now)
         for place, (document, last_day) in enumerate(planned.follow_ups)
+        if (document.document_type.value, document.written_on) not in there
     ]
     row.state = AmendmentState.PREPARED
     row.chain, row.chain_hash = planned.deal.key, planned.deal.hash
     row.shown = _shown(planned, ticked, now)
     _saved(row, member, now, "state", "chain", "chain_hash", "shown")
     return made, follow_ups
+
+
+def _standing_follow_ups(row: Amendment) -> set[tuple[str, date | None]]:
+    """What was issued anew beside its documents before these were cancelled: it is not to be issued twice."""
+    rows = row.documents.filter(kind=Kind.FOLLOW_UP, invoice__deleted_at=None)
+    rows = rows.exclude(invoice__state__in=[State.CANCELLED, State.REJECTED])
+    return set(rows.values_list("invoice__document_type", "invoice__written_on"))
 
 
 def _shown(planned: Planned, ticked: Sequence[int], now: datetime) -> dict[str, Any]:

@@ -12,7 +12,20 @@ from typing import Any
 
 from dojang.etax import Invoice as Document
 from dojang.etax.amendments import Balance, Plan, Preview, Request, Sentence, plan, preview
-from dojang.etax.amendments.suggest import Events, Question, Ready, Setting, Stop, Suggestion, suggest
+from dojang.etax.amendments.suggest import (
+    EventNotOffered,
+    Events,
+    Question,
+    Ready,
+    Setting,
+    Stop,
+    Suggestion,
+    UnknownChoice,
+    UnknownEvent,
+    UnknownQuestion,
+    WrongAnswer,
+    suggest,
+)
 from dojang.etax.amendments.vat import VatAction
 from dojang.etax.codes import AmendmentReason
 from dojang.etax.facts import Facts
@@ -201,11 +214,10 @@ def step_of(amendment: Amendment, *, now: datetime) -> Step:
     """What comes next.
 
     Raises:
-        SuggestError: kept answers of a tree of another version; `services.forget` or `choose` mends that.
         NeverIssued, IncompleteRecord, DealTooLarge: of the target.
     """
     known = known_of(amendment, now=now)
-    suggestion = known.suggestion(amendment.event, keeping.answers_of(amendment))
+    suggestion = _asked_again(known, amendment.event, keeping.answers_of(amendment))
     if not isinstance(suggestion, Ready):
         return Step(amendment, known.deal, known.facts, suggestion)
     # Answers may lead from an amendment to the document that stands for its deal.
@@ -216,6 +228,18 @@ def step_of(amendment: Amendment, *, now: datetime) -> Step:
     else:
         planned += [_plan_other(amendment, one, suggestion.facts, known.day) for one in suggestion.further]
     return Step(amendment, known.deal, known.facts, suggestion, tuple(planned), _seen(planned))
+
+
+def _asked_again(known: Known, event: str, answers: dict[str, Any]) -> Suggestion:
+    """What comes next; a kept answer that is none any more (the deal has changed, or the questions) is asked again."""
+    for _ in range(len(answers) + 1):
+        try:
+            return known.suggestion(event, answers)
+        except (UnknownQuestion, UnknownChoice, WrongAnswer) as error:
+            del answers[str(error.facts["question"])]
+        except (UnknownEvent, EventNotOffered):
+            event = ""
+    return known.suggestion("", {})
 
 
 def _hint(row: Invoice | Record) -> Counterparty | None:
