@@ -414,3 +414,22 @@ def test_what_is_kept_of_a_list_says_exactly_what_was_read(ours):
     assert kept.cells == [cell or None for cell in row(1)][: len(kept.cells)]
     assert isinstance(kept.whole(), Document)
     assert "큰솔" not in repr(kept)
+
+
+def test_a_file_that_ends_every_worker_is_given_up(ours, monkeypatch):
+    found = upload(ours, row(1))
+
+    def die(_content):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(importing.reading, "rows", die)
+    for _ in range(5):
+        with pytest.raises(KeyboardInterrupt):
+            importing.read_list(ours.pk, found.pk, clock=lambda: NOW)
+    importing.read_list(ours.pk, found.pk, clock=lambda: NOW)
+    given_up = again(ours, found)
+    assert (given_up.state, given_up.refusal, given_up.file) == (
+        ListState.REFUSED,
+        "hometax_list_unreadable",
+        None,
+    )

@@ -51,9 +51,10 @@ class Comparison:
         self._rows, self._businesses = rows, businesses
         documents = [(row, row.whole()) for row in rows if row.document is not None and row.sides]
         ids = [document.issue_id for _, document in documents]
-        known = Record.objects.filter(issue_id__in=ids, deleted_at=None).defer(
-            "document", "search", "content"
-        )
+        # Business and side are asked for too: the index that finds an issue id begins with them.
+        known = Record.objects.filter(
+            business__in=list(businesses.values()), side__in=Side.values, issue_id__in=ids, deleted_at=None
+        ).defer("document", "search", "content")
         self._records = {(one.business_id, one.side, one.issue_id): one for one in known}
         ours = Invoice.objects.filter(issue_id__in=ids).defer("content", "search", "editor")
         self._invoices = {one.issue_id: one for one in ours}

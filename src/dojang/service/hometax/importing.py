@@ -56,6 +56,8 @@ _OF_SHEETS: Final = frozenset({"no_headings", "missing_column", "unknown_column"
 _LOOKED_AHEAD: Final = 100
 """Rows that are read before the first one is told of: at least as many as titles may have."""
 _MOST_FINDINGS: Final = 100
+_MOST_RUNS: Final = 5
+"""A file that ends the worker each time is not read for ever."""
 _MOST_NAME: Final = 200
 Clock = Callable[[], datetime]
 
@@ -187,6 +189,11 @@ def _begin(workspace_id: int, list_id: int, now: datetime) -> tuple[ListImport, 
         found = ListImport.objects.select_for_update(of=("self",)).filter(pk=list_id).first()
         if found is None or found.state not in {ListState.WAITING, ListState.READING} or found.file is None:
             return None
+        if found.run >= _MOST_RUNS:
+            _forget(found)
+            found.state, found.refusal, found.ended_at = ListState.REFUSED, ListUnreadable.code, now
+            found.save()
+            return None
         content = chunks.open_file(found.file, workspace_id=workspace_id)
         found.chunks.all().delete()
         found.rows.all().delete()
@@ -301,8 +308,10 @@ class _Reader:
         """The row, locked.
 
         Raises:
-            _Overtaken.
+            _Overtaken: or the workspace was closed meanwhile.
         """
+        if not closed.hold_open():
+            raise _Overtaken
         found = ListImport.objects.select_for_update(of=("self",)).defer("file").get(pk=self._list.pk)
         if found.run != self._run or found.state != ListState.READING:
             raise _Overtaken

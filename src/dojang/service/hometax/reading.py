@@ -2,7 +2,7 @@
 
 What people upload is not trusted: a workbook of a few kilobytes can claim a cell in the last row of the last column and
 so ask for all the memory there is. Sizes that a workbook declares are looked at first; whatever it does beyond that
-happens in a process that may take 3 GB and two minutes and is then ended. Run as a program, this module is that
+happens in a process that may take 2 GB and two minutes and is then ended. Run as a program, this module is that
 process: the file on its standard input, one JSON line for each row on its standard output.
 """
 
@@ -22,7 +22,7 @@ MOST_COLUMNS: Final = 100
 MOST_SHEETS: Final = 20
 MOST_CHARACTERS: Final = 1_000
 _MOST_UNPACKED: Final = 1 << 30
-_CHILD_BYTES: Final = 3 << 30
+_CHILD_BYTES: Final = 2 << 30
 _CHILD_SECONDS: Final = 120
 _TOO_LARGE: Final = 3
 _UNREADABLE: Final = 4
