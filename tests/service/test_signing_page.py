@@ -589,3 +589,31 @@ def test_nothing_is_wider_than_a_narrow_screen(visit: Open, folder: Path, count:
     if count > 1:
         page.get_by_role("button", name="구매처 1호(주) 자세히").click()
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_value_of_an_item_that_is_signed_is_seen_without_moving_sideways(
+    visit: Open, width: int
+) -> None:
+    server = office()
+    [item, *_] = server.invoices[1]["data"]["items"]
+    server.invoices[1]["data"]["items"] = [
+        item
+        | {
+            "name": "긴 이름의 품목 " * 3,
+            "specification": "A4 80g",
+            "unit_price": "999999999.99",
+            "remark": "비고",
+        }
+    ]
+    page = visit(server, viewport={"width": width, "height": 740})
+    region = page.locator(".items")
+    expect(region).to_contain_text("999,999,999.99")
+    assert region.evaluate("box => box.scrollWidth <= box.clientWidth")
+    right = region.evaluate("box => box.getBoundingClientRect().right")
+    cells = region.locator("tbody td").evaluate_all(
+        "all => all.map(one => [one.className, one.getBoundingClientRect().right, one.offsetWidth])"
+    )
+    assert [name for name, end, shown in cells if shown and end > right + 1] == []
+    assert len([name for name, _, shown in cells if shown]) == len(cells) == 8
+    assert page.locator(".items td.unit_price").get_by_text("단가").is_visible() is (width == 360)

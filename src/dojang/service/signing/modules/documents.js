@@ -132,53 +132,61 @@ function showParty(role, party, { say, language }) {
   );
 }
 
-/** @param {Item[]} items @param {Voice} voice */
+const ITEM_HEADS = /** @type {const} */ ([
+  "day",
+  "item",
+  "specification",
+  "quantity",
+  "unit_price",
+  "supply_amount",
+  "tax_amount",
+  "remark",
+]);
+const NUMERIC = new Set(["quantity", "unit_price", "supply_amount", "tax_amount"]);
+
+/**
+ * The items, which lie down as blocks where there is no room for a table: nobody signs what is out of sight.
+ * @param {Item[]} items @param {Voice} voice
+ */
 function showItems(items, voice) {
   const { say } = voice;
-  const heads = /** @type {const} */ ([
-    "day",
-    "item",
-    "specification",
-    "quantity",
-    "unit_price",
-    "supply_amount",
-    "tax_amount",
-    "remark",
-  ]);
-  const numeric = new Set(["quantity", "unit_price", "supply_amount", "tax_amount"]);
-  const rows = items.map((item) =>
-    h(
-      "tr",
-      {},
-      h("td", {}, item.suppliedOn.slice(5).replace("-", "/")),
-      h("td", {}, foreign(item.name)),
-      h("td", {}, foreign(item.specification)),
-      h("td", { class: "won" }, groupedDecimal(item.quantity), item.unit ? foreign(` ${item.unit}`) : ""),
-      h("td", { class: "won" }, groupedDecimal(item.unitPrice)),
-      h("td", { class: "won" }, item.supplyAmount === null ? "" : grouped(item.supplyAmount)),
-      h("td", { class: "won" }, item.taxAmount === null ? "" : grouped(item.taxAmount)),
-      h("td", {}, foreign(item.remark)),
-    ),
-  );
   const label = say("items", { n: items.length });
+  const heads = ITEM_HEADS.map((head) =>
+    h("th", { role: "columnheader", scope: "col", class: NUMERIC.has(head) && "won" }, say(head)),
+  );
   return h(
     "div",
     { class: "scroll items", tabindex: 0, role: "region", "aria-label": label },
     h(
       "table",
-      {},
+      { role: "table" },
       h("caption", {}, label),
-      h(
-        "thead",
-        {},
-        h(
-          "tr",
-          {},
-          ...heads.map((head) => h("th", { scope: "col", class: numeric.has(head) && "won" }, say(head))),
-        ),
-      ),
-      h("tbody", {}, ...rows),
+      h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, ...heads)),
+      h("tbody", { role: "rowgroup" }, ...items.map((item) => itemRow(item, voice))),
     ),
+  );
+}
+
+/** @param {Item} item @param {Voice} voice */
+function itemRow(item, { say }) {
+  const values = {
+    day: item.suppliedOn.slice(5).replace("-", "/"),
+    item: foreign(item.name),
+    specification: item.specification && foreign(item.specification),
+    quantity: groupedDecimal(item.quantity) + (item.unit && " "),
+    unit_price: groupedDecimal(item.unitPrice),
+    supply_amount: item.supplyAmount === null ? "" : grouped(item.supplyAmount),
+    tax_amount: item.taxAmount === null ? "" : grouped(item.taxAmount),
+    remark: item.remark && foreign(item.remark),
+  };
+  return row(
+    ...ITEM_HEADS.map((head) => {
+      const value = values[head];
+      const unit = head === "quantity" && item.unit && foreign(item.unit);
+      const kind = [head, NUMERIC.has(head) && "won", !value && !unit && "none"].filter(Boolean).join(" ");
+      // The heads of the columns are read out all the same where these words stand in for them.
+      return cell(kind, h("span", { class: "head", "aria-hidden": "true" }, say(head)), value, unit);
+    }),
   );
 }
 
