@@ -159,12 +159,41 @@ def furnish(email: str) -> dict[str, Any]:
         sleep(0.1)  # the worker sends the invitation
     _hometax_list(member, workspace, now)
     asked, filled_in = _reverse(member), _billing(member)
+    amendment, deal = _amendment(member)
     with in_workspace(number):
-        found = {"slug": workspace.slug, "rows": _rows(), "token": _token()}
+        found = {"slug": workspace.slug, "rows": _rows(), "token": _token(), "deal": deal}
+        found["rows"]["amendment_id"] = amendment
         found["rows"]["request_id"] = found["rows"]["reverserequest_id"]
         found["rows"]["billing_id"] = found["rows"]["billingrequest_id"]
         found["rows"]["incoming_id"] = found["rows"]["incomingreverse_id"]
     return found | {"session": session(email), "asked": asked, "filled_in": filled_in}
+
+
+def _amendment(member: Any) -> tuple[int, str]:
+    """An amendment whose documents are shown before they are made, and the name of its deal."""
+    from django.utils import timezone
+
+    from dojang.service.amendments import services
+    from dojang.service.amendments.steps import step_of
+    from dojang.service.invoices.models import Invoice
+    from dojang.service.tenancy.scope import in_workspace
+
+    now = timezone.now()
+    with in_workspace(member.workspace.pk):
+        rows = Invoice.objects.filter(state="accepted", amendment_reason="", document_type="0101")
+        invoice = rows.select_related("business").order_by("pk")[0]
+        row = services.start(member=member, invoice=invoice, now=now)
+        row = services.choose(member=member, amendment_id=row.pk, event="other_fields", now=now)
+        for question, value in (
+            ("fields_which", "remarks"),
+            ("fields_remarks_wanted", "yes"),
+            ("fields_remarks", "창고 인도"),
+        ):
+            row = services.answer(
+                member=member, amendment_id=row.pk, question=question, value=value, now=now
+            )
+        assert step_of(row, now=now).ready is not None
+        return row.pk, row.chain
 
 
 def _billing(member: Any) -> str:

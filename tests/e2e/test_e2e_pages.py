@@ -48,6 +48,11 @@ PAGES = [
     "billing_request",
     "billing_link",
     "certificate_list",
+    "amendment_list",
+    "amendment",
+    "amendment_of_invoice/accepted",
+    "amendment_chain",
+    "amendment_elsewhere",
     "approval_list",
     "approval_new",
     "approval_policy",
@@ -96,6 +101,8 @@ PAGES = [
 ]
 # What answers with no page: files, data, and what only takes what a page sends.
 NO_PAGES = {
+    "amendment_chain_excel", "amendment_elsewhere_typed", "amendment_elsewhere_upload", "amendment_here", "amendment_of_number",
+    "amendment_of_record", "amendment_prepare", "amendment_reissue", "amendment_reopen", "amendment_withdraw",
     "approval_answer", "approval_ask", "approval_take_back", "billing_again", "billing_answer", "billing_check", "billing_confirm", "billing_opened", "billing_send_back", "billing_withdraw", "business_archive", "business_defaults", "business_restore", "business_seal", "business_seal_remove",
     "business_seal_upload", "branch_remove", "certificate_remove", "counterparty_archive", "counterparty_check",
     "counterparty_export", "counterparty_find", "counterparty_items", "counterparty_memo", "counterparty_reveal",
@@ -166,6 +173,7 @@ def address(clerk, furnished, uploaded):
         path = addresses[name].replace("<slug:workspace>", furnished["slug"])
         tokens = {"reverse": "asked", "billing": "filled_in"}
         token = furnished[tokens.get(name.partition("_")[0], "token")]
+        path = path.replace("<slug:key>", furnished["deal"])
         path = path.replace("<slug:name>", "sales").replace("<str:token>", token)
         for kind, row in (rows | ({_row_of(name): rows[state]} if state else {})).items():
             path = path.replace(f"<int:{kind}>", str(row))

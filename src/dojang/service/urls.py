@@ -28,6 +28,7 @@ urlpatterns = [
     path("w/<slug:workspace>/export/", include("dojang.service.exports.urls")),
     path("w/<slug:workspace>/links/", include("dojang.service.links.workspace_urls")),
     path("w/<slug:workspace>/demo/", include("dojang.service.demo.workspace_urls")),
+    path("amend/", include("dojang.service.amendments.here_urls")),
     path("v/", include("dojang.service.links.urls")),
     path("i/", include("dojang.service.billing.link_urls")),
     path("r/", include("dojang.service.reverse.link_urls")),

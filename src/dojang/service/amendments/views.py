@@ -1,9 +1,11 @@
 """수정발행 도우미: one page for each amendment, from what happened to what is issued. It works without script."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -32,6 +34,8 @@ from dojang.service.invoices import timing
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
 from dojang.service.records.models import Record
+from dojang.service.tenancy import crossing
+from dojang.service.tenancy.scope import in_workspace
 from dojang.service.web.language import language_of
 from dojang.service.web.numbers import row_id
 from dojang.service.web.say import say, say_error
@@ -87,6 +91,20 @@ def of_number(request: HttpRequest, issue_id: str) -> HttpResponse:
     event = request.GET.get("event", "")
     query = f"?event={event}" if event in tree().events else ""
     return redirect(actions.amending_page(member.workspace.slug, row) + query)
+
+
+@require_safe
+@login_required
+def here(request: HttpRequest, issue_id: str) -> HttpResponse:
+    """The same for whoever reads a buyer's request by mail: in the workspace of theirs that issued the document."""
+    event = request.GET.get("event", "")
+    for membership in crossing.memberships(cast("int", request.user.pk)):
+        with in_workspace(membership.workspace_id):
+            is_there = Invoice.objects.filter(issue_id=issue_id, deleted_at=None).exists()
+        if is_there:
+            address = reverse("amendment_of_number", args=[membership.slug, issue_id])
+            return redirect(f"{address}?{urlencode({'event': event})}")
+    raise Http404
 
 
 def _begin(request: HttpRequest, member: Member, row: Invoice | Record) -> HttpResponse:

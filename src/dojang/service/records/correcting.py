@@ -165,6 +165,7 @@ def _facts(record: Record, made: Correction) -> dict[str, Any]:
     return {
         "record": record.pk,
         "correction": made.pk,
+        "why": why.value,
         "reason": f"{why.label}{said}",
         "reason_en": f"{WHY_EN[why]}{said}",
         "expected_ko": made.expected_ko,

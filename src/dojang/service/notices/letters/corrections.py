@@ -1,15 +1,34 @@
 """To a supplier: a buyer asks for an amendment of what was issued to them."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
 
 from dojang.etax.codes import Taxation
 from dojang.service.notices.letters import Compose, Letter
 from dojang.service.notices.letters.words import amount
 from dojang.service.notices.models import OutgoingMail
 from dojang.service.records.content import KINDS
-from dojang.service.records.models import Correction, Record
+from dojang.service.records.models import Correction, Record, Source
 from dojang.service.web.say import say
 from dojang.service.web.templatetags.dojang import business_number, day
+
+_EVENTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        Correction.Why.AMOUNT.value: "wrong_amount",
+        Correction.Why.PARTY.value: "wrong_buyer",
+        Correction.Why.DATE.value: "wrong_date",
+        Correction.Why.TWICE.value: "issued_twice",
+        Correction.Why.RETURNED.value: "goods_returned",
+        Correction.Why.UNDONE.value: "contract_undone",
+    }
+)
+"""What the supplier is asked to have happened, by what the buyer says; the rest is theirs to choose."""
 
 
 def asked(mail: OutgoingMail, now: datetime) -> Compose | None:
@@ -21,6 +40,8 @@ def asked(mail: OutgoingMail, now: datetime) -> Compose | None:
         return None
     record, buyer = found, found.business
     kind = KINDS.get(record.document_type)
+    # What came by itself was issued on this server: whoever issued it amends it here.
+    here = _amend(record, str(mail.facts.get("why", ""))) if record.source == Source.DELIVERED else ""
     noun = "계산서" if kind is not None and kind.taxation is Taxation.EXEMPT else "세금계산서"
 
     def compose() -> Letter:
@@ -49,6 +70,7 @@ def asked(mail: OutgoingMail, now: datetime) -> Compose | None:
                 ),
             ),
             facts=tuple((name, value) for name, value in facts if value),
+            button=(say("확인하고 수정발행", "Look at it and amend it"), here) if here else None,
             closing=(
                 say(
                     f"문의: {buyer.name} {buyer.contact_name} {buyer.contact_email}".strip(),
@@ -60,3 +82,10 @@ def asked(mail: OutgoingMail, now: datetime) -> Compose | None:
         )
 
     return compose
+
+
+def _amend(record: Record, why: str) -> str:
+    """Where the supplier amends it; which workspace of theirs it is, only they are told."""
+    path = reverse("amendment_here", args=[record.issue_id])
+    event = _EVENTS.get(why)
+    return settings.ENVIRONMENT.origin + path + (f"?{urlencode({'event': event})}" if event else "")
