@@ -89,7 +89,7 @@ def token_of(buyer: Workspace, row: ReverseRequest) -> str:
 def inbox(workspace: Workspace) -> list[IncomingReverse]:
     """What a workspace was asked."""
     with in_workspace(workspace.pk):
-        return list(IncomingReverse.objects.select_related("invoice").order_by("pk"))
+        return list(IncomingReverse.objects.select_related("invoice", "business").order_by("pk"))
 
 
 def buyer_of(*, proved: bool = False) -> Workspace:

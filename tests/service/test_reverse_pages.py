@@ -401,6 +401,7 @@ def test_the_signing_page_behind_the_link_signs_issues_and_may_be_taken_back_by_
 
     assert client.get(path + "sign/").url == path
     shown = client.get(path).content.decode()
+    assert "발행 전" not in shown
     assert path + "cancel/" in shown
     assert client.get(path + "invoice.pdf").content.startswith(b"%PDF")
     assert client.get(path + "invoice.xml").content.decode() == xml

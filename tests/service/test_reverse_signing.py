@@ -15,9 +15,11 @@ from reverse_world import (
     steps,
     write,
 )
-from service_world import NOW, acting, first_business, make_workspace
+from service_world import NOW, acting, add_member, first_business, make_workspace
 from signing_world import issue, make_ready, order
 
+from dojang.service.approvals import policies
+from dojang.service.approvals import services as approvals
 from dojang.service.audit.actor import NTS
 from dojang.service.audit.models import Event
 from dojang.service.certificates.models import Certificate, Verdict
@@ -278,6 +280,24 @@ def test_what_the_buyer_wrote_cannot_be_changed(buyer):
         invoice = answering.prepare(member=acting(supplier), incoming_id=received.pk, now=NOW)
         with pytest.raises(WrittenByBuyer):
             drafts.reopen(member=acting(supplier), invoice_id=invoice.pk, version=invoice.version, now=NOW)
+
+
+def test_where_an_approval_comes_first_it_is_asked_for_and_what_was_asked_for_is_signed(buyer):
+    supplier = workspace_of(SUPPLIER)
+    row = ask(buyer, now=NOW)
+    [received] = inbox(supplier)
+    one, other = acting(supplier), add_member(supplier, "issuer")
+    with in_workspace(supplier.pk):
+        policies.set_policy(member=one, business=received.business, from_amount=0, four_eyes=True, now=NOW)
+        invoice = answering.prepare(member=one, incoming_id=received.pk, now=NOW)
+        assert invoice.state == InvoiceState.DRAFT
+        approvals.ask(member=one, invoice_ids=[invoice.pk], now=NOW)
+        seen = approvals.Seen(invoice.pk, row.content_hash)
+        approvals.approve(member=other, seen=[seen], now=NOW)
+        invoice.refresh_from_db()
+    assert (invoice.state, invoice.content_hash) == (InvoiceState.READY, row.content_hash)
+    assert not issue(supplier, keeper_of(SUPPLIER), invoice, now=NOW).refused
+    assert read_again(buyer, row).state == State.SIGNED
 
 
 def test_one_that_was_thrown_away_is_made_anew(buyer):

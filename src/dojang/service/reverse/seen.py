@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from dojang.errors import Language
 from dojang.etax.identifiers import IssueId
-from dojang.render import Copy, form
+from dojang.render import Copy, cancelled, form
 from dojang.render import render as render_form
 from dojang.service.invoices import timing
 from dojang.service.invoices.models import Invoice
@@ -85,8 +85,11 @@ def by_link(token: str, *, language: Language, now: datetime) -> LinkPage:
 
 
 def legal_form(row: ReverseRequest, *, copy: Copy, language: Language) -> str:
-    """The legal form of what is asked for, in HTML."""
-    drawn = form(document_of(row), copy=copy)
+    """The legal form of what is asked for, in HTML; of what was issued, with its number."""
+    document = document_of(row)
+    drawn = form(document.replace(issue_id=row.issue_id) if row.issue_id else document, copy=copy)
+    if row.state == State.CANCELLED:
+        drawn = cancelled(drawn)
     return render_form(drawn, sandbox=is_sandbox(), language=language)
 
 
