@@ -57,6 +57,18 @@ class OlderSchema(ServiceError):
     en = "The database is older than this version. Run dojang migrate first."
 
 
+class DifferentSchema(ServiceError):
+    code = "different_schema"
+    ko = (
+        "데이터베이스의 표가 이 버전의 것과 달라({what}) 시작하지 않습니다. 데모라면 데모 폴더를 지우고 다시 시작하세요: {data}. "
+        "실제 자료라면 그것을 만든 버전의 도장으로 실행하세요."
+    )
+    en = (
+        "The tables of the database are not those of this version ({what}), so it doesn't start. A demo's folder can be "
+        "removed, and it starts anew: {data}. With real data, run the version of Dojang that made them."
+    )
+
+
 class PartMissing(ServiceError):
     code = "part_missing"
     ko = "설치된 도장에 {name}이(가) 없습니다. pip install --upgrade 'dojang[service]'로 다시 설치하세요."

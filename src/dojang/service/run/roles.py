@@ -26,6 +26,7 @@ def migrate() -> None:
 
     Raises:
         NewerSchema: a later version was here.
+        DifferentSchema: its tables are not those that these migrations make.
     """
     Environment.read(os.environ, needs=MIGRATE)
     _set_up()
@@ -33,13 +34,14 @@ def migrate() -> None:
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connections  # noqa: PLC0415
 
-    from dojang.service.run.schema import refuse_newer  # noqa: PLC0415
+    from dojang.service.run.schema import refuse_different, refuse_newer  # noqa: PLC0415
 
     owner: str = settings.OWNER_DATABASE
     try:
         with connections[owner].cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_LOCK])
         refuse_newer(owner)
+        refuse_different(owner)
         call_command("migrate", database=owner, interactive=False, verbosity=0)
     finally:
         connections.close_all()  # which lets go of the lock

@@ -1,9 +1,14 @@
-"""Comparing the migrations that the database has with those that the code knows."""
+"""Comparing the migrations and tables that the database has with those that the code knows."""
 
+from collections.abc import Collection
+
+from django.apps import apps
+from django.conf import settings
 from django.db import connections
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.loader import MigrationLoader
 
-from dojang.service.run.errors import NewerSchema, OlderSchema
+from dojang.service.run.errors import DifferentSchema, NewerSchema, OlderSchema
 
 Migration = tuple[str, str]
 
@@ -33,6 +38,51 @@ def refuse_other(database: str) -> None:
     loader = MigrationLoader(connections[database])
     if set(loader.graph.nodes) - set(loader.applied_migrations):
         raise OlderSchema
+    refuse_different(database)
+
+
+def refuse_different(database: str) -> None:
+    """Refuse tables that a migration made which was another one then: between releases, one may be made anew.
+
+    Of apps that are not migrated yet nothing is asked.
+
+    Raises:
+        DifferentSchema: a column, or a whole table, is missing or is one too many, or a migration was applied without
+            one that it depends on now.
+    """
+    loader = MigrationLoader(connections[database])
+    try:
+        loader.check_consistent_history(connections[database])
+    except InconsistentMigrationHistory as error:
+        raise DifferentSchema(what=str(error), data=settings.ENVIRONMENT.data) from error
+    waiting = {app for app, _ in set(loader.disk_migrations) - set(loader.applied_migrations)}
+    migrated = {app for app, _ in loader.applied_migrations} - waiting
+    wanted = _columns_of_models(migrated)
+    found = _columns_of_tables(database, {table for table, _ in wanted})
+    if wrong := sorted(wanted ^ found):
+        told = ", ".join(f"{table}.{column}" for table, column in wrong[:_TOLD])
+        raise DifferentSchema(what=told, data=settings.ENVIRONMENT.data)
+
+
+def _columns_of_models(labels: Collection[str]) -> set[tuple[str, str]]:
+    return {
+        (model._meta.db_table, field.column)
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label in labels and model._meta.managed
+        for field in model._meta.local_concrete_fields
+        if field.column is not None
+    }
+
+
+def _columns_of_tables(database: str, tables: Collection[str]) -> set[tuple[str, str]]:
+    with connections[database].cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
+            "WHERE c.relnamespace = current_schema()::regnamespace AND c.relname = ANY(%s) "
+            "AND a.attnum > 0 AND NOT a.attisdropped",
+            [sorted(tables)],
+        )
+        return set(cursor.fetchall())
 
 
 def known(loader: MigrationLoader | None = None) -> set[Migration]:
