@@ -7,6 +7,7 @@ import pytest
 
 from dojang.service.environment import (
     EVERY_PROCESS,
+    MAIL,
     MIGRATE,
     WEB,
     WORKER,
@@ -90,6 +91,13 @@ def test_nothing_secret_has_a_default_and_all_that_is_missing_is_told_at_once():
         "DOJANG_SMTP_URL",
         "DOJANG_MAIL_FROM",
     }
+
+
+@pytest.mark.parametrize("needs", [EVERY_PROCESS, MIGRATE])
+def test_what_sends_no_mail_asks_for_no_settings_of_mail(whole, needs):
+    kept = {name: value for name, value in whole.items() if name not in MAIL}
+    environment = Environment.read(kept, needs=needs)
+    assert (environment.smtp, environment.mail_from) == (None, "")
 
 
 def test_one_proxy_is_assumed_where_people_come_by_https_and_none_in_the_demo(whole):

@@ -37,8 +37,10 @@ MIN_SECRET_KEY: Final = 40
 
 EVERY_PROCESS: Final = frozenset({"DATABASE_URL", "DOJANG_SECRET_KEY", "DOJANG_DATA_KEY"})
 """What no process of the service can do without."""
-WEB: Final = EVERY_PROCESS | {"DOJANG_TRANSMITTER_PUBLIC_KEY_FILE"}
-WORKER: Final = EVERY_PROCESS | {"DOJANG_TRANSMITTER_KEY_FILE", "DOJANG_TRANSMITTER_PUBLIC_KEY_FILE"}
+MAIL: Final = frozenset({"DOJANG_SMTP_URL", "DOJANG_MAIL_FROM"})
+"""What sends mails: pages those of accounts, the worker all others. The demo keeps them and needs neither."""
+WEB: Final = EVERY_PROCESS | MAIL | {"DOJANG_TRANSMITTER_PUBLIC_KEY_FILE"}
+WORKER: Final = EVERY_PROCESS | MAIL | {"DOJANG_TRANSMITTER_KEY_FILE", "DOJANG_TRANSMITTER_PUBLIC_KEY_FILE"}
 MIGRATE: Final = EVERY_PROCESS | {"DATABASE_OWNER_URL"}
 
 BOUNCE_MARK: Final = "{}"
@@ -167,7 +169,7 @@ class Environment:
     proxies: int
     """How many proxies stand before the web process, each of which adds to X-Forwarded-For."""
     smtp_url: str = field(repr=False)
-    """Empty only in demo mode: mail stays in the folder."""
+    """Empty in demo mode, where mails stay in the database, and where it was not needed."""
     mail_from: str
     mail_bounces: str
     """Where mails come back to, with `{}` for what tells them apart; empty where nobody reads what comes back."""
@@ -221,10 +223,12 @@ class Environment:
         """
         values = _Values(environ, frozenset(needs))
         demo = values.flag("DOJANG_DEMO")
+        if demo:
+            values.need_not(MAIL)
         port = values.port("DOJANG_PORT")
         nts: Way = values.choice("DOJANG_NTS", _WAYS)
         origin = values.origin("DOJANG_ORIGIN", f"http://localhost:{port}" if demo else None)
-        smtp_url = values.smtp_url("DOJANG_SMTP_URL", required=not demo)
+        smtp_url = values.smtp_url("DOJANG_SMTP_URL")
         sandbox_url = values.http_url("DOJANG_SANDBOX_URL")
         environment = cls(
             data=values.folder("DOJANG_DATA", Path("demo") if demo else None),
@@ -241,7 +245,7 @@ class Environment:
             # What terminates https is one; the header of more would be whoever asks.
             proxies=values.count("DOJANG_PROXIES", 1 if origin.startswith("https:") else 0),
             smtp_url=smtp_url,
-            mail_from=values.mail_address("DOJANG_MAIL_FROM", "dojang@localhost" if demo else None),
+            mail_from=values.mail_address("DOJANG_MAIL_FROM", "dojang@localhost" if demo else ""),
             mail_bounces=values.bounce_address("DOJANG_MAIL_BOUNCES"),
             nts=nts,
             nts_settings=values.file("DOJANG_NTS_SETTINGS", required=nts == "nts"),
@@ -267,6 +271,9 @@ class _Values:
         self._environ = environ
         self._needs = needs
         self.problems: list[Problem] = []
+
+    def need_not(self, names: Collection[str]) -> None:
+        self._needs -= frozenset(names)
 
     def wrong(self, variable: str, ko: str, en: str) -> None:
         self.problems.append(Problem(variable, ko, en))
@@ -435,8 +442,8 @@ class _Values:
             return ""
         return value
 
-    def smtp_url(self, variable: str, *, required: bool) -> str:
-        value = self.text(variable, required=required)
+    def smtp_url(self, variable: str) -> str:
+        value = self.text(variable)
         if value and _smtp(value) is None:
             self.wrong(
                 variable,
@@ -460,8 +467,8 @@ class _Values:
             return ""
         return value
 
-    def mail_address(self, variable: str, default: str | None) -> str:
-        value = self.text(variable, required=default is None) or default or ""
+    def mail_address(self, variable: str, default: str) -> str:
+        value = self.text(variable) or default
         named = _NAMED_MAIL.fullmatch(value)
         if value and not _MAIL.fullmatch(named[1] if named else value):
             self.wrong(

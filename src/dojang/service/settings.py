@@ -188,7 +188,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 201  # one more than is taken, so that it is told
 # --- mail -------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 if ENVIRONMENT.smtp is None:
-    EMAIL_BACKEND = "dojang.service.notices.capture.CaptureBackend"
+    # What sends mails is asked for them when it starts (WEB, WORKER); nothing else may lose one silently.
+    EMAIL_BACKEND = f"dojang.service.notices.capture.{'Capture' if ENVIRONMENT.demo else 'No'}Backend"
 else:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = ENVIRONMENT.smtp.host

@@ -1,10 +1,11 @@
-"""The mail backend of the demo."""
+"""The mail backend of the demo, and of commands that send none."""
 
 from collections.abc import Sequence
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
+from dojang.service.environment import BadEnvironment, Problem
 from dojang.service.notices.models import CapturedMail
 
 
@@ -20,6 +21,20 @@ class CaptureBackend(BaseEmailBackend):
                 html=_html(message),
             )
         return len(email_messages)
+
+
+class NoBackend(BaseEmailBackend):
+    """Of a process that was started without the settings of mail, since it sends none."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Refuse, so that no mail is lost without a word.
+
+        Raises:
+            BadEnvironment: always.
+        """
+        raise BadEnvironment(
+            [Problem("DOJANG_SMTP_URL", "메일을 보내려면 값이 있어야 합니다.", "is needed to send mail.")]
+        )
 
 
 def _html(message: EmailMessage) -> str:
