@@ -13,6 +13,7 @@ from dojang.service.home.cards import KINDS, OTHERS
 from dojang.service.invoices.states import State
 from dojang.service.notices.models import OutgoingMail
 from dojang.service.records.models import Delivery
+from dojang.service.reverse.models import IncomingReverse
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.transmission.models import HeldInvoice
 from dojang.service.workspaces.roles import Role
@@ -140,6 +141,13 @@ def full_house(workspace, business, monkeypatch):
             issued_on=TODAY, sent_on=TODAY, delivered_at=NOW, refused=refused,
         )  # fmt: skip
 
+    for request, state in ((1, "requested"), (2, "refused"), (3, "withdrawn")):
+        IncomingReverse.objects.create(
+            workspace=workspace, business=business, state=state, document_type="0101", written_on=TODAY,
+            expires_at=NOW + timedelta(days=1), origin_workspace=0, origin_request=request,
+            requester_number="9998100015", requester_name="(주)새봄", arrived_at=NOW,
+        )  # fmt: skip
+
 
 def hold(workspace, invoice):
     HeldInvoice.objects.create(
@@ -172,7 +180,7 @@ def test_each_card_leads_to_exactly_what_it_counts(workspace):
     assert counts == {card.title: shown_behind(browser.get(card.url)) for card in cards}
     assert counts == {
         "전송실패": 2, "임시저장": 2, "승인대기": 2, "발행대기": 6, "전송 전": 3, "전송중": 3, "결과 확인중": 2,
-        "발급기한이 다가온 문서": 2, "확인할 매입": 1, "받지 못한 매입 문서": 1, "전달되지 않은 메일": 2,
+        "발급기한이 다가온 문서": 2, "받은 역발행 요청": 1, "확인할 매입": 1, "받지 못한 매입 문서": 1, "전달되지 않은 메일": 2,
         "전송할 수 없는 문서": 1,
     }  # fmt: skip
 

@@ -144,6 +144,16 @@ OTHERS: tuple[Other, ...] = (
         urgent=True,
     ),
     Other(
+        "reverse",
+        "받은 역발행 요청",
+        "Asked to sign",
+        "확인하고 발행하거나 거부",
+        "Check and issue, or refuse",
+        "reverse_inbox",
+        "?tab=open",
+        right=Right.ISSUE,
+    ),
+    Other(
         "records",
         "확인할 매입",
         "Purchases to check",

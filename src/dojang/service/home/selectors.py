@@ -15,6 +15,7 @@ from dojang.service.notices import selectors as mails
 from dojang.service.records.selectors import refused_deliveries
 from dojang.service.reports.choosing import facts_of
 from dojang.service.reports.running import unchecked
+from dojang.service.reverse.selectors import unanswered
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.models import Business
 
@@ -43,6 +44,7 @@ def others(member: Member, business_ids: Sequence[int], *, now: datetime) -> dic
     return {
         "due": stage_count(Stage.DUE, business_ids, day=day),
         "records": unchecked(business_ids),
+        "reverse": unanswered(business_ids),
         "deliveries": refused_deliveries(business_ids).count(),
         "mails": lost.count() if mails.may_see_log(member, business_ids) else 0,
         "held": stage_count(Stage.HELD, business_ids, day=day),

@@ -13,6 +13,7 @@ from dojang.service.invoices.states import State
 from dojang.service.invoices.timing import today
 from dojang.service.law import law
 from dojang.service.notices.models import Kind, MailState, OutgoingMail
+from dojang.service.reverse.models import IncomingReverse
 from dojang.service.tenancy.scope import current_workspace
 from dojang.service.transmission.models import HeldInvoice
 
@@ -25,7 +26,13 @@ _SOON = timedelta(minutes=30)
 _MOST = 1000
 _UNSIGNED = (State.DRAFT, State.AWAITING_APPROVAL, State.READY)
 #: Mails whose reader has no other way to learn of it.
-TO_OTHERS = (Kind.INVOICE_ISSUED, Kind.INVOICE_CANCELLED, Kind.INVITATION, Kind.CORRECTION_ASKED)
+TO_OTHERS = (
+    Kind.INVOICE_ISSUED,
+    Kind.INVOICE_CANCELLED,
+    Kind.INVITATION,
+    Kind.CORRECTION_ASKED,
+    Kind.REVERSE_REQUESTED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +146,12 @@ def _overdue_drafts(business_ids: Collection[int], now: datetime) -> int:
     return rows.count()
 
 
+def _asked(business_ids: Collection[int], now: datetime) -> int:
+    """What buyers wrote and wait for."""
+    rows = IncomingReverse.objects.filter(state="requested", expires_at__gt=now)
+    return rows.filter(business_id__in=business_ids).count()
+
+
 def _not_delivered(business_ids: Collection[int], now: datetime) -> int:
     """Since the digest of the day before."""
     rows = OutgoingMail.objects.filter(
@@ -162,6 +175,7 @@ _THINGS: tuple[tuple[str, str, _Count, str, str], ...] = (
         "invoice_list",
         "stage=due",
     ),
+    ("받은 역발행 요청", "Asked to sign", _asked, "reverse_inbox", "tab=open"),
     (
         "어제부터 전달되지 않은 메일",
         "Mails not delivered since yesterday",

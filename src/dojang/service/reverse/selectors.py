@@ -66,6 +66,11 @@ def received(member: Member, *, tab: str = "") -> QuerySet[IncomingReverse]:
     return rows.filter(state__in=TABS.get(tab, list(State))).order_by("-id")
 
 
+def unanswered(business_ids: Collection[int]) -> int:
+    """How many wait for an answer of these businesses."""
+    return IncomingReverse.objects.filter(state=State.REQUESTED, business_id__in=business_ids).count()
+
+
 def incoming_for(member: Member, incoming_id: int) -> IncomingReverse:
     """One of them.
 
