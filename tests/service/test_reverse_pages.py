@@ -407,6 +407,7 @@ def test_the_signing_page_behind_the_link_signs_issues_and_may_be_taken_back_by_
     assert client.get(path + "invoice.xml").content.decode() == xml
 
     stranger = Client()
+    assert len(post(stranger, context["urls"]["issue"], body).json()["issued"]) == 1
     assert path + "cancel/" not in stranger.get(path).content.decode()
     assert stranger.post(path + "cancel/").status_code == 403
     assert read_again(buyer, row).state == State.SIGNED

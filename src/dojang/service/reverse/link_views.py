@@ -117,14 +117,17 @@ def orders(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 @_step
 def issue(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the signed document in; the browser that signed may take it back until it is sent."""
+    """Take the signed document in; the browser that signed may take it back until it is sent.
+
+    Handing the same bytes in again is answered as issued, and whoever has the link can take them along: only the
+    request that issued them makes its browser the one that signed.
+    """
     with guests.inside(token, address=_address(request), now=timezone.now()) as (member, incoming):
+        before = incoming.invoice
+        was_issued = before is None or bool(before.issue_id)
         response = signing.issued_for(request, member)
-        made = (
-            Invoice.objects.filter(pk=incoming.invoice_id) if incoming.invoice_id else Invoice.objects.none()
-        )
-        invoice = made.first()
-    if invoice is not None and invoice.issue_id:
+        invoice = None if before is None else Invoice.objects.get(pk=before.pk)
+    if not was_issued and invoice is not None and invoice.issue_id:
         response.set_signed_cookie(
             _SIGNED_HERE,
             invoice.issue_id,
