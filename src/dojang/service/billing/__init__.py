@@ -1,1 +1,1 @@
-"""발행정보 요청: a counterparty fills in its own data, behind a link."""
+"""발행정보 요청: a customer fills in its own billing data, behind a link."""

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, Lower
 from dojang.service.counterparties import personal
 from dojang.service.counterparties.models import Contact, Counterparty, CounterpartyChange, RememberedItem
 from dojang.service.counterparties.search import matching, ranked
+from dojang.service.invoices.consigned import IS_CONSIGNED
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
 from dojang.service.workspaces.members import Member
@@ -120,10 +121,11 @@ def invoices_of(counterparty: Counterparty, *, member: Member) -> QuerySet[Invoi
 
 
 def sales_to(counterparty: Counterparty, *, member: Member) -> Sales:
-    """The sums of what was issued to a counterparty."""
+    """The sums of what was sold to a counterparty; what was issued for others (위수탁) is not ours."""
     sums = (
         invoices_of(counterparty, member=member)
         .filter(state__in=_ISSUED)
+        .exclude(IS_CONSIGNED)
         .order_by()
         .aggregate(
             count=Count("pk"),

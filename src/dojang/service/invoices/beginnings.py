@@ -11,11 +11,13 @@ from dojang.service.counterparties import personal
 from dojang.service.counterparties.models import Counterparty, Kind
 from dojang.service.invoices import content, drafts
 from dojang.service.invoices.bodies import NumberFrom
+from dojang.service.invoices.consigned import OF_KIND
 from dojang.service.invoices.models import Invoice, Template
 from dojang.service.workspaces.models import Business
 
-#: The kinds that are written from nothing; 위수탁 and 수정 come about in other ways.
-KINDS: Final = (DocumentType.TAX, DocumentType.TAX_ZERO_RATED, DocumentType.EXEMPT)
+#: The kinds that are written from nothing, as a supplier or as a broker; 수정 comes about in another way.
+KINDS: Final = tuple(OF_KIND)
+WRITTEN: Final = frozenset(one.value for one in (*OF_KIND, *OF_KIND.values()))
 #: How many contacts of a buyer stand on an invoice.
 _CONTACTS: Final = 2
 
@@ -44,7 +46,7 @@ class Beginning:
 def blank(business: Business, *, kind: str, counterparty: Counterparty | None, today: date) -> Beginning:
     """An empty document of a kind, dated today, for a buyer if one is chosen already."""
     given: dict[str, Any] = {
-        "document_type": kind if kind in {one.value for one in KINDS} else DocumentType.TAX.value,
+        "document_type": kind if kind in WRITTEN else DocumentType.TAX.value,
         "written_on": today.isoformat(),
         "purpose": business.default_purpose,
         "remarks": [],

@@ -45,5 +45,5 @@ def parties(content: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any
 def _principal(given: object) -> dict[str, Any]:
     """위탁자, as typed; the number of a person has no business there and is not kept."""
     typed = dict(given) if isinstance(given, Mapping) else {}
-    number = normalize(str(typed.get("business_number") or ""))
-    return {**typed, "business_number": "" if is_resident_number(number) else number}
+    number = normalize(str(typed.pop("business_number", None) or ""))
+    return typed if not number or is_resident_number(number) else {**typed, "business_number": number}

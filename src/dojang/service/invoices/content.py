@@ -21,6 +21,7 @@ from dojang.etax.identifiers import is_resident_number, normalize
 from dojang.etax.parameters.law import FIRST_DAY, LAST_DAY
 from dojang.service import secrets
 from dojang.service.errors import ServiceError
+from dojang.service.invoices import consigned
 from dojang.service.invoices.models import Invoice
 from dojang.service.law import law
 from dojang.service.lists.searching import search_text
@@ -86,18 +87,19 @@ def supplier_of(business: Business) -> dict[str, Any]:
 
 
 def fill(invoice: Invoice, content: Mapping[str, Any], business: Business) -> None:
-    """Put content into a row: the supplier is always the business, a person's number is kept apart.
+    """Put content into a row: our business in its place, a person's number kept apart.
 
-    A place of business (종사업장) chosen in the draft is kept, if the business has it.
+    That is the supplier's place, or the broker's of a consigned document (`consigned`). A place of business (종사업장) chosen in the draft is kept, if the business has it.
 
     Raises:
         TooLarge, NoJson.
     """
-    supplier = supplier_of(business)
-    branch = _mapping(content.get("supplier")).get("branch_number")
+    own = supplier_of(business)
+    role = "broker" if consigned.is_consigned(content) else "supplier"
+    branch = _mapping(content.get(role)).get("branch_number")
     if branch and business.branches.filter(number=branch).exists():
-        supplier["branch_number"] = branch
-    _put(invoice, {**content, "supplier": supplier})
+        own["branch_number"] = branch
+    _put(invoice, consigned.parties(content, own))
     invoice.issue_by = issue_by(invoice.written_on)
 
 
@@ -137,6 +139,8 @@ def text_of(invoice: Invoice) -> str:
         invoice.buyer_number,
         invoice.issue_id,
         invoice.original_issue_id,
+        invoice.supplier_name,
+        invoice.supplier_number,
         *names,
         *remarks,
     )
@@ -250,6 +254,9 @@ def _derive(invoice: Invoice, content: Mapping[str, Any]) -> None:
     buyer = document.buyer
     email = next((one.email for one in buyer.contacts if one.email), "")
     invoice.document_type = document.document_type.value
+    principal = document.supplier if document.document_type.is_consigned else None
+    invoice.supplier_number = principal.business_number[:10] if principal else ""
+    invoice.supplier_name = principal.name[:70] if principal else ""
     invoice.amendment_reason = document.amendment_reason.value if document.amendment_reason else ""
     invoice.original_issue_id = (document.original_issue_id or "")[:24]
     invoice.buyer_number = buyer.number[:10] if buyer.kind is BuyerKind.BUSINESS else ""
@@ -270,6 +277,9 @@ def _derive_from_half(invoice: Invoice, content: Mapping[str, Any]) -> None:
     items = content.get("items")
     first = _mapping(items[0]) if isinstance(items, list) and items else {}
     invoice.document_type = _text(content, "document_type", 4)
+    principal = _mapping(content.get("supplier")) if consigned.is_consigned(content) else {}
+    invoice.supplier_number = _text(principal, "business_number", 10)
+    invoice.supplier_name = _text(principal, "name", 70)
     invoice.buyer_name = _text(buyer, "name", 70)
     invoice.buyer_number = _text(buyer, "number", 10) if _kind_of(content) == BuyerKind.BUSINESS else ""
     invoice.buyer_email = ""

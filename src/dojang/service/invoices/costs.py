@@ -16,7 +16,7 @@ from dojang.etax.parameters.law import DateOutOfReach
 from dojang.etax.penalties import DocumentFacts, Penalty, Rung, ladder
 from dojang.etax.penalties.sentences import NAMES, percent
 from dojang.service.counterparties.models import Counterparty
-from dojang.service.invoices import content
+from dojang.service.invoices import consigned, content
 from dojang.service.invoices.models import Invoice
 from dojang.service.law import law
 
@@ -101,9 +101,13 @@ def cost_of(invoice: Invoice, *, today: date) -> Cost | None:
 
 
 def facts_of(invoice: Invoice) -> Facts:
-    """What the law engine has to know of both parties: the business's own facts, and what is known of the buyer."""
+    """What the law engine has to know of both parties: the business's own facts, and what is known of the buyer.
+
+    A broker's facts say nothing of whose sale it issues (위수탁), and penalties are the supplier's.
+    """
     try:
-        facts = Facts.from_json(json.dumps(invoice.business.facts))
+        own = {} if invoice.document_type in consigned.TYPES else invoice.business.facts
+        facts = Facts.from_json(json.dumps(own))
     except InvalidFacts:
         # Settings of another version: the usual case, as where nothing was said.
         facts = Facts()

@@ -26,7 +26,7 @@ _OF_ITS_LIFE = ("original_issue_id", "amendment_reason", "exchange_id", "referen
 _NEVER = 0
 # Columns that follow from the content.
 _DERIVED = (
-    "content", "secret", "document_type", "amendment_reason", "original_issue_id", "buyer_number", "buyer_name",
+    "content", "secret", "document_type", "supplier_number", "supplier_name", "amendment_reason", "original_issue_id", "buyer_number", "buyer_name",
     "buyer_email", "item_name", "item_count", "purpose", "written_on", "issue_by", "supply_amount", "tax_amount",
     "total_amount", "search",
 )  # fmt: skip

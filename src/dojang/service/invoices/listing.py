@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from dojang.etax.codes import AmendmentReason
-from dojang.service.invoices import lateness
+from dojang.service.invoices import consigned, lateness
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.stages import stages
 from dojang.service.invoices.states import State
@@ -51,6 +51,8 @@ def _badges(row: Invoice) -> list[Badge]:
     found = [Badge(row.state, state_text(row.state))]
     if row.way_out == "sandbox":
         found.append(Badge("sandbox", say("모의", "Sandbox")))
+    if row.document_type in consigned.TYPES:
+        found.append(Badge("info", say("위수탁", "Consigned")))
     return found
 
 
@@ -69,6 +71,7 @@ _COLUMNS = (
     Column("buyer", "공급받는자", "Buyer", Shape.LINK, lambda row: row.buyer_name or "—", sort="buyer_name",
            narrow=True, width=28),
     Column("buyer_number", "등록번호", "Number", Shape.NUMBER, lambda row: business_number(row.buyer_number), shown=False, width=15),
+    Column("supplier", "위탁자", "On behalf of", Shape.TEXT, lambda row: row.supplier_name, shown=False, width=24),
     Column("written_on", "작성일자", "Date written", Shape.DAY, lambda row: row.written_on, sort="written_on", width=12),
     Column("item", "품목", "Item", Shape.TEXT, _item, width=28),
     Column("supply_amount", "공급가액", "Supply amount", Shape.WON, lambda row: row.supply_amount,
@@ -96,11 +99,17 @@ _COLUMNS = (
 )  # fmt: skip
 
 _READ = (
-    "id", "state", "way_out", "buyer_name", "buyer_number", "buyer_email", "written_on", "item_name", "item_count",
+    "id", "state", "way_out", "buyer_name", "buyer_number", "buyer_email", "supplier_name", "written_on", "item_name", "item_count",
     "supply_amount", "tax_amount", "total_amount", "issued_at", "sent_on", "issue_by", "transmit_by",
     "document_type", "purpose", "amendment_reason", "issue_id", "original_issue_id", "business__name",
     "created_by__name", "created_by__email", "assigned_to__name", "assigned_to__email",
 )  # fmt: skip
+
+
+_CONSIGNED = (
+    Choice("no", "위수탁 제외", "Our own alone", ~consigned.IS_CONSIGNED),
+    Choice("yes", "위수탁만", "Consigned alone", consigned.IS_CONSIGNED),
+)
 
 
 def _lateness(day: date) -> tuple[Choice, ...]:
@@ -134,6 +143,7 @@ SALES = ListOf(
     one_of=(
         OneOf("stage", "단계", "Stage", stages),
         OneOf("kind", "과세구분", "Kind", lambda _day: KINDS),
+        OneOf("consigned", "위수탁", "Consigned", lambda _day: _CONSIGNED),
         OneOf("amended", "수정 여부", "Amendment", lambda _day: AMENDED),
         OneOf("purpose", "영수·청구", "Purpose", lambda _day: PURPOSES),
         OneOf("late", "지연", "Late", _lateness),

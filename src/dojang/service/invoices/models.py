@@ -57,6 +57,9 @@ class Invoice(TenantModel):
 
     document_type = models.CharField(max_length=4)
     amendment_reason = models.CharField(max_length=2, blank=True)
+    #: 위탁자, whose sale a consigned document is; empty where that is the business itself.
+    supplier_number = models.CharField(max_length=10, blank=True)
+    supplier_name = models.CharField(max_length=70, blank=True)
     buyer_number = models.CharField(max_length=10, blank=True)
     buyer_name = models.CharField(max_length=70, blank=True)
     buyer_email = models.CharField(max_length=40, blank=True)
@@ -129,6 +132,7 @@ class Invoice(TenantModel):
                 include=[
                     "business",
                     "state",
+                    "document_type",
                     "amendment_reason",
                     "supply_amount",
                     "tax_amount",
@@ -173,6 +177,12 @@ class Invoice(TenantModel):
                 fields=["buyer_number", "written_on"],
                 condition=models.Q(state=State.ACCEPTED),
                 name="invoice_to_deliver",
+            ),
+            # The same of those whose goods a broker sold.
+            models.Index(
+                fields=["supplier_number", "written_on"],
+                condition=models.Q(state=State.ACCEPTED) & ~models.Q(supplier_number=""),
+                name="invoice_to_deliver_sold",
             ),
             models.Index(
                 fields=["transmit_at"], condition=models.Q(state="issued"), name="invoice_to_transmit"

@@ -1,5 +1,6 @@
 """What this server itself carries: an accepted invoice to its buyer, where the buyer is here too.
 
+A consigned one (위수탁) goes to whose sale it is as well, for it was issued by a broker.
 `deliver` lays it there in the transaction of its acceptance; the worker makes records of what was laid, each in a
 transaction of its own, so that whoever dies in between leaves it laid. Only a business that proved its number by its
 certificate is found (see `dojang_deliver`).
@@ -10,6 +11,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from dojang.errors import DojangError
+from dojang.etax import Invoice as Document
+from dojang.etax.codes import BuyerKind
 from dojang.service.audit.actor import WORKER
 from dojang.service.invoices import documents, timing
 from dojang.service.records.models import Delivery, Side, Source
@@ -19,6 +22,7 @@ from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.transmission import deferring
 from dojang.service.workspaces import closed
+from dojang.service.workspaces.models import Business
 
 #: How far back a business that has just proved its number gets what others issued to it: a year of returns.
 BACK = timedelta(days=366)
@@ -80,6 +84,14 @@ def _take_one(delivery_id: int, now: datetime) -> bool:
     data = documents.unpack(bytes(row.document), workspace_id=row.workspace_id)
     arrival = Arrival(data, Source.DELIVERED, row.way_out, row.issued_on, row.sent_on)
     examined = examine(data, now=now, was_issued_here=True)
-    found = take(arrival, examined, business=row.business, side=Side.PURCHASE, actor=WORKER, now=now)
+    side = _side(row.business, examined.document)
+    found = take(arrival, examined, business=row.business, side=side, actor=WORKER, now=now)
     row.delete()
     return found.is_new
+
+
+def _side(business: Business, document: Document) -> Side:
+    """The purchase of its buyer, or the sale of whose goods a broker sold (위수탁)."""
+    buyer = document.buyer
+    is_buyer = buyer.kind is BuyerKind.BUSINESS and buyer.number == business.number
+    return Side.PURCHASE if is_buyer else Side.SALES

@@ -212,6 +212,7 @@ class Correction(TenantModel):
 class Delivery(TenantModel):
     """An accepted document of another workspace that names one of our businesses as its buyer.
 
+    Or, where a broker issued it (위수탁), as the supplier whose sale it is.
     Laid here by `dojang_deliver`, the only way across; taken out when it has become a record.
     """
 

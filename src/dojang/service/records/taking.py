@@ -105,7 +105,8 @@ def take(
     """
     document = examined.document
     if side is Side.SALES:
-        ours = Invoice.objects.filter(issue_id=document.issue_id).first()
+        # Not what another business of ours has issued as its broker.
+        ours = Invoice.objects.filter(issue_id=document.issue_id, business=business).first()
         if ours is not None:
             return Taken(None, is_new=False, invoice=ours)
     known = _known(business, side, document)

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from dojang.etax.codes import Taxation
 from dojang.etax.returns import NOTHING, Family, Party, Side, Summary, Sums, Told, form_of, summary
@@ -63,6 +66,7 @@ def by_month(builder: Builder) -> Report:
         say("월별 매출·매입", "Sales and purchases by month"),
         say(f"{year}년", str(year)),
         [_months(builder, side, year) for side in Side],
+        consigned_notices(builder, date(year, 1, 1), date(year, 12, 31)),
     )
 
 
@@ -418,6 +422,17 @@ def left_out_url(builder: Builder, one: LeftOut) -> str:
     return builder.url(period=builder.chosen.filing.key, left_out=one.state.value)
 
 
+def consigned_notices(builder: Builder, first: date, last: date) -> list[Notice]:
+    """That what was issued for others (위수탁) is in no figure here, where there is some."""
+    rows = selecting.consigned([builder.chosen.business.pk]).filter(written_on__range=(first, last))
+    found = selecting.sums_of(rows)
+    if not found.count:
+        return []
+    days = {"date": "written", "from": first.isoformat(), "to": last.isoformat()}
+    asked = urlencode({"tab": "accepted", "consigned": "yes", **days})
+    return [Notice(words.consigned(found), url=f"{reverse('invoice_list', args=[builder.slug])}?{asked}")]
+
+
 def _summary_notices(builder: Builder, cells: Sequence[LawCell]) -> list[Notice]:
     filing, pk = builder.chosen.filing, builder.chosen.business.pk
     found = [
@@ -429,6 +444,7 @@ def _summary_notices(builder: Builder, cells: Sequence[LawCell]) -> list[Notice]
         for side, count in selecting.presumed_sent(pk, filing).items()
         if count
     ]
+    found += consigned_notices(builder, filing.start, filing.end)
     found += _issued_after(builder, cells)
     if builder.chosen.day <= filing.cutoff.on:
         found.append(

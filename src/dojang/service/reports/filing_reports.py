@@ -29,7 +29,7 @@ from dojang.etax.returns.vat import CITATION, Section
 from dojang.etax.returns.vat import Line as VatLine
 from dojang.service.law import law
 from dojang.service.reports import figures, lateness, selecting, words
-from dojang.service.reports.building import Builder, left_out_url
+from dojang.service.reports.building import Builder, consigned_notices, left_out_url
 from dojang.service.reports.sheet import Cell, Column, Kind, Line, Notice, Report, Table
 from dojang.service.web.addresses import page_of
 from dojang.service.web.say import say
@@ -300,7 +300,7 @@ def _notices(builder: Builder, filing: Filing) -> list[Notice]:
         Notice(words.left_out(one), "warn", left_out_url(builder, one))
         for one in selecting.left_out(builder.chosen.business.pk, filing)
     ]
-    return found
+    return found + consigned_notices(builder, filing.start, filing.end)
 
 
 def _after(found: Sequence[tuple[Side, Sums]]) -> list[Notice]:

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from dojang.etax.returns import NOTHING, Filing, Side, Sums, earlier, filing
 from dojang.service.invoices import selectors
+from dojang.service.invoices.consigned import IS_CONSIGNED
 from dojang.service.law import law
 from dojang.service.records.models import Check, Record
 from dojang.service.reports import selecting
@@ -63,7 +64,7 @@ def running(businesses: Sequence[Business], sales: Months, purchases: Months, *,
         day: today in Korea.
     """
     chosen = {one.pk: _to_think_of(one, day) for one in businesses[:MOST]}
-    unissued = _counts(selectors.unissued(chosen), chosen)
+    unissued = _counts(selectors.unissued(chosen).exclude(IS_CONSIGNED), chosen)
     unsent = _counts(selecting.unfinished(chosen), chosen)
     to_check = _counts(_unchecked(chosen), chosen)
     missed = {side: _missed(chosen, side) for side in Side}

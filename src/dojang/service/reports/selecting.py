@@ -32,6 +32,7 @@ from django.db.models.functions import Coalesce
 from dojang.etax.returns import NOTHING, Cell, Family, Filing, Key, Party, Side, Sums, Told
 from dojang.service import secrets
 from dojang.service.days import DayInKorea
+from dojang.service.invoices.consigned import IS_CONSIGNED
 from dojang.service.invoices.content import personal_number
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.stages import unaccepted
@@ -58,15 +59,23 @@ def _real(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def invoices(business_ids: Iterable[int]) -> QuerySet[Invoice]:
-    """Sales issued here and accepted."""
-    return _real(
-        Invoice.objects.filter(deleted_at=None, business_id__in=list(business_ids), state=State.ACCEPTED)
-    )
+    """Sales issued here and accepted; not those of others that were issued here as their broker (위수탁)."""
+    rows = Invoice.objects.filter(deleted_at=None, business_id__in=list(business_ids), state=State.ACCEPTED)
+    return _real(rows.exclude(IS_CONSIGNED))
 
 
 def unfinished(business_ids: Iterable[int]) -> QuerySet[Invoice]:
     """Sales that were signed and that 국세청 has not accepted."""
-    return Invoice.objects.filter(unaccepted(), deleted_at=None, business_id__in=list(business_ids))
+    rows = Invoice.objects.filter(unaccepted(), deleted_at=None, business_id__in=list(business_ids))
+    return rows.exclude(IS_CONSIGNED)
+
+
+def consigned(business_ids: Iterable[int]) -> QuerySet[Invoice]:
+    """Issued here as the broker of others and accepted: in no figure of ours."""
+    rows = Invoice.objects.filter(
+        IS_CONSIGNED, deleted_at=None, business_id__in=list(business_ids), state=State.ACCEPTED
+    )
+    return _real(rows)
 
 
 def records(business_ids: Iterable[int], side: Side) -> QuerySet[Record]:
@@ -74,7 +83,8 @@ def records(business_ids: Iterable[int], side: Side) -> QuerySet[Record]:
     rows = _real(Record.objects.filter(deleted_at=None, business_id__in=list(business_ids), side=side.value))
     if side is Side.PURCHASE:
         return rows
-    here = Invoice.objects.filter(issue_id=OuterRef("issue_id")).exclude(issue_id="")
+    # A broker of the same workspace may have issued it: that is no sale of the broker's, so the record counts.
+    here = Invoice.objects.filter(issue_id=OuterRef("issue_id"), business_id=OuterRef("business_id"))
     return rows.exclude(Exists(here))
 
 

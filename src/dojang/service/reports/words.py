@@ -2,7 +2,7 @@
 
 from dojang.etax.notices import Notice as LawNotice
 from dojang.etax.penalties.sentences import NAMES, percent
-from dojang.etax.returns import Filing, Side
+from dojang.etax.returns import Filing, Side, Sums
 from dojang.service.invoices.states import State
 from dojang.service.reports.codes import KINDS
 from dojang.service.reports.selecting import LeftOut
@@ -70,6 +70,15 @@ def left_out(found: LeftOut) -> str:
     return say(
         f"포함되지 않은 문서: {name} {count:,}건, 공급가액 {amount}원. {_TO_DO[found.state][0]}",
         f"Not counted: {name}, {count:,} documents, {amount} won. {_TO_DO[found.state][1]}",
+    )
+
+
+def consigned(found: Sums) -> str:
+    """What was issued for others and is their sale."""
+    amount, count = won(found.supply_amount), found.count
+    return say(
+        f"위수탁으로 발행한 문서 {count:,}건(공급가액 {amount}원)은 위탁자의 매출이라 넣지 않았습니다.",
+        f"{count:,} documents issued as a broker ({amount} won) are the sales of others and not counted.",
     )
 
 

@@ -81,11 +81,11 @@ CREATE OR REPLACE FUNCTION dojang_keep_invoice() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF (OLD.content, OLD.secret, OLD.business_id, OLD.document_type, OLD.amendment_reason, OLD.original_issue_id,
-        OLD.buyer_number, OLD.buyer_name, OLD.buyer_email, OLD.item_name, OLD.item_count, OLD.purpose,
+        OLD.supplier_number, OLD.supplier_name, OLD.buyer_number, OLD.buyer_name, OLD.buyer_email, OLD.item_name, OLD.item_count, OLD.purpose,
         OLD.written_on, OLD.issue_by, OLD.supply_amount, OLD.tax_amount, OLD.total_amount)
         IS DISTINCT FROM
        (NEW.content, NEW.secret, NEW.business_id, NEW.document_type, NEW.amendment_reason, NEW.original_issue_id,
-        NEW.buyer_number, NEW.buyer_name, NEW.buyer_email, NEW.item_name, NEW.item_count, NEW.purpose,
+        NEW.supplier_number, NEW.supplier_name, NEW.buyer_number, NEW.buyer_name, NEW.buyer_email, NEW.item_name, NEW.item_count, NEW.purpose,
         NEW.written_on, NEW.issue_by, NEW.supply_amount, NEW.tax_amount, NEW.total_amount)
     THEN
         RAISE EXCEPTION 'invoice % is no draft: its content stays', OLD.id USING ERRCODE = 'insufficient_privilege';
@@ -125,6 +125,7 @@ $$;
 -- without the proof, whoever typed one would read what others bought. Within one workspace nothing is learnt.
 -- Gives nothing back: a sender does not learn who else is on this server. Documents that name a person are encrypted
 -- for their workspace and have no business as their buyer. What is there already is not laid twice.
+-- A consigned document (위수탁) goes in the same way to whose sale it is: the supplier that the broker names.
 -- A buyer that wrote the document itself and had it signed (역발행) needs no proof for that one.
 CREATE OR REPLACE FUNCTION dojang_deliver(invoices bigint[], at timestamptz)
 RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -135,11 +136,12 @@ RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public,
         i.sent_on, at, ''
     FROM invoices_invoice i
     JOIN invoices_signeddocument d ON d.invoice_id = i.id
-    JOIN workspaces_business b ON b.number = i.buyer_number AND b.archived_at IS NULL
+    JOIN workspaces_business b ON b.number = ANY (ARRAY[i.buyer_number, i.supplier_number])
+        AND b.number <> '' AND b.archived_at IS NULL
     JOIN workspaces_workspace w ON w.id = b.workspace_id AND w.closed_at IS NULL AND NOT w.guest
     WHERE i.id = ANY (invoices)
       AND i.workspace_id = current_setting('dojang.workspace')::bigint
-      AND i.state = 'accepted' AND i.buyer_number <> '' AND get_byte(d.document, 0) = 1
+      AND i.state = 'accepted' AND get_byte(d.document, 0) = 1
       AND (b.workspace_id = i.workspace_id OR EXISTS (
           SELECT FROM certificates_certificate c
           WHERE c.business_id = b.id AND c.verdict = 'matches' AND c.removed_at IS NULL
@@ -160,18 +162,25 @@ RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public,
         i.sent_on, at, ''
     FROM workspaces_business b
     JOIN workspaces_workspace w ON w.id = b.workspace_id AND w.closed_at IS NULL AND NOT w.guest
-    JOIN invoices_invoice i ON i.buyer_number = b.number
+    CROSS JOIN LATERAL (
+        SELECT o.id, 'purchase' AS side FROM invoices_invoice o
+        WHERE o.buyer_number = b.number AND o.state = 'accepted' AND o.written_on >= since
+        UNION ALL
+        SELECT o.id, 'sales' FROM invoices_invoice o
+        WHERE o.supplier_number = b.number AND o.supplier_number <> '' AND o.state = 'accepted' AND o.written_on >= since
+    ) owed
+    JOIN invoices_invoice i ON i.id = owed.id
     JOIN invoices_signeddocument d ON d.invoice_id = i.id
     WHERE b.id = business AND b.workspace_id = current_setting('dojang.workspace')::bigint
       AND b.archived_at IS NULL
-      AND i.state = 'accepted' AND i.written_on >= since AND get_byte(d.document, 0) = 1
+      AND get_byte(d.document, 0) = 1
       AND EXISTS (
           SELECT FROM certificates_certificate c
           WHERE c.business_id = b.id AND c.verdict = 'matches' AND c.removed_at IS NULL
             AND c.revocation <> 'revoked' AND c.not_before <= at AND c.not_after > at)
       AND NOT EXISTS (
           SELECT FROM records_record r
-          WHERE r.workspace_id = b.workspace_id AND r.business_id = b.id AND r.side = 'purchase'
+          WHERE r.workspace_id = b.workspace_id AND r.business_id = b.id AND r.side = owed.side
             AND r.issue_id = i.issue_id AND r.deleted_at IS NULL AND r.sha256 <> '')
     ON CONFLICT DO NOTHING
 $$;
@@ -287,7 +296,7 @@ RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_c
     SELECT n.workspace_id FROM reverse_incomingreverse n
     JOIN workspaces_workspace w ON w.id = n.workspace_id AND w.closed_at IS NULL
     JOIN invoices_invoice i ON i.id = n.invoice_id AND i.deleted_at IS NULL
-    WHERE (n.state <> 'requested' AND i.state IN ('draft', 'awaiting_approval', 'ready'))
+    WHERE (n.state <> 'requested' AND i.state IN ('draft', 'ready'))
        OR (n.state = 'signed' AND i.state = 'rejected')
 $$;
 

@@ -13,6 +13,7 @@ from dojang.service.notices.letters.words import (
     is_sandbox,
     one_line,
     page,
+    supplier_name,
 )
 from dojang.service.notices.models import OutgoingMail
 from dojang.service.web.say import say
@@ -32,19 +33,19 @@ def issued(mail: OutgoingMail, now: datetime) -> Compose | None:
     if amending is not None:
         return amending
     link = address(for_invoice(invoice, made_for=mail.to, now=now, made_by=mail.asked_by))
-    supplier = invoice.business
+    issuer, supplier = invoice.business, supplier_name(invoice)
 
     def compose() -> Letter:
         name = document_name(invoice)
         return Letter(
             subject=say(
-                f"{supplier.name}에서 {name}를 발행했습니다 ({day(invoice.written_on)})",
-                f"An {name} from {supplier.name} ({day(invoice.written_on)})",
+                f"{supplier}에서 {name}를 발행했습니다 ({day(invoice.written_on)})",
+                f"An {name} from {supplier} ({day(invoice.written_on)})",
             ),
             paragraphs=(
                 say(
-                    f"{supplier.name}에서 {invoice.buyer_name} 앞으로 {name}를 발행했습니다.",
-                    f"{supplier.name} has issued the following {name} to {invoice.buyer_name}.",
+                    f"{supplier}에서 {invoice.buyer_name} 앞으로 {name}를 발행했습니다.",
+                    f"{supplier} has issued the following {name} to {invoice.buyer_name}.",
                 ),
             ),
             facts=invoice_facts(invoice),
@@ -57,7 +58,7 @@ def issued(mail: OutgoingMail, now: datetime) -> Compose | None:
                 _ask(invoice),
             ),
             sandbox=is_sandbox(invoice),
-            reply_to=supplier.contact_email,
+            reply_to=issuer.contact_email,
         )
 
     return compose
@@ -68,7 +69,7 @@ def cancelled(mail: OutgoingMail, now: datetime) -> Compose | None:
     invoice = _invoice(mail)
     if invoice is None or invoice.state != State.CANCELLED:
         return None
-    supplier = invoice.business
+    issuer, supplier = invoice.business, supplier_name(invoice)
     others = list(
         Invoice.objects.filter(pk__in=mail.facts.get("also", ()), state=State.CANCELLED).order_by("pk")
     )
@@ -77,14 +78,14 @@ def cancelled(mail: OutgoingMail, now: datetime) -> Compose | None:
         name = document_name(invoice)
         return Letter(
             subject=say(
-                f"{supplier.name}에서 발행한 {name}가 취소되었습니다 ({day(invoice.written_on)})",
-                f"{supplier.name} cancelled its {name} ({day(invoice.written_on)})",
+                f"{supplier}에서 발행한 {name}가 취소되었습니다 ({day(invoice.written_on)})",
+                f"{supplier} cancelled its {name} ({day(invoice.written_on)})",
             ),
             paragraphs=(
                 say(
-                    f"{supplier.name}에서 아래 {name}를 국세청에 전송하기 전에 취소했습니다. "
+                    f"{supplier}에서 아래 {name}를 국세청에 전송하기 전에 취소했습니다. "
                     "이 문서는 효력이 없으니 신고에 쓰지 마세요.",
-                    f"{supplier.name} has cancelled the following {name} before it was sent to the National Tax "
+                    f"{supplier} has cancelled the following {name} before it was sent to the National Tax "
                     "Service. It is void; please do not use it in a return.",
                 ),
             ),
@@ -92,7 +93,7 @@ def cancelled(mail: OutgoingMail, now: datetime) -> Compose | None:
             lines=tuple((one_line(one), "") for one in others),
             closing=(_ask(invoice),),
             sandbox=is_sandbox(invoice),
-            reply_to=supplier.contact_email,
+            reply_to=issuer.contact_email,
         )
 
     return compose
@@ -145,6 +146,11 @@ def _invoice(mail: OutgoingMail) -> Invoice | None:
 def _ask(invoice: Invoice) -> str:
     contact = invoice.business.contact_email
     asked = f"{invoice.business.name} {contact}".strip()
+    if invoice.supplier_name:
+        return say(
+            f"내용에 관한 문의는 발행한 수탁자에게 해 주세요: {asked}",
+            f"Please ask the broker who issued it about anything in it: {asked}",
+        )
     return say(
         f"내용에 관한 문의는 공급자에게 해 주세요: {asked}",
         f"Please ask the supplier about anything in it: {asked}",

@@ -43,10 +43,28 @@ def items(invoice: Invoice) -> str:
     return say(f"{invoice.item_name} 외 {more}건", f"{invoice.item_name} and {more} more")
 
 
+def supplier_name(invoice: Invoice) -> str:
+    """Whose sale it is: 위탁자 of a consigned document, our business otherwise."""
+    name: str = invoice.supplier_name or invoice.business.name
+    return name
+
+
+def supplier(invoice: Invoice) -> str:
+    """The same with its number."""
+    if not invoice.supplier_name:
+        return _own(invoice)
+    return f"{invoice.supplier_name} ({business_number(invoice.supplier_number)})"
+
+
+def _own(invoice: Invoice) -> str:
+    return f"{invoice.business.name} ({business_number(invoice.business.number)})"
+
+
 def invoice_facts(invoice: Invoice) -> tuple[tuple[str, str], ...]:
     """What tells one document from another. Nobody's personal number is among it."""
     found = (
-        (say("공급자", "Supplier"), f"{invoice.business.name} ({business_number(invoice.business.number)})"),
+        (say("공급자", "Supplier"), supplier(invoice)),
+        (say("수탁자", "Broker"), _own(invoice) if invoice.supplier_name else ""),
         (say("공급받는자", "Buyer"), invoice.buyer_name),
         (say("작성일자", "Date written"), day(invoice.written_on)),
         (say("품목", "Items"), items(invoice)),

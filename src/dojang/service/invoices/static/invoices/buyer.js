@@ -382,7 +382,7 @@ function hide(selector, hidden) {
 }
 
 /** @param {Choice} choice @returns {Node[]} */
-function show(choice) {
+export function show(choice) {
   if ("fresh" in choice) {
     return [h("strong", {}, say(`새 거래처: ${choice.fresh}`, `New customer: ${choice.fresh}`))];
   }

@@ -8,6 +8,7 @@ import { offerPast, offerTemplates, preview, showConflict } from "./offers.js";
 import { fromItem, keptOf, setCell, switchTax, toItem, totalsOf } from "./rows.js";
 import { Saver } from "./saver.js";
 import { button, byId, closeDialog, fill, h, input, isComposing, radios, say, text } from "./ui.js";
+import { Supplier } from "./supplier.js";
 import { ask } from "./wire.js";
 
 /** @typedef {import("./rows.js").Rules} Rules */
@@ -33,11 +34,26 @@ const kind = radios("document_type");
 const purpose = radios("purpose");
 const vat = radios("vat");
 
+/** What a broker issues, by what a supplier issues itself. @type {Record<string, string>} */
+const CONSIGNED = { "0101": "0103", "0102": "0105", "0301": "0303" };
+
+/** Whether it is written in the name of another, the supplier. */
+function isConsigned() {
+  const box = /** @type {HTMLInputElement | null} */ (document.getElementById("consigned"));
+  return box ? box.checked : /^0[1-4]0[35]$/.test(String(content.document_type ?? ""));
+}
+
+function typeOf() {
+  const plain = kind.value;
+  if (!plain) return String(content.document_type ?? "");
+  return isConsigned() ? (CONSIGNED[plain] ?? plain) : plain;
+}
+
 /** @returns {Rules} */
 function rules() {
   return {
     vat: vat.value === "included" ? "included" : "excluded",
-    taxation: taxationOf(kind.value || String(content.document_type ?? "")),
+    taxation: taxationOf(typeOf()),
     rounding: state.business.rounding,
     writtenOn: input("written_on").value,
   };
@@ -65,7 +81,8 @@ const grid = new Grid(byId("items"), {
   },
 });
 const buyer = new Buyer({ urls: state.urls, changed, done: () => grid.focusFirst() });
-const findings = new Findings(grid, () => buyer.kind, unfold);
+const supplier = new Supplier({ find: state.urls.find, changed });
+const findings = new Findings(grid, { buyer: () => buyer.kind, isConsigned }, unfold);
 const saver = new Saver({ send, tell });
 
 // --- out of the page, into it ------------------------------------------------------------------------------------
@@ -82,11 +99,13 @@ function written() {
   const { supply_amount, tax_amount, total_amount, ...rest } = content;
   return {
     ...rest,
-    document_type: kind.value || content.document_type,
+    document_type: typeOf(),
     written_on: input("written_on").value,
     purpose: purpose.value || null,
     remarks,
-    supplier: { branch_number: branch()?.value || null },
+    ...(isConsigned()
+      ? { supplier: supplier.content(), broker: { branch_number: branch()?.value || null } }
+      : { supplier: { branch_number: branch()?.value || null }, broker: null }),
     buyer: buyer.content(),
     items: rows.map((row) => toItem(row, rules())),
     payments,
@@ -103,7 +122,13 @@ function kept() {
 }
 
 function load() {
-  kind.value = String(content.document_type ?? "");
+  const type = String(content.document_type ?? "");
+  const plain = Object.entries(CONSIGNED).find(([, consigned]) => consigned === type)?.[0];
+  kind.value = plain ?? type;
+  const box = /** @type {HTMLInputElement | null} */ (document.getElementById("consigned"));
+  if (box) box.checked = plain !== undefined;
+  supplier.load(isConsigned() && isRecord(content.supplier) ? content.supplier : {});
+  showRoles();
   purpose.value = String(content.purpose ?? "");
   vat.value = state.kept.vat === "included" ? "included" : "excluded";
   input("written_on").value = String(content.written_on ?? "");
@@ -128,9 +153,16 @@ function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** As a broker we are not the supplier: that one is chosen. */
+function showRoles() {
+  byId("principal").hidden = !isConsigned();
+  fill(byId("own-role"), isConsigned() ? say("수탁자", "Broker") : say("공급자", "Supplier"));
+}
+
 function loadBranches() {
   if (!state.business.branches.length) return;
-  const chosen = String(content.supplier?.branch_number ?? "");
+  const own = isConsigned() ? content.broker : content.supplier;
+  const chosen = String(own?.branch_number ?? "");
   const select = h(
     "select",
     { id: "branch", "aria-label": say("종사업장", "Place of business") },
@@ -486,6 +518,11 @@ function listen() {
       changed();
     });
   }
+  document.getElementById("consigned")?.addEventListener("change", () => {
+    showRoles();
+    if (isConsigned()) byId("find-supplier").focus();
+    changed();
+  });
   for (const radio of purpose.all()) radio.addEventListener("change", changed);
   input("written_on").addEventListener("change", () => {
     followDate();

@@ -22,6 +22,15 @@ const FIELD_OF = {
   "buyer.business_item": "buyer-item",
   "buyer.contacts": "email-0",
   "buyer.kind": "buyer-kind",
+  "supplier.business_number": "supplier-number",
+  "supplier.branch_number": "supplier-branch",
+  "supplier.name": "supplier-name",
+  "supplier.representative": "supplier-representative",
+  "supplier.address": "supplier-address",
+  "supplier.business_type": "supplier-type",
+  "supplier.business_item": "supplier-item",
+  "supplier.contact.email": "supplier-email",
+  "supplier.contact.name": "supplier-contact",
   payments: "payments",
   supply_amount: "sum-problems",
   tax_amount: "sum-problems",
@@ -37,12 +46,18 @@ export class Findings {
   #showAll = false;
   #grid;
   #kind;
+  #isConsigned;
   #unfold;
 
-  /** @param {Grid} grid @param {() => string} kind of the buyer @param {(field: HTMLElement) => void} unfold */
-  constructor(grid, kind, unfold) {
+  /**
+   * @param {Grid} grid
+   * @param {{buyer: () => string, isConsigned: () => boolean}} kinds of the buyer, and of the document
+   * @param {(field: HTMLElement) => void} unfold
+   */
+  constructor(grid, kinds, unfold) {
     this.#grid = grid;
-    this.#kind = kind;
+    this.#kind = kinds.buyer;
+    this.#isConsigned = kinds.isConsigned;
     this.#unfold = unfold;
   }
 
@@ -168,7 +183,10 @@ export class Findings {
     if (path === "buyer.number" && this.#kind() !== "business") return "personal";
     if (path === "buyer.representative" && this.#kind() !== "business") return "buyer-name";
     if (path.startsWith("payments")) return "payments";
-    if (path.startsWith("supplier")) return "supplier";
+    if (path.startsWith("broker")) return "supplier";
+    // Of our own business nothing is typed here; of whose goods we sell, all.
+    if (path.startsWith("supplier"))
+      return this.#isConsigned() ? (FIELD_OF[path] ?? "supplier-number") : "supplier";
     return FIELD_OF[path];
   }
 
