@@ -3,6 +3,7 @@
 import json
 import secrets as random
 import struct
+import threading
 import zipfile
 from datetime import date, timedelta
 from io import BytesIO
@@ -433,3 +434,18 @@ def test_a_file_that_ends_every_worker_is_given_up(ours, monkeypatch):
         "hometax_list_unreadable",
         None,
     )
+
+
+def test_whoever_reads_slowly_is_waited_for(monkeypatch):
+    cancelled = []
+
+    class Timer(threading.Timer):
+        def cancel(self):
+            cancelled.append(self.interval)
+            super().cancel()
+
+    monkeypatch.setattr(reading.threading, "Timer", Timer)
+    lines = reading.rows(xlsx(*a_list(row(1))))
+    assert next(lines) == (0, ["매출 전자세금계산서 목록조회"])
+    assert cancelled == [reading._CHILD_SECONDS]
+    assert len(list(lines)) == 6

@@ -2,7 +2,7 @@
 
 What people upload is not trusted: a workbook of a few kilobytes can claim a cell in the last row of the last column and
 so ask for all the memory there is. Sizes that a workbook declares are looked at first; whatever it does beyond that
-happens in a process that may take 2 GB and two minutes and is then ended. Run as a program, this module is that
+happens in a process that may take 2 GB and two minutes of work and is then ended. Run as a program, this module is that
 process: the file on its standard input, one JSON line for each row on its standard output.
 """
 
@@ -81,7 +81,10 @@ def rows(content: bytes) -> Iterator[Line]:
     end = threading.Timer(_CHILD_SECONDS, child.kill)
     end.start()
     try:
-        yield from _lines(child, content)
+        for line in _lines(child, content):
+            # From here on the child waits for whoever reads, as long as that takes; its own work is bounded by itself.
+            end.cancel()
+            yield line
     finally:
         end.cancel()
         child.kill()
@@ -106,7 +109,7 @@ def _lines(child: subprocess.Popen[bytes], content: bytes) -> Iterator[Line]:
     for line in child.stdout:
         sheet, row = json.loads(line)
         yield sheet, row
-    child.wait(_CHILD_SECONDS)
+    child.wait()
 
 
 def _child() -> int:
