@@ -723,3 +723,17 @@ def test_the_facts_of_the_business_are_those_of_its_settings(company):
     )
     assert "cross_filed" not in {one.key for one in step.asked}
     assert step.ready.is_possible
+
+
+def test_half_of_a_zero_rated_pair_is_issued_again_too(company):
+    credit = {"lc_kind": "local_credit", "lc_number": "LC-1", "lc_on": "2026-11-10", "lc_amount": 400_000}
+    prepared = company.amend(company.sold(), "lc_opened", credit | {"cross_filed": "not_yet"})
+    company.sign(prepared.invoices)
+    taken, given = prepared.invoices
+    company.answered(given, Action.ACCEPT, code="SUC001")
+    company.answered(taken, Action.REJECT, code="ERR007")
+    with inside(company):
+        mending = services.reissue(member=company.member, amendment_id=prepared.amendments[0].pk, now=NOW)
+    [anew] = company.prepare(company.step(mending)).invoices
+    assert (anew.document_type, anew.supply_amount) == (taken.document_type, taken.supply_amount)
+    assert not company.sign([anew]).refused

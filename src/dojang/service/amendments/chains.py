@@ -130,7 +130,9 @@ def deal_of(*, invoice: Invoice | None = None, record: Record | None = None) -> 
         DealTooLarge.
         InvalidChain: documents that amend each other in a circle.
     """
-    found = _Found((invoice or record).business_id)  # type: ignore[union-attr]  # one of them is given
+    row = invoice or record
+    assert row is not None  # noqa: S101 (one of them is given)
+    found = _Found(row.business_id)
     if invoice is not None:
         if invoice.state not in STATUSES or not invoice.issue_id:
             raise NeverIssued
@@ -141,12 +143,7 @@ def deal_of(*, invoice: Invoice | None = None, record: Record | None = None) -> 
         require_whole(record)
         found.take([], [record])
     found.spread()
-    return found.deal(of=invoice or record)  # type: ignore[arg-type]  # one of them is given
-
-
-def key_of(*, invoice: Invoice | None = None, record: Record | None = None) -> str:
-    """Names the deal of a document without reading its documents."""
-    return deal_of(invoice=invoice, record=record).key
+    return found.deal(of=row)
 
 
 def require_whole(record: Record) -> Document:
