@@ -444,6 +444,17 @@ def test_the_mail_to_the_supplier_has_the_link_and_who_asks(buyer):
         assert token_of(buyer, row) not in json.dumps(kept.facts) + kept.subject
 
 
+def test_the_request_says_what_became_of_its_mail(buyer, owner):
+    row = ask(buyer)
+    page = at(buyer, "reverse_request", row.pk)
+    assert "보내는 중" in owner.get(page).content.decode()
+    with in_workspace(buyer.pk):
+        OutgoingMail.objects.update(state="bounced", why="dsn_5.1.1")
+    shown = owner.get(page).content.decode()
+    assert "반송" in shown
+    assert "5.1.1" in shown
+
+
 def test_a_withdrawn_request_is_not_mailed_any_more_and_who_was_mailed_is_told(buyer, owner):
     never, told = ask(buyer), ask(buyer)
     owner.post(at(buyer, "reverse_withdraw", never.pk))

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
+from dojang.service.notices.models import Kind, OutgoingMail
 from dojang.service.records.models import Record, Side
 from dojang.service.reverse.errors import NoSuchRequest
 from dojang.service.reverse.models import IncomingReverse, ReverseRequest, State
@@ -56,6 +57,12 @@ def request_for(member: Member, request_id: int) -> ReverseRequest:
     if row is None or not member.may(Right.VIEW, row.business_id):
         raise NoSuchRequest
     return row
+
+
+def last_mail(row: ReverseRequest) -> OutgoingMail | None:
+    """The last mail with its link, and what became of it."""
+    mails = OutgoingMail.objects.filter(kind=Kind.REVERSE_REQUESTED, facts__request=row.pk)
+    return mails.order_by("-id").first()
 
 
 def received(member: Member, *, tab: str = "") -> QuerySet[IncomingReverse]:

@@ -139,6 +139,7 @@ def _page(
         "findings": found,
         "has_errors": bool(errors(found)),
         "purchase": selectors.purchase_of(row),
+        "mail": selectors.last_mail(row),
         "copies": ReverseRequest.objects.filter(copied_from=row, deleted_at=None).order_by("pk"),
         "is_draft": is_draft,
         "is_open": row.state == State.REQUESTED,

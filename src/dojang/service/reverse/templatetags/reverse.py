@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 
 from dojang.service.invoices.models import Invoice
+from dojang.service.notices import words as mail_words
 from dojang.service.reverse import terms, words
 from dojang.service.reverse.selectors import request_behind
 
@@ -15,6 +16,9 @@ register.filter("reverse_state", words.state_text)
 register.filter("reverse_colour", words.colour)
 register.filter("reverse_action", words.action_text)
 register.filter("last_day", terms.last_day)
+register.filter("mail_state", mail_words.state_text)
+register.filter("mail_colour", mail_words.state_badge)
+register.filter("mail_why", mail_words.why_text)
 
 
 @register.inclusion_tag("reverse/parts/asked_by_buyer.html", takes_context=True)
