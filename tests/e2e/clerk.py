@@ -7,6 +7,7 @@ standard input, one answer a line on the standard output. `Clerk` in desk.py is 
 import json
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -30,7 +31,7 @@ def office(
     from dojang.service.workspaces.models import TransmitPolicy
 
     def user(role: str, password: str | None = None) -> User:
-        return make_user(f"{role}-{number}@people.example", "김하나", password=password)
+        return make_user(f"{role}-{number}@people.example", _NAMES[role], password=password)
 
     owner = user("owner", PASSWORD)
     business = details(number, name=name)
@@ -46,9 +47,15 @@ def office(
         "slug": workspace.slug,
         "business": first_business(workspace).pk,
         "number": number,
-        "people": {role: {"email": one.email, "session": session(one.email)} for role, one in people.items()},
+        "people": {
+            role: {"email": one.email, "name": one.name, "session": session(one.email)}
+            for role, one in people.items()
+        },
         "password": PASSWORD,
     }
+
+
+_NAMES = {"owner": "김하나", "admin": "이두리", "issuer": "박세리", "writer": "최네온", "viewer": "정다섯"}
 
 
 def session(email: str) -> str:
@@ -68,13 +75,25 @@ def session(email: str) -> str:
 
 
 def ready(
-    workspace: int, count: int = 1, *, buyer: str = "구매처", number: str = "", email: str = ""
+    workspace: int,
+    count: int = 1,
+    *,
+    buyer: str = "구매처",
+    number: str = "",
+    email: str = "",
+    draft_of: str = "",
 ) -> list[int]:
-    """Invoices of today that wait for their signatures, told apart by their buyers' names."""
+    """Invoices of today that wait for their signatures, told apart by their buyers' names.
+
+    With `draft_of` they are drafts of the member with that address.
+    """
     from django.utils import timezone
+    from service_world import acting, first_business
     from signing_world import content, make_ready
 
     from dojang.etax.invoice import KST
+    from dojang.service.accounts.models import User
+    from dojang.service.invoices import drafts
     from dojang.service.tenancy.scope import in_workspace
     from dojang.service.workspaces.models import Workspace
 
@@ -86,22 +105,126 @@ def ready(
     given["items"][0]["supplied_on"] = today
     whom = given["buyer"] | ({"number": number} if number else {})
     whom |= {"contacts": [{"email": email}]} if email else {}
-    return [
-        make_ready(found, now=now, **given | {"buyer": whom | {"name": f"{buyer} {one}호(주)"}}).pk
-        for one in range(1, count + 1)
-    ]
+    all_given = [given | {"buyer": whom | {"name": f"{buyer} {one}호(주)"}} for one in range(1, count + 1)]
+    if not draft_of:
+        return [make_ready(found, now=now, **one).pk for one in all_given]
+    member, business = acting(found, User.objects.get(email=draft_of)), first_business(found)
+    with in_workspace(workspace):
+        made = [drafts.create(member=member, business=business, given=one, now=now) for one in all_given]
+    return [one.pk for one in made]
 
 
-def states(workspace: int) -> dict[str, int]:
-    """How many invoices of a workspace stand where."""
+def sold(
+    workspace: int, archive: str, passphrase: str, documents: list[dict[str, Any]], *, wait: bool = True
+) -> list[int]:
+    """Invoices of today, signed with what lies in a .pfx, that the NTS has accepted.
+
+    Each of `documents` may name its buyer (`name`, `number`, `email`) and its `items` (name, supply amount). Nobody
+    waits for the NTS without `wait`.
+    """
+    from django.utils import timezone
+    from signing_world import content, issue, make_ready
+
+    from dojang.etax.invoice import KST
+    from dojang.service.tenancy.scope import in_workspace
+    from dojang.service.workspaces.models import Workspace
+
+    now = timezone.now()
+    today = now.astimezone(KST).date().isoformat()
+    who = _Holder.of(archive, passphrase)
+    with in_workspace(workspace):
+        found = Workspace.objects.get()
+
+    def ready(one: dict[str, Any]) -> Any:
+        buyer = content()["buyer"] | {name: one[name] for name in ("name", "number") if name in one}
+        buyer["contacts"] = [{"email": one["email"]}] if "email" in one else []
+        items = [
+            {"supplied_on": today, "name": name, "supply_amount": supply, "tax_amount": supply // 10}
+            for name, supply in one.get("items", [("복사용지", 1_000_000)])
+        ]
+        return make_ready(found, now=now, written_on=today, buyer=buyer, items=items)
+
+    made = [ready(one) for one in documents]
+    done = issue(found, who, *made, now=now)
+    for one in done.refused:
+        raise one.why
+    ids = [one.pk for one in made]
+    while wait and states(workspace, ids) != {"accepted": len(ids)}:
+        sleep(0.1)  # the worker sends them
+    return ids
+
+
+def register(workspace: int, archive: str, passphrase: str) -> None:
+    """Register what lies in a .pfx as the owner's certificate."""
+    from django.utils import timezone
+    from service_world import first_business
+    from signing_world import register
+
+    from dojang.service.tenancy.scope import in_workspace
+    from dojang.service.workspaces.models import Workspace
+
+    with in_workspace(workspace):
+        found = Workspace.objects.get()
+    register(found, first_business(found), _Holder.of(archive, passphrase), now=timezone.now())
+
+
+@dataclass(frozen=True)
+class _Holder:
+    """Somebody with a certificate as it lies on their disk: what `signing_world.Keeper` does with one of tests."""
+
+    identity: Any
+
+    @classmethod
+    def of(cls, archive: str, passphrase: str) -> "_Holder":
+        from dojang.npki.identity import open_identity
+
+        return cls(open_identity(Path(archive), passphrase))
+
+    @property
+    def der(self) -> bytes:
+        return self.identity.certificate.der
+
+    @property
+    def fingerprint(self) -> str:
+        return self.identity.certificate.fingerprint
+
+    def sign(self, data: bytes) -> bytes:
+        return self.identity.sign(data)
+
+    def sealed(self) -> bytes:
+        from dojang.service.certificates import transmitter
+
+        return transmitter.seal_random(self.identity.key.random_number, self.fingerprint)
+
+    def signer(self) -> Any:
+        from dojang.service.certificates import transmitter
+        from dojang.service.invoices import issuing
+
+        return issuing.Signer(self.der, transmitter.public_key().key_id, self.sealed())
+
+
+def states(workspace: int, ids: list[int] | None = None) -> dict[str, int]:
+    """How many invoices of a workspace, or of these, stand where."""
     from django.db.models import Count
 
     from dojang.service.invoices.models import Invoice
     from dojang.service.tenancy.scope import in_workspace
 
     with in_workspace(workspace):
-        counted = Invoice.objects.order_by().values("state").annotate(count=Count("pk"))
+        asked = Invoice.objects.all() if ids is None else Invoice.objects.filter(pk__in=ids)
+        counted = asked.order_by().values("state").annotate(count=Count("pk"))
         return {one["state"]: one["count"] for one in counted}
+
+
+def refuse(workspace: int, invoice: int) -> None:
+    """Have the NTS refuse an issued invoice once it is sent."""
+    from dojang.service.demo import building
+    from dojang.service.invoices.models import Invoice
+    from dojang.service.tenancy.scope import in_workspace
+
+    with in_workspace(workspace):
+        number = Invoice.objects.get(pk=invoice).issue_id
+    building._fault({"kind": "code", "issue_id": number, "codes": ["ERR002"]})
 
 
 def read_revocation_lists() -> None:
@@ -189,9 +312,7 @@ def _amendment(member: Any) -> tuple[int, str]:
             ("fields_remarks_wanted", "yes"),
             ("fields_remarks", "창고 인도"),
         ):
-            row = services.answer(
-                member=member, amendment_id=row.pk, question=question, value=value, now=now
-            )
+            row = services.answer(member=member, amendment_id=row.pk, question=question, value=value, now=now)
         assert step_of(row, now=now).ready is not None
         return row.pk, row.chain
 
@@ -338,8 +459,11 @@ def _rows() -> dict[str, int | None]:
 
 
 _ANSWERS = {
-    one.__name__: one for one in (office, session, ready, states, read_revocation_lists, addresses, furnish)
-}
+    one.__name__: one
+    for one in (
+        office, session, ready, sold, register, refuse, states, read_revocation_lists, addresses, furnish,
+    )
+}  # fmt: skip
 
 
 def main() -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
-from demo_server import Demo, running
+from demo_server import PASSPHRASE, Demo, running
 from desk import Clerk, Desk, business_number
 from playwright.sync_api import Browser
 
@@ -88,12 +89,26 @@ def stranger(desk_of: Callable[[], Desk]) -> Desk:
 
 
 @pytest.fixture(scope="session")
-def open_office(demo: Demo, clerk: Clerk, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict]:
-    """Opens companies, each with its certificate on its owner's disk, not yet registered."""
+def open_office(demo: Demo, clerk: Clerk, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict]:
+    """Opens companies, each with its certificate on its owner's disk, not yet registered unless that is asked for."""
 
-    def open_one(name: str) -> dict:
+    def open_one(name: str, *, registered: bool = False, **values: Any) -> dict:
         number = business_number()
         kept = demo.certificate(number, tmp_path_factory.mktemp("certificate"), name)
-        return clerk("office", number=number, name=name) | {"kept": kept}
+        office = clerk("office", number=number, name=name, **values) | {"kept": kept}
+        if registered:
+            clerk("register", workspace=office["workspace"], archive=str(kept.archive), passphrase=PASSPHRASE)
+        return office
 
     return open_one
+
+
+@pytest.fixture(scope="session")
+def sell(clerk: Clerk) -> Callable[..., list[int]]:
+    """Has an office sell something today; the NTS has accepted it, unless nobody waits for that."""
+
+    def sell(office: dict, *documents: dict, **values: Any) -> list[int]:
+        holder = {"archive": str(office["kept"].archive), "passphrase": PASSPHRASE}
+        return clerk("sold", workspace=office["workspace"], documents=documents, **holder, **values)
+
+    return sell

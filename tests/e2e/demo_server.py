@@ -1,5 +1,6 @@
 """`dojang serve --demo` as a person starts it: all its processes, in a folder of its own, stopped at the end."""
 
+import json
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dojang.etax import KST
 from dojang.npki.testca import TestCA, TestIdentity
@@ -45,7 +47,11 @@ class Demo:
     def environ(self) -> dict[str, str]:
         """What a process that joins it needs to be told."""
         client = self.data / SANDBOX_FOLDER / "client" / "client.json"
-        return _environ(self.data) | {"DOJANG_NTS_SETTINGS": str(client)}
+        sandbox = urlsplit(json.loads(client.read_text("utf-8"))["submit_address"])
+        return _environ(self.data) | {
+            "DOJANG_NTS_SETTINGS": str(client),
+            "DOJANG_SANDBOX_URL": f"{sandbox.scheme}://{sandbox.netloc}",
+        }
 
     @property
     def authority(self) -> TestCA:

@@ -157,10 +157,10 @@ class Desk:
         page.close()
         return found[1]
 
-    def read_mail(self, to: str) -> str:
-        """Wait for the latest mail to somebody, open it in the demo's mails and read it."""
+    def read_mail(self, to: str, subject: str = "") -> str:
+        """Wait for the latest mail to somebody (about something), open it in the demo's mails and read it."""
         page = self.go("/demo/mail/")
-        mail = page.get_by_role("row").filter(has_text=to)
+        mail = page.get_by_role("row").filter(has_text=to).filter(has_text=subject)
         self.reload_until(mail)
         mail.first.get_by_role("link").click()
         expect(page.get_by_text(to, exact=True)).to_be_visible()
@@ -182,9 +182,10 @@ class Desk:
         expect(page.locator("html")).to_have_attribute("data-ready", "editor")
         page.get_by_label("거래처 찾기").fill(buyer)
         page.get_by_role("option", name=re.compile("새 거래처")).click()
-        page.get_by_label("사업자등록번호").fill(number)
-        page.get_by_label("성명(대표자)").fill("박봄내")
-        page.get_by_label("이메일", exact=True).fill(email)
+        new = page.locator("#buyer-fields")
+        new.get_by_label("사업자등록번호").fill(number)
+        new.get_by_label("성명(대표자)").fill("박봄내")
+        new.get_by_label("이메일", exact=True).fill(email)
         for label, value in {"품목": "복사용지", "수량": "10", "단가": "25000"}.items():
             page.get_by_label(f"1번째 줄 {label}", exact=True).fill(value)
         expect(page.locator("#sum-total")).to_have_text("275,000원")
