@@ -27,8 +27,11 @@ function watch(grid) {
   grid.addEventListener("change", (event) => {
     if (event.target instanceof HTMLInputElement && "won" in event.target.dataset) group(event.target);
   });
+  // Of what came with the page, an amount that is quantity times unit price follows them again.
   for (const supply of grid.querySelectorAll("[data-part=supply]")) {
-    if (supply instanceof HTMLInputElement && supply.value) supply.dataset.typed = "1";
+    if (!(supply instanceof HTMLInputElement) || !supply.value) continue;
+    const product = multiplied(supply.closest("[data-line]"));
+    if (product === null || product !== readWon(supply.value)) supply.dataset.typed = "1";
   }
   sum(grid);
 }
@@ -47,9 +50,15 @@ function multiply(field) {
   const line = field.closest("[data-line]");
   const supply = part(line, "supply");
   if (!line || !supply || supply.dataset.typed) return;
+  const product = multiplied(line);
+  supply.value = product === null ? "" : grouped(product);
+}
+
+/** @param {Element | null} line @returns {bigint | null} quantity times unit price, where both are there */
+function multiplied(line) {
   const quantity = hundredths(part(line, "quantity")?.value ?? "");
   const price = hundredths(part(line, "price")?.value ?? "");
-  supply.value = quantity === null || price === null ? "" : grouped((quantity * price) / 10000n);
+  return quantity === null || price === null ? null : (quantity * price) / 10000n;
 }
 
 /** @param {Element | null} line @param {string} name */
