@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from dojang.etax import Invoice as Document
 from dojang.etax.amendments import Status
@@ -230,6 +231,7 @@ def prepare(
         _take_apart(row, member, now)
     step = step_of(row, now=now)
     _require_makeable(step, confirmed, seen)
+    _throw_left_over_away(row, member, now)
     amendments = [row, *(_beside(row, one, member, now) for one in step.planned[1:])]
     ticked = sorted(set(confirmed))
     made: list[Invoice] = []
@@ -270,6 +272,7 @@ def withdraw(*, member: Member, amendment_id: int, now: datetime) -> Amendment:
     row = _closed_to_signing(member, amendment_id)
     if row.state == AmendmentState.PREPARED:
         _take_apart(row, member, now)
+    _throw_left_over_away(row, member, now)
     row.state = AmendmentState.WITHDRAWN
     return _saved(row, member, now, "state")
 
@@ -445,10 +448,21 @@ def _make(
 
 
 def _standing_follow_ups(row: Amendment) -> set[tuple[str, date | None]]:
-    """What was issued anew beside its documents before these were cancelled: it is not to be issued twice."""
-    rows = row.documents.filter(kind=Kind.FOLLOW_UP, invoice__deleted_at=None)
-    rows = rows.exclude(invoice__state__in=[State.CANCELLED, State.REJECTED])
+    """What was issued anew beside documents that were cancelled or refused: it is not to be issued twice."""
+    rows = _follow_ups(row).exclude(invoice__state__in=[State.CANCELLED, State.REJECTED])
     return set(rows.values_list("invoice__document_type", "invoice__written_on"))
+
+
+def _throw_left_over_away(row: Amendment, member: Member, now: datetime) -> None:
+    """What was made beside documents that were cancelled or refused, and not signed: it may say something else now."""
+    left = lock(_follow_ups(row).values_list("invoice_id", flat=True)).values()
+    _throw_away([one for one in left if one.state in _UNSIGNED], member, now)
+
+
+def _follow_ups(row: Amendment) -> QuerySet[AmendmentDocument]:
+    """Of this amendment, and of the one whose documents it issues again."""
+    rows = AmendmentDocument.objects.filter(kind=Kind.FOLLOW_UP, invoice__deleted_at=None)
+    return rows.filter(amendment__in=[row.pk, *([row.mends_id] if row.mends_id else [])])
 
 
 def _shown(planned: Planned, ticked: Sequence[int], now: datetime) -> dict[str, Any]:
