@@ -107,7 +107,7 @@ class Office:
             "invoices": []
             if registering
             else [
-                {"id": number, "version": 1, "business": data["business"]}
+                {"id": number, "version": 1, "business": data["business"], "group": number}
                 for number, data in self.invoices.items()
             ],
             "urls": {name: f"/{name}" for name in ("orders", "issue", "register", "session", "done", "renew")}
