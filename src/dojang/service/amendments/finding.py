@@ -1,6 +1,6 @@
 """What pages of amendments look for: documents that a member may see, deals by their name, amendments in a list."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -34,6 +34,11 @@ def amendments_of(member: Member) -> QuerySet[Amendment]:
     """Those of the businesses that the member may see."""
     rows = Amendment.objects.filter(business_id__in=businesses_with(member, Right.VIEW))
     return rows.select_related(*_TARGETS)
+
+
+def unfinished(business_ids: Collection[int]) -> QuerySet[Amendment]:
+    """Begun and neither issued nor given up."""
+    return Amendment.objects.filter(business_id__in=business_ids, state__in=OPEN, beside=None)
 
 
 def amendment_for(member: Member, amendment_id: int) -> Amendment:

@@ -56,12 +56,15 @@ def amendment_list(request: HttpRequest) -> HttpResponse:
     """[수정발행]: what is not finished, and what was done."""
     member = member_of(request)
     rows = finding.amendments_of(member)
-    waiting = rows.filter(state__in=finding.OPEN).order_by("-changed_at", "-pk")[:100]
+    waiting = rows.filter(state__in=finding.OPEN, beside=None).order_by("-changed_at", "-pk")[:100]
     done = rows.filter(state=AmendmentState.ISSUED, beside=None).order_by("-issued_at", "-pk")
     page = Paginator(done, _PER_PAGE).get_page(request.GET.get("page"))
+    businesses = businesses_with(member, Right.VIEW)
+    broken = halves(businesses)
     context = {
         "waiting": [finding.Listed(one) for one in waiting],
-        "halves": halves(businesses_with(member, Right.VIEW)),
+        "halves": broken,
+        "unfinished": finding.unfinished(businesses).count() + len(broken),
         "done": [finding.Listed(one) for one in page.object_list],
         "page": page,
         "may_write": offers_somewhere(member, Right.WRITE),

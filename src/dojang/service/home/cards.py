@@ -144,6 +144,14 @@ OTHERS: tuple[Other, ...] = (
         urgent=True,
     ),
     Other(
+        "amendments",
+        "끝나지 않은 수정발행",
+        "Amendments not finished",
+        "이어서 하기",
+        "Go on with them",
+        "amendment_list",
+    ),
+    Other(
         "reverse",
         "받은 역발행 요청",
         "Asked to sign",

@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from dojang.etax.calendar.deadlines import months_after
 from dojang.etax.returns import Filing, filing
+from dojang.service.amendments.finding import unfinished
+from dojang.service.amendments.halves import halves
 from dojang.service.certificates.selectors import businesses_with_certificate
 from dojang.service.counterparties.models import Counterparty
 from dojang.service.invoices.selectors import has_any, stage_count
@@ -45,6 +47,7 @@ def others(member: Member, business_ids: Sequence[int], *, now: datetime) -> dic
         "due": stage_count(Stage.DUE, business_ids, day=day),
         "records": unchecked(business_ids),
         "reverse": unanswered(business_ids),
+        "amendments": unfinished(business_ids).count() + len(halves(business_ids)),
         "deliveries": refused_deliveries(business_ids).count(),
         "mails": lost.count() if mails.may_see_log(member, business_ids) else 0,
         "held": stage_count(Stage.HELD, business_ids, day=day),
