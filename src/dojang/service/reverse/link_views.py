@@ -25,9 +25,10 @@ from dojang.service.links.errors import Cancelled, NoSuchLink
 from dojang.service.links.models import Purpose
 from dojang.service.links.pages import behind_link
 from dojang.service.links.services import resolve
-from dojang.service.reverse import guests, seen
+from dojang.service.reverse import answering, guests, seen
 from dojang.service.reverse.forms import RefusalForm
 from dojang.service.signing import views as signing
+from dojang.service.tenancy import crossing
 from dojang.service.web.language import language_of
 from dojang.service.web.limits import limit
 from dojang.service.web.patience import refusal_of
@@ -37,6 +38,8 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 #: A person signs once; a page that asks again and again is none.
 _STEPS: Final = "60/m/ip"
+#: Somebody has a few certificates, and each registration is a job of the transmitter.
+_REGISTRATIONS: Final = "30/h/key"
 _SIGNED_HERE: Final = "reverse_signed"
 _SIGNED_SECONDS: Final = 7 * 24 * 3600
 
@@ -145,7 +148,10 @@ def issue(request: HttpRequest, token: str) -> HttpResponse:
 @_step
 def register(request: HttpRequest, token: str) -> HttpResponse:
     """Register the certificate in the guest's workspace: that its VID proves the supplier's number is told later."""
-    with guests.inside(token, address=_address(request), now=timezone.now()) as (member, _):
+    now = timezone.now()
+    with guests.inside(token, address=_address(request), now=now) as (member, incoming):
+        answering.require_open(crossing.hold_reverse(incoming.pk), now)
+        limit(request, "reverse_register", _REGISTRATIONS, key=str(incoming.pk))
         return signing.registered_for(request, member)
 
 

@@ -217,8 +217,9 @@ RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public,
 $$;
 
 -- The request behind one that was laid in the open workspace, locked until this transaction has ended: only where the
--- workspace is the guest's that was made for it, or has a business of the supplier's number. A closed workspace asks
--- nothing of anybody.
+-- workspace is the guest's that was made for it, or has a business of the supplier's number that it was laid with: in
+-- the buyer's own workspace, or one that has proved its number, even if the certificate has run out since. A closed
+-- workspace asks nothing of anybody.
 CREATE OR REPLACE FUNCTION dojang_hold_reverse(incoming bigint)
 RETURNS TABLE (state text, expires_at timestamptz, content_hash text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -233,12 +234,15 @@ BEGIN
       AND (q.guest = n.workspace_id OR EXISTS (
           SELECT FROM workspaces_business b
           JOIN workspaces_workspace here ON here.id = b.workspace_id AND NOT here.guest
-          WHERE b.workspace_id = n.workspace_id AND b.id = n.business_id AND b.number = q.supplier_number))
+          WHERE b.workspace_id = n.workspace_id AND b.id = n.business_id AND b.number = q.supplier_number
+            AND (b.workspace_id = q.workspace_id OR EXISTS (
+                SELECT FROM certificates_certificate c WHERE c.business_id = b.id AND c.verdict = 'matches'))))
     FOR UPDATE OF q;
 END $$;
 
 -- What the supplier in the open workspace made of it: written into the buyer's request, with its event, and told to
--- all others in whose workspaces it was laid. False where it was over before.
+-- all others in whose workspaces it was laid. False where it was over before, and where the supplier's document says
+-- otherwise: only what was signed here as it was asked for is signed, only that is taken back or was not accepted.
 CREATE OR REPLACE FUNCTION dojang_settle_reverse(
     incoming bigint, outcome text, at timestamptz, actor_kind text, ip text, why text, issued text, way text)
 RETURNS boolean
@@ -254,10 +258,13 @@ BEGIN
     END IF;
     SELECT q.* INTO asked FROM reverse_incomingreverse n JOIN reverse_reverserequest q ON q.id = n.origin_request
     WHERE n.id = incoming;
-    -- Whoever takes back or fails has to be who signed.
-    IF before = 'signed' AND NOT EXISTS (
-        SELECT FROM reverse_incomingreverse n JOIN invoices_invoice i ON i.id = n.invoice_id
-        WHERE n.id = incoming AND i.issue_id = asked.issue_id)
+    IF outcome <> 'refused' AND NOT EXISTS (
+        SELECT FROM reverse_incomingreverse n
+        JOIN invoices_invoice i ON i.id = n.invoice_id
+        JOIN invoices_signeddocument d ON d.invoice_id = i.id
+        WHERE n.id = incoming AND i.content_hash = asked.content_hash
+          AND i.issue_id = CASE outcome WHEN 'signed' THEN issued ELSE asked.issue_id END
+          AND i.state = CASE outcome WHEN 'signed' THEN 'issued' WHEN 'cancelled' THEN 'cancelled' ELSE 'rejected' END)
     THEN
         RETURN false;
     END IF;
