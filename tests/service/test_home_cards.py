@@ -149,14 +149,8 @@ def full_house(workspace, business, monkeypatch):
             workspace=workspace, business=business, issue_id=issue_id, document=b"", way_out="sandbox",
             issued_on=TODAY, sent_on=TODAY, delivered_at=NOW, refused=refused,
         )  # fmt: skip
-
     amending(workspace, business)
-    for request, state in ((1, "requested"), (2, "refused"), (3, "withdrawn")):
-        IncomingReverse.objects.create(
-            workspace=workspace, business=business, state=state, document_type="0101", written_on=TODAY,
-            expires_at=NOW + timedelta(days=1), origin_workspace=0, origin_request=request,
-            requester_number="9998100015", requester_name="(주)새봄", arrived_at=NOW,
-        )  # fmt: skip
+    add_requests(workspace, business)
 
 
 def amending(workspace, business):
@@ -166,10 +160,15 @@ def amending(workspace, business):
             workspace=workspace, business=business, target=add_invoice(business, State.ACCEPTED), state=state,
             chain=str(number), started_by=owner, changed_by=owner,
         )  # fmt: skip
-    add_requests(workspace, business)
 
 
 def add_requests(workspace, business):
+    for request, state in ((1, "requested"), (2, "refused"), (3, "withdrawn")):
+        IncomingReverse.objects.create(
+            workspace=workspace, business=business, state=state, document_type="0101", written_on=TODAY,
+            expires_at=NOW + timedelta(days=1), origin_workspace=0, origin_request=request,
+            requester_number="9998100015", requester_name="(주)새봄", arrived_at=NOW,
+        )  # fmt: skip
 
 
 def hold(workspace, invoice):
