@@ -176,6 +176,11 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
+    # Only for their labels: what is missing was judged by the kind.
+    needed = ["number", "representative", *([] if row.personal_number is not None else ["personal_number"])]
+    for name in (one for one in needed if one in form.fields):
+        form.fields[name].required = True
+    rows[0].fields["email"].required = True
     context = {
         "token": token,
         "row": row,

@@ -1,4 +1,4 @@
-/** The customer's form: the fields of its kind, and what the tax office says of a number while it is typed. */
+/** The customer's form: what the tax office says of a number while it is typed. */
 
 const form = document.getElementById("answer");
 const PAUSE_MS = 600;
@@ -9,21 +9,11 @@ function digits(typed) {
 }
 
 /** @param {HTMLFormElement} of */
-function followKind(of) {
-  const kind = new FormData(of).get("kind") || "business";
-  for (const part of of.querySelectorAll("[data-kinds]")) {
-    const kinds = (part.getAttribute("data-kinds") ?? "").split(" ");
-    part.toggleAttribute("hidden", !kinds.includes(String(kind)));
-  }
-}
-
-/** @param {HTMLFormElement} of */
 function checkWhileTyping(of) {
   const field = of.querySelector('input[name="number"]');
   const told = document.getElementById("number-told");
   const url = of.getAttribute("data-check");
   if (!(field instanceof HTMLInputElement) || !told || !url) return;
-  document.getElementById("check")?.toggleAttribute("hidden", true);
   /** @type {number | undefined} */
   let waiting;
   let asked = digits(field.value);
@@ -59,8 +49,4 @@ function checkWhileTyping(of) {
   });
 }
 
-if (form instanceof HTMLFormElement) {
-  form.addEventListener("change", () => followKind(form));
-  followKind(form);
-  checkWhileTyping(form);
-}
+if (form instanceof HTMLFormElement) checkWhileTyping(form);
