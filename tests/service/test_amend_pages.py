@@ -115,6 +115,7 @@ def test_a_return_goes_from_the_button_to_the_signature(company):
     said = words(text)
     assert "반품된 300,000원(세액 30,000원)을 빼는 마이너스 세금계산서 1건을 발행합니다." in said
     assert "당초 작성일자(2026-10-05)" in said
+    assert "수정사유 환입(03)" in said
     assert "1,000,000원 → 700,000원" in said
     assert "발급기한" in said
     seen = re.search(r'name="seen" value="(\w+)"', text)[1]

@@ -23,6 +23,7 @@ from dojang.service.amendments.chains import Deal
 from dojang.service.amendments.facts import buyer_of
 from dojang.service.amendments.halves import halves, needs_mending
 from dojang.service.amendments.models import Amendment, AmendmentState
+from dojang.service.amendments.names import reason_name
 from dojang.service.amendments.previewing import preview_shown
 from dojang.service.amendments.steps import Step, step_of
 from dojang.service.counterparties import personal
@@ -354,7 +355,7 @@ def _preview(request: HttpRequest, step: Step) -> dict[str, Any]:
             for one in step.planned
         ),
         "warnings": [each for one in step.planned for each in one.plan.warnings],
-        "reason": ready.reason,
+        "reason": f"{reason_name(ready.reason.value)}({ready.reason.value})" if ready.reason else "",
     }
 
 
