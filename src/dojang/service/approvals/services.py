@@ -73,7 +73,7 @@ def ask(*, member: Member, invoice_ids: Collection[int], note: str = "", now: da
         require(invoice, Action.ASK_APPROVAL)
         invoice.content_hash = content.hash_of(require_whole(invoice, on=timing.today(now)))
 
-    outcome = _each(invoice_ids, check)
+    outcome = _each(member, invoice_ids, check)
     rows = [
         Approval(
             workspace_id=one.workspace_id,
@@ -106,7 +106,7 @@ def approve(*, member: Member, seen: Sequence[Seen], now: datetime) -> Outcome:
         answers.require_another(invoice, approval)
         require(invoice, Action.APPROVE)
 
-    outcome = _each(hashes, check)
+    outcome = _each(member, hashes, check)
     answers.close(outcome.done, Action.APPROVE, ApprovalState.APPROVED, now)
     return outcome
 
@@ -127,7 +127,7 @@ def send_back(*, member: Member, invoice_ids: Collection[int], reason: str, now:
         answers.open_one(invoice)
         require(invoice, Action.SEND_BACK)
 
-    outcome = _each(invoice_ids, check)
+    outcome = _each(member, invoice_ids, check)
     answers.close(outcome.done, Action.SEND_BACK, ApprovalState.SENT_BACK, now, reason=reason)
     return outcome
 
@@ -141,7 +141,7 @@ def take_back(*, member: Member, invoice_ids: Collection[int], now: datetime) ->
         answers.open_one(invoice)
         require(invoice, Action.TAKE_BACK)
 
-    outcome = _each(invoice_ids, check)
+    outcome = _each(member, invoice_ids, check)
     answers.close(outcome.done, Action.TAKE_BACK, ApprovalState.TAKEN_BACK, now)
     return outcome
 
@@ -215,17 +215,21 @@ class _Answers:
         mails.answered(answered, now=now)
 
 
-def _each(invoice_ids: Collection[int], check: Callable[[Invoice], None]) -> Outcome:
-    """Look at each document and its companions under their locks; companions pass together or not at all."""
+def _each(member: Member, invoice_ids: Collection[int], check: Callable[[Invoice], None]) -> Outcome:
+    """Look at each document and its companions under their locks; companions pass together or not at all.
+
+    What the member may not see is not there.
+    """
     companions = guards.companions(invoice_ids)
     ids = set(companions).union(*companions.values())
     rows = lock(ids)
     why: dict[int, DojangError] = {}
     for invoice_id in sorted(ids):
         try:
-            if invoice_id not in rows:
+            invoice = rows.get(invoice_id)
+            if invoice is None or not member.may(Right.VIEW, invoice.business_id):
                 raise NotAsked
-            check(rows[invoice_id])
+            check(invoice)
         except PermissionDenied:
             why[invoice_id] = NoRightToIssue()
         except DojangError as error:

@@ -152,7 +152,8 @@ def _tell(request: HttpRequest, outcome: services.Outcome, ko: str, en: str) -> 
     names = Invoice.objects.in_bulk([one.invoice_id for one in outcome.refused])
     for one in outcome.refused[:_MOST_TOLD]:
         row = names.get(one.invoice_id)
-        name = row.buyer_name if row is not None else str(one.invoice_id)
+        is_seen = row is not None and member_of(request).may(Right.VIEW, row.business_id)
+        name = row.buyer_name if row is not None and is_seen else str(one.invoice_id)
         messages.warning(request, f"{name or '—'}: {say(one.why.text('ko'), one.why.text('en'))}")
     if len(outcome.refused) > _MOST_TOLD:
         more = len(outcome.refused) - _MOST_TOLD
