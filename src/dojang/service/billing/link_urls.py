@@ -1,4 +1,4 @@
-"""`/i/…`: what a customer that is asked for its billing data opens."""
+"""`/i/…`: what a customer opens that is asked for its billing data."""
 
 from django.urls import path
 
