@@ -372,7 +372,7 @@ def _other_kind(given: Mapping[str, Any]) -> DocumentType | None:
     """A kind that is not written here but may be edited."""
     kind = given.get("document_type")
     known = next((one for one in DocumentType if one.value == kind), None)
-    return None if kind in beginnings.WRITTEN else known
+    return None if known is None or known.value in beginnings.WRITTEN else known
 
 
 def _urls(slug: str) -> dict[str, str]:
