@@ -121,7 +121,10 @@ def approval_answer(request: HttpRequest) -> HttpResponse:
 def approval_take_back(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """[요청 취소]."""
     member = member_of(request)
-    outcome = services.take_back(member=member, invoice_ids=[invoice_id], now=timezone.now())
+    row = get_object_or_404(Invoice, pk=invoice_id, deleted_at=None)
+    if not member.may(Right.VIEW, row.business_id):
+        raise Http404
+    outcome = services.take_back(member=member, invoice_ids=[row.pk], now=timezone.now())
     _tell(
         request,
         outcome,
