@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -99,3 +100,13 @@ def test_columns_have_the_letters_of_excel():
         "ZZ",
         "AAA",
     ]
+
+
+@pytest.mark.parametrize("read", [cells.day, cells.won, cells.exact])
+def test_a_cell_of_blanks_costs_no_more_than_any_other(read):
+    hostile = "2026" + " " * 400 + "1" + " " * 400 + "x"
+    began = time.process_time()
+    for _ in range(200):
+        with pytest.raises(Unreadable):
+            read(hostile)
+    assert time.process_time() - began < 1

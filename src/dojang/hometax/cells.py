@@ -11,6 +11,8 @@ Cell = str | int | float | bool | date | datetime | None
 
 _EXACT: Final = 2**53
 _MOST_WON: Final = 10**18
+_LONGEST: Final = 40
+"""Characters of a date or a number. Far more blanks between digits would be looked at in as many ways as there are."""
 _FIRST_SERIAL, _LAST_SERIAL = 25_569, 73_050
 """1970-01-01 and 2099-12-31 as Excel counts days."""
 _EPOCH: Final = date(1899, 12, 30)
@@ -52,6 +54,18 @@ def text(cell: Cell) -> str:
     return str(cell).strip()
 
 
+def _short(cell: Cell) -> str:
+    """What stands in a cell of a date or a number.
+
+    Raises:
+        Unreadable: too long to be one.
+    """
+    written = text(cell)
+    if len(written) > _LONGEST:
+        raise Unreadable
+    return written
+
+
 def is_blank(row: Sequence[Cell]) -> bool:
     """Whether nothing stands in a row."""
     return not any(cell is not None and text(cell) for cell in row)
@@ -67,7 +81,7 @@ def day(cell: Cell) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    written = text(cell)
+    written = _short(cell)
     if not written:
         return None
     if not isinstance(cell, str) and written.isdigit() and _FIRST_SERIAL <= int(written) <= _LAST_SERIAL:
@@ -111,7 +125,7 @@ def won(cell: Cell) -> int | None:
             raise Unreadable
         amount = int(cell)
     else:
-        written = text(cell)
+        written = _short(cell)
         if not written:
             return None
         amount = _written_won(written)
@@ -138,7 +152,7 @@ def exact(cell: Cell) -> Decimal | None:
     Raises:
         Unreadable.
     """
-    written = (repr(cell) if isinstance(cell, float) else text(cell)).replace(",", "").replace("−", "-")
+    written = (repr(cell) if isinstance(cell, float) else _short(cell)).replace(",", "").replace("−", "-")
     if not written:
         return None
     try:

@@ -1,8 +1,13 @@
 """Jobs asked for, in the transaction that made them necessary. A job only says where to look."""
 
+from typing import Final
+
 from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
+
+_ONE_AT_A_TIME: Final = "hometax-lists"
+"""A list takes minutes: however many are uploaded, they never stand in the way of transmission."""
 
 
 def read_list(workspace_id: int, list_id: int) -> None:
@@ -19,7 +24,7 @@ def _once(task: str, workspace_id: int, list_id: int) -> None:
     try:
         # A savepoint: the refusal of a second one must not spoil the caller's transaction.
         with transaction.atomic():
-            job = app.configure_task(task, queueing_lock=f"{task}-{list_id}")
+            job = app.configure_task(task, lock=_ONE_AT_A_TIME, queueing_lock=f"{task}-{list_id}")
             job.defer(workspace_id=workspace_id, list_id=list_id)
     except AlreadyEnqueued:
         return

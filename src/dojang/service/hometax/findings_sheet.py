@@ -12,7 +12,9 @@ from dojang.service.web.spreadsheet import HEAD_COLOUR, MOST_CELL, book
 _MOST_ROWS: Final = 20_000
 _WIDTHS: Final = (8, 60)
 # Numbers of persons, and of foreigners: nobody needs them to mend a row.
-_PERSON: Final = re.compile(r"(?<![0-9])[0-9]{6}\s*[-‐-―]?\s*[0-9*]{7}(?![0-9])|\b[A-Za-z]{1,2}[0-9]{7,8}\b")
+_PERSON: Final = re.compile(
+    r"(?<![0-9])[0-9]{6}\s{0,3}[-‐-―]?\s{0,3}[0-9*]{7}(?![0-9])|\b[A-Za-z]{1,2}[0-9]{7,8}\b"
+)
 _HIDDEN: Final = "******-*******"
 
 

@@ -22,6 +22,8 @@ MOST_COLUMNS: Final = 100
 MOST_SHEETS: Final = 20
 MOST_CHARACTERS: Final = 1_000
 _MOST_UNPACKED: Final = 1 << 30
+_MOST_WRITTEN: Final = 600 << 20
+"""Of all rows together: a real list has some 1 KB in a row, and one long text costs a file nothing in each cell."""
 _CHILD_BYTES: Final = 2 << 30
 _CHILD_SECONDS: Final = 120
 _TOO_LARGE: Final = 3
@@ -133,7 +135,7 @@ def _child() -> int:
 
 def _write(workbook: Any, out: IO[str]) -> None:
     """Rows with something in them, and as many empty ones before them as there are: not those at the end."""
-    count = 0
+    count = size = 0
     for number, _ in enumerate(workbook.sheet_names[:MOST_SHEETS]):
         sheet = workbook.get_sheet_by_index(number)
         start = sheet.start
@@ -155,7 +157,11 @@ def _write(workbook: Any, out: IO[str]) -> None:
             for _ in range(waiting):
                 out.write(f"[{number},[]]\n")
             waiting = 0
-            out.write(json.dumps([number, cells]) + "\n")
+            line = json.dumps([number, cells]) + "\n"
+            size += len(line)
+            if size > _MOST_WRITTEN:
+                raise TooLarge
+            out.write(line)
 
 
 def _plain(cell: object) -> Given:
