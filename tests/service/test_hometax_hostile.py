@@ -61,9 +61,8 @@ def test_one_long_text_in_each_cell_does_not_become_gigabytes_of_ours(ours, monk
 
 def test_text_that_looks_like_a_formula_stays_text_in_the_findings(ours):
     found = looked(ours, row(1, 세액="만원", 품목명=FORMULA, 비고="+cmd|' /C calc'!A0"))
-    with in_workspace(ours.pk):
-        with findings_sheet.write(found) as file:
-            data = file.read()
+    with in_workspace(ours.pk), findings_sheet.write(found) as file:
+        data = file.read()
     with ZipFile(BytesIO(data)) as archive:
         parts = {
             name: archive.read(name).decode()
