@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import QuerySet
 
-from dojang.service.billing import events, terms
+from dojang.service.billing import terms
 from dojang.service.billing.errors import (
     AnswerChanged,
     AnswerDayOver,
@@ -20,7 +20,10 @@ from dojang.service.billing.locking import locked
 from dojang.service.billing.models import BillingRequest, State
 from dojang.service.counterparties.models import Counterparty
 from dojang.service.invoices import timing
+from dojang.service.links import services as links
+from dojang.service.links.events import note
 from dojang.service.links.models import Link, Purpose
+from dojang.service.links.terms import end_of
 from dojang.service.notices import asking, outbox
 from dojang.service.notices.models import Kind, MailState, OutgoingMail
 from dojang.service.tenancy.scope import current_workspace
@@ -84,7 +87,7 @@ def ask(*, member: Member, wanted: Wanted, now: datetime) -> BillingRequest:
         email=email,
         message=" ".join(wanted.message.split()),
         allow_individual=wanted.allow_individual,
-        expires_at=terms.end_of(wanted.last_day),
+        expires_at=end_of(wanted.last_day),
         created_by_id=member.user_id,
         created_at=now,
         changed_at=now,
@@ -92,7 +95,7 @@ def ask(*, member: Member, wanted: Wanted, now: datetime) -> BillingRequest:
     )
     row.link = _link(row, member, now)
     row.save(force_insert=True)
-    events.note(row, "asked", actor=member.actor, now=now, data={"to": email})
+    note(row, "asked", actor=member.actor, now=now, data={"to": email})
     _mail(row, member, now)
     return row
 
@@ -110,13 +113,14 @@ def send_again(*, member: Member, request_id: int, to: str, now: datetime) -> Bi
         raise NoMail
     _require_left(member, to, now)
     if to.lower() != row.email.lower():
-        _end_link(row, member, now)
+        if row.link is not None:
+            links.end(row.link, member=member, now=now)
         row.email = to
         row.link = _link(row, member, now)
     row.mails += 1
     row.changed_at = now
     row.save(update_fields=["email", "link", "mails", "changed_at"])
-    events.note(row, "mailed", actor=member.actor, now=now, data={"to": to})
+    note(row, "mailed", actor=member.actor, now=now, data={"to": to})
     _mail(row, member, now)
     return row
 
@@ -136,14 +140,14 @@ def send_back(*, member: Member, request_id: int, version: int, reason: str, now
         raise NoReason
     _require_left(member, row.email, now)
     row.state, row.reason, row.version = State.ASKED, reason, row.version + 1
-    row.expires_at = max(row.expires_at, terms.end_of(timing.today(now) + terms.AGAIN))
+    row.expires_at = max(row.expires_at, end_of(timing.today(now) + terms.AGAIN))
     row.reminded_at, row.changed_at = None, now
     row.mails += 1
     row.save()
     if row.link is not None:
         row.link.expires_at = row.expires_at + _LINK_AFTER
         row.link.save(update_fields=["expires_at"])
-    events.note(row, "sent_back", actor=member.actor, now=now, data={"to": row.email, "reason": reason})
+    note(row, "sent_back", actor=member.actor, now=now, data={"to": row.email, "reason": reason})
     _mail(row, member, now)
     return row
 
@@ -157,7 +161,7 @@ def withdraw(*, member: Member, request_id: int, now: datetime) -> BillingReques
     """
     row = locked(member, request_id, State.ASKED, State.ANSWERED)
     end(row, State.WITHDRAWN, now)
-    events.note(row, "withdrawn", actor=member.actor, now=now)
+    note(row, "withdrawn", actor=member.actor, now=now)
     _mails(row).filter(state=MailState.WAITING, attempts=0).update(
         state=MailState.DROPPED, why="not_needed", ended_at=now, next_attempt_at=None
     )
@@ -172,20 +176,13 @@ def end(row: BillingRequest, state: State, now: datetime) -> None:
 
 
 def _link(row: BillingRequest, member: Member, now: datetime) -> Link:
-    return Link.objects.create(
-        workspace_id=row.workspace_id,
-        purpose=Purpose.BILLING_INFO,
+    return links.for_request(
+        Purpose.BILLING_INFO,
         made_for=row.email,
-        made_by_id=member.user_id,
-        created_at=now,
+        member=member,
+        now=now,
         expires_at=row.expires_at + _LINK_AFTER,
     )
-
-
-def _end_link(row: BillingRequest, member: Member, now: datetime) -> None:
-    if row.link is not None:
-        row.link.revoked_at, row.link.revoked_by_id = now, member.user_id
-        row.link.save(update_fields=["revoked_at", "revoked_by"])
 
 
 def _require_left(member: Member, email: str, now: datetime) -> None:

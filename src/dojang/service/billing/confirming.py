@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from dojang.service.billing import answers, events
+from dojang.service.billing import answers
 from dojang.service.billing.errors import AnswerChanged, ChooseWhere
 from dojang.service.billing.locking import locked
 from dojang.service.billing.models import BillingRequest, State
@@ -14,6 +14,7 @@ from dojang.service.counterparties import personal
 from dojang.service.counterparties.details import Details
 from dojang.service.counterparties.models import Counterparty
 from dojang.service.counterparties.services import editing, statuses
+from dojang.service.links.events import note
 from dojang.service.workspaces.members import Member
 
 
@@ -92,7 +93,7 @@ def confirm(
     # The counterparty has it now, encrypted; there is no second place to look after.
     row.personal_number = None
     row.save()
-    events.note(row, "confirmed", actor=member.actor, now=now, data={"counterparty": made.pk})
+    note(row, "confirmed", actor=member.actor, now=now, data={"counterparty": made.pk})
     return made
 
 

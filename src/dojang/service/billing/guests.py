@@ -6,7 +6,7 @@ from datetime import datetime
 
 from dojang.etax.identifiers import is_business_number, normalize
 from dojang.service.audit.actor import Actor
-from dojang.service.billing import answers, events
+from dojang.service.billing import answers
 from dojang.service.billing.errors import NoIndividuals
 from dojang.service.billing.locking import require_state
 from dojang.service.billing.models import BillingRequest, State
@@ -15,7 +15,9 @@ from dojang.service.counterparties.details import Details
 from dojang.service.counterparties.models import Kind
 from dojang.service.counterparties.taxstatus import TaxStatus, Unavailable
 from dojang.service.links.errors import NoSuchLink
-from dojang.service.links.models import Link, Purpose
+from dojang.service.links.events import note
+from dojang.service.links.models import Purpose
+from dojang.service.links.opening import is_first_look
 from dojang.service.links.services import resolve
 from dojang.service.notices import outbox, people
 from dojang.service.notices.models import Kind as MailKind
@@ -93,7 +95,7 @@ def answer(
         row.answered_at = row.changed_at = now
         row.save()
         actor = Actor("customer", None, address[:45])
-        events.note(row, "answered" if is_first else "corrected", actor=actor, now=now)
+        note(row, "answered" if is_first else "corrected", actor=actor, now=now)
         if is_first:
             _tell(row, now)
         return row
@@ -104,8 +106,8 @@ def opened(token: str, *, address: str, now: datetime) -> None:
     with inside(token, now) as row:
         if not closed.hold_open():
             return
-        if row.link is not None and Link.objects.filter(pk=row.link.pk, opened_at=None).update(opened_at=now):
-            events.note(row, "opened", actor=Actor("customer", None, address[:45]), now=now)
+        if row.link is not None and is_first_look(row.link, now=now):
+            note(row, "opened", actor=Actor("customer", None, address[:45]), now=now)
 
 
 def _tell(row: BillingRequest, now: datetime) -> None:

@@ -1,21 +1,18 @@
 """`/i/<token>/…`: where a customer fills in its billing data, for whoever has the link; no account is needed.
 
-The token in the address is what lets somebody in; there is no session whose rights a forged request could borrow, so
-requests carry no token against forgery. Looking changes nothing: mail scanners look too.
+Looking changes nothing: mail scanners look too.
 """
 
-from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import Concatenate, Final, ParamSpec
+from collections.abc import Sequence
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from dojang.etax.identifiers import is_business_number, normalize
-from dojang.service.billing import answers, guests, terms
+from dojang.service.billing import answers, guests
 from dojang.service.billing.forms import AnswerForm
 from dojang.service.billing.models import BillingRequest, State
 from dojang.service.counterparties.errors import DetailsRefused
@@ -24,12 +21,10 @@ from dojang.service.counterparties.models import Kind
 from dojang.service.counterparties.problems import Problem
 from dojang.service.counterparties.taxstatus import TaxStatus, Unavailable
 from dojang.service.counterparties.telling import told
-from dojang.service.links.pages import behind_link
+from dojang.service.links.pages import address_of, behind_link, step_behind_link
+from dojang.service.links.terms import last_day
 from dojang.service.web.limits import TooOften, limit
 from dojang.service.web.say import say
-
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 #: A person fills it in once or twice; a page that asks again and again is none.
 _STEPS: Final = "30/m/ip"
@@ -37,18 +32,7 @@ _STEPS: Final = "30/m/ip"
 _CHECKS: Final = "10/m/ip,30/h/key"
 _ANSWERS: Final = "20/h/key"
 
-
-def _step(view: View[P]) -> View[P]:
-    """A step behind the link: rarer than looking."""
-
-    @csrf_exempt
-    @wraps(view)
-    @behind_link
-    def answer(request: HttpRequest, /, *arguments: P.args, **named: P.kwargs) -> HttpResponse:
-        limit(request, "billing_step", _STEPS)
-        return view(request, *arguments, **named)
-
-    return answer
+_step = step_behind_link("billing_step", _STEPS)
 
 
 @require_safe
@@ -65,7 +49,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 @_step
 def opened(request: HttpRequest, token: str) -> HttpResponse:
     """The page says that somebody sees it."""
-    guests.opened(token, address=_address(request), now=timezone.now())
+    guests.opened(token, address=address_of(request), now=timezone.now())
     return HttpResponse(status=204)
 
 
@@ -108,7 +92,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
             token,
             details=form.details(typed_contacts(rows)),
             status=asked if isinstance(asked, TaxStatus) else None,
-            address=_address(request),
+            address=address_of(request),
             now=now,
         )
     except DetailsRefused as refusal:
@@ -187,7 +171,7 @@ def _page(
         "state": guests.standing(row, now).value,
         "is_open": guests.is_open(row, now),
         "is_answered": row.state == State.ANSWERED,
-        "last_day": terms.last_day(row.expires_at),
+        "last_day": last_day(row.expires_at),
         "form": form,
         "rows": rows,
         "has_number": row.personal_number is not None,
@@ -200,7 +184,3 @@ def _kept(row: BillingRequest, form: AnswerForm) -> object:
     """What was said of the number when it was sent, as long as it stands there."""
     said = answers.status_of(row)
     return told(said[0]) if said and not form.is_bound else None
-
-
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))

@@ -2,7 +2,7 @@
 
 from dojang.service.billing.errors import NoSuchRequest, RequestOver
 from dojang.service.billing.models import BillingRequest, State
-from dojang.service.billing.words import both
+from dojang.service.billing.words import WORDS
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.roles import Right
 
@@ -38,5 +38,5 @@ def require_state(found: str, *wanted: State) -> None:
         RequestOver: with the state it has.
     """
     if found not in wanted:
-        ko, en = both(found)
+        ko, en = WORDS.both(found)
         raise RequestOver(state_ko=ko, state_en=en)

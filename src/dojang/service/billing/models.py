@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from dojang.service.links.models import RequestEvent
 from dojang.service.tenancy.models import TenantModel
 
 
@@ -63,18 +64,7 @@ class BillingRequest(TenantModel):
         return self.name
 
 
-class BillingEvent(TenantModel):
-    """What happened to a request: who, when, from where."""
-
-    append_only = True
+class BillingEvent(RequestEvent):
+    """What happened to a request."""
 
     request = models.ForeignKey(BillingRequest, on_delete=models.PROTECT, related_name="events")
-    at = models.DateTimeField()
-    actor_kind = models.CharField(max_length=10)
-    actor = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
-    address = models.CharField(max_length=45, blank=True)
-    action = models.CharField(max_length=20)
-    data = models.JSONField(default=dict)
-
-    class Meta:
-        ordering: ClassVar = ["id"]

@@ -6,8 +6,9 @@ from typing import Final
 from django.db import transaction
 
 from dojang.service.audit.actor import WORKER
-from dojang.service.billing import asking, events
+from dojang.service.billing import asking
 from dojang.service.billing.models import BillingRequest, State
+from dojang.service.links.events import note
 from dojang.service.notices import outbox
 from dojang.service.notices.models import Kind
 from dojang.service.workspaces import closed
@@ -32,7 +33,7 @@ def expire(*, now: datetime) -> int:
     ended = list(rows.order_by("pk"))
     for row in ended:
         asking.end(row, State.EXPIRED, now)
-        events.note(row, "expired", actor=WORKER, now=now)
+        note(row, "expired", actor=WORKER, now=now)
     return len(ended)
 
 
@@ -55,6 +56,6 @@ def remind(*, now: datetime) -> int:
             facts={"request": row.pk},
             now=now,
         )
-        events.note(row, "reminded", actor=WORKER, now=now)
+        note(row, "reminded", actor=WORKER, now=now)
         reminded += 1
     return reminded

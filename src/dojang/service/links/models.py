@@ -48,3 +48,20 @@ class Link(TenantModel):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["workspace", "invoice"], name="link_of_invoice")]
+
+
+class RequestEvent(TenantModel):
+    """What happened to a `request` that is answered behind a link: who, when, from where."""
+
+    append_only = True
+
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=10)
+    actor = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    address = models.CharField(max_length=45, blank=True)
+    action = models.CharField(max_length=20)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["id"]

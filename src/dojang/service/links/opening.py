@@ -16,8 +16,6 @@ from dojang.service.workspaces import closed
 def opened(link: Link, *, address: str, now: datetime) -> bool:
     """Note that the page was seen or a file was taken. The link's workspace is open.
 
-    The row is written only where it says nothing yet, so of two readers at the same time one makes the event.
-
     Returns:
         Whether this was the first time.
     """
@@ -27,10 +25,15 @@ def opened(link: Link, *, address: str, now: datetime) -> bool:
         return False
     # Its document's lock comes first, as everywhere (ARCHITECTURE.md): events of one document wait for each other.
     invoice = lock([link.invoice_id])[link.invoice_id]
-    if not Link.objects.filter(pk=link.pk, opened_at=None).update(opened_at=now):
+    if not is_first_look(link, now=now):
         return False
     event = chain.NewEvent(
         invoice.pk, Action.OPEN.value, invoice.state, invoice.state, {"link": str(link.pk)}
     )
     chain.record([event], actor=Actor("buyer", None, address[:45]), at=now)
     return True
+
+
+def is_first_look(link: Link, *, now: datetime) -> bool:
+    """Write down that a link was opened, where it was not yet: of two readers at the same time one is the first."""
+    return bool(Link.objects.filter(pk=link.pk, opened_at=None).update(opened_at=now))

@@ -71,6 +71,28 @@ def for_invoice(invoice: Invoice, *, made_for: str, now: datetime, made_by: User
     )
 
 
+def for_request(
+    purpose: Purpose, *, made_for: str, member: Member, now: datetime, expires_at: datetime
+) -> Link:
+    """The link by which somebody answers what it is asked. The workspace is open.
+
+    Args:
+        purpose: what is asked.
+        made_for: the mail address it is sent to.
+        member: who asks.
+        now: aware.
+        expires_at: later than the request's end, so that the link can say what became of it.
+    """
+    return Link.objects.create(
+        workspace_id=member.workspace.pk,
+        purpose=purpose,
+        made_for=made_for,
+        made_by_id=member.user_id,
+        created_at=now,
+        expires_at=expires_at,
+    )
+
+
 def address(link: Link) -> str:
     """The whole address of a link's page, as it stands in a mail. A secret: it is never logged or stored."""
     return settings.ENVIRONMENT.origin + reverse(PAGES[Purpose(link.purpose)], args=[tokens.make(link)])
@@ -115,7 +137,12 @@ def revoke(*, member: Member, link_id: uuid.UUID, now: datetime) -> Link:
     link = Link.objects.select_for_update(of=("self",)).select_related("invoice").get(pk=link_id)
     if link.invoice is not None:
         member.require(Right.WRITE, link.invoice.business_id)
+    end(link, member=member, now=now)
+    return link
+
+
+def end(link: Link, *, member: Member, now: datetime) -> None:
+    """From now on it opens nothing; whether the member may end it was asked before."""
     if link.revoked_at is None:
         link.revoked_at, link.revoked_by_id = now, member.actor.user_id
         link.save(update_fields=["revoked_at", "revoked_by"])
-    return link

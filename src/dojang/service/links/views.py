@@ -10,7 +10,7 @@ from dojang.render import stylesheet
 from dojang.service.links import buyer
 from dojang.service.links.models import Purpose
 from dojang.service.links.opening import opened
-from dojang.service.links.pages import behind_link
+from dojang.service.links.pages import address_of, attached, behind_link
 from dojang.service.links.services import resolve
 from dojang.service.web.language import language_of
 
@@ -33,7 +33,7 @@ def buyer_opened(request: HttpRequest, token: str) -> HttpResponse:
     """The page says that somebody sees it."""
     now = timezone.now()
     with resolve(token, Purpose.VIEW_INVOICE, now) as link:
-        opened(link, address=_address(request), now=now)
+        opened(link, address=address_of(request), now=now)
     return HttpResponse(status=204)
 
 
@@ -44,8 +44,8 @@ def buyer_xml(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     with resolve(token, Purpose.VIEW_INVOICE, now) as link:
         name, data = buyer.xml_of(link)
-        opened(link, address=_address(request), now=now)
-    return _file(data, name, "application/xml")
+        opened(link, address=address_of(request), now=now)
+    return attached(data, name, "application/xml")
 
 
 @require_safe
@@ -55,8 +55,8 @@ def buyer_pdf(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     with resolve(token, Purpose.VIEW_INVOICE, now) as link:
         name, data = buyer.pdf_of(link, language=language_of(request))
-        opened(link, address=_address(request), now=now)
-    return _file(data, name, "application/pdf")
+        opened(link, address=address_of(request), now=now)
+    return attached(data, name, "application/pdf")
 
 
 @require_safe
@@ -65,15 +65,3 @@ def form_style(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(stylesheet(), content_type="text/css; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
-
-
-def _file(data: bytes, name: str, content_type: str) -> HttpResponse:
-    return HttpResponse(
-        data,
-        content_type=content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))

@@ -19,7 +19,7 @@ from dojang.service.invoices.states import State as InvoiceState
 from dojang.service.reverse.errors import NoReason, NoSuchRequest, OtherContent, RequestOver
 from dojang.service.reverse.locking import require_state
 from dojang.service.reverse.models import IncomingReverse, State
-from dojang.service.reverse.words import both
+from dojang.service.reverse.words import WORDS
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.crossing import HeldReverse
 from dojang.service.transmission import deferring
@@ -113,7 +113,7 @@ def settle(
     )
     if not done:
         held = crossing.hold_reverse(incoming.pk)
-        ko, en = both(held.state if held else State.WITHDRAWN)
+        ko, en = WORDS.both(held.state if held else State.WITHDRAWN)
         raise RequestOver(state_ko=ko, state_en=en)
     deferring.see_to_reverse()
 

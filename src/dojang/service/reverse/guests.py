@@ -16,9 +16,11 @@ from dojang.etax import Invoice as Document
 from dojang.service.audit.actor import Actor
 from dojang.service.invoices.models import Invoice
 from dojang.service.links.errors import NoSuchLink
+from dojang.service.links.events import note
 from dojang.service.links.models import Link, Purpose
+from dojang.service.links.opening import is_first_look
 from dojang.service.links.services import resolve
-from dojang.service.reverse import answering, events
+from dojang.service.reverse import answering
 from dojang.service.reverse.errors import OnlyWhoSigned
 from dojang.service.reverse.locking import require_state
 from dojang.service.reverse.models import IncomingReverse, ReverseRequest, State
@@ -120,7 +122,7 @@ def refuse(token: str, *, reason: str, address: str, now: datetime) -> None:
         row.state, row.reason, row.answered_at = State.REFUSED, reason, now
         row.untold, row.version, row.changed_at = State.REFUSED, row.version + 1, now
         row.save(update_fields=["state", "reason", "answered_at", "untold", "version", "changed_at"])
-        events.note(row, "refused", actor=Actor("supplier", None, address), now=now, data={"reason": reason})
+        note(row, "refused", actor=Actor("supplier", None, address), now=now, data={"reason": reason})
         crossing.echo_reverse(row.pk)
         deferring.see_to_reverse()
 
@@ -131,8 +133,8 @@ def opened(token: str, *, address: str, now: datetime) -> None:
         row = request_of(link)
         if not closed.hold_open():
             return
-        if Link.objects.filter(pk=link.pk, opened_at=None).update(opened_at=now):
-            events.note(row, "opened", actor=Actor("supplier", None, address), now=now)
+        if is_first_look(link, now=now):
+            note(row, "opened", actor=Actor("supplier", None, address), now=now)
 
 
 def require_signer(invoice: Invoice | None, proof: str) -> Invoice:

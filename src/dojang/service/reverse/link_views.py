@@ -1,20 +1,15 @@
 """`/r/<token>/…`: what a supplier is asked to sign, for whoever has the link; no account is needed.
 
-The token in the address is what lets somebody in; there is no session whose rights a forged request could borrow, so
-requests carry no token against forgery. Looking changes nothing: mail scanners look too.
+Looking changes nothing: mail scanners look too.
 """
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Any, Final
 
 from django.conf import settings
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from dojang.service.invoices import papers, transmitting
@@ -23,7 +18,7 @@ from dojang.service.invoices.models import Invoice, SignedDocument
 from dojang.service.invoices.states import State as InvoiceState
 from dojang.service.links.errors import Cancelled, NoSuchLink
 from dojang.service.links.models import Purpose
-from dojang.service.links.pages import behind_link
+from dojang.service.links.pages import address_of, attached, behind_link, step_behind_link
 from dojang.service.links.services import resolve
 from dojang.service.reverse import answering, guests, seen
 from dojang.service.reverse.forms import RefusalForm
@@ -31,10 +26,6 @@ from dojang.service.signing import views as signing
 from dojang.service.tenancy import crossing
 from dojang.service.web.language import language_of
 from dojang.service.web.limits import limit
-from dojang.service.web.patience import refusal_of
-
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 #: A person signs once; a page that asks again and again is none.
 _STEPS: Final = "60/m/ip"
@@ -43,24 +34,7 @@ _REGISTRATIONS: Final = "30/h/key"
 _SIGNED_HERE: Final = "reverse_signed"
 _SIGNED_SECONDS: Final = 7 * 24 * 3600
 
-
-def _step(view: View[P]) -> View[P]:
-    """A step behind the link: rarer than looking, and told when PostgreSQL let it go for another."""
-
-    @csrf_exempt
-    @wraps(view)
-    @behind_link
-    def answer(request: HttpRequest, /, *arguments: P.args, **named: P.kwargs) -> HttpResponse:
-        limit(request, "reverse_step", _STEPS)
-        try:
-            return view(request, *arguments, **named)
-        except OperationalError as error:
-            refusal = refusal_of(error)
-            if refusal is None:
-                raise
-            raise refusal from error
-
-    return answer
+_step = step_behind_link("reverse_step", _STEPS)
 
 
 @require_safe
@@ -74,7 +48,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 @_step
 def opened(request: HttpRequest, token: str) -> HttpResponse:
     """The page says that somebody sees it."""
-    guests.opened(token, address=_address(request), now=timezone.now())
+    guests.opened(token, address=address_of(request), now=timezone.now())
     return HttpResponse(status=204)
 
 
@@ -86,7 +60,7 @@ def refuse(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, token, form, status=422)
     reason = form.cleaned_data["reason"]
-    guests.refuse(token, reason=reason, address=_address(request), now=timezone.now())
+    guests.refuse(token, reason=reason, address=address_of(request), now=timezone.now())
     return redirect("reverse_page", token)
 
 
@@ -94,7 +68,7 @@ def refuse(request: HttpRequest, token: str) -> HttpResponse:
 @_step
 def begin(request: HttpRequest, token: str) -> HttpResponse:
     """[서명하고 발행]: to the page that signs."""
-    guests.begin(token, address=_address(request), now=timezone.now())
+    guests.begin(token, address=address_of(request), now=timezone.now())
     return redirect("reverse_sign", token)
 
 
@@ -102,7 +76,7 @@ def begin(request: HttpRequest, token: str) -> HttpResponse:
 @behind_link
 def sign(request: HttpRequest, token: str) -> HttpResponse:
     """The page that signs this one document."""
-    with guests.inside(token, address=_address(request), now=timezone.now()) as (member, incoming):
+    with guests.inside(token, address=address_of(request), now=timezone.now()) as (member, incoming):
         invoice = incoming.invoice
         if invoice is None or invoice.deleted_at is not None or invoice.state != InvoiceState.READY:
             return redirect("reverse_page", token)
@@ -113,7 +87,7 @@ def sign(request: HttpRequest, token: str) -> HttpResponse:
 @_step
 def orders(request: HttpRequest, token: str) -> HttpResponse:
     """The exact bytes to be signed."""
-    with guests.inside(token, address=_address(request), now=timezone.now()) as (member, _):
+    with guests.inside(token, address=address_of(request), now=timezone.now()) as (member, _):
         return signing.orders_for(request, member)
 
 
@@ -125,7 +99,7 @@ def issue(request: HttpRequest, token: str) -> HttpResponse:
     Handing the same bytes in again is answered as issued, and whoever has the link can take them along: only the
     request that issued them makes its browser the one that signed.
     """
-    with guests.inside(token, address=_address(request), now=timezone.now()) as (member, incoming):
+    with guests.inside(token, address=address_of(request), now=timezone.now()) as (member, incoming):
         before = incoming.invoice
         was_issued = before is None or bool(before.issue_id)
         response = signing.issued_for(request, member)
@@ -149,7 +123,7 @@ def issue(request: HttpRequest, token: str) -> HttpResponse:
 def register(request: HttpRequest, token: str) -> HttpResponse:
     """Register the certificate in the guest's workspace: that its VID proves the supplier's number is told later."""
     now = timezone.now()
-    with guests.inside(token, address=_address(request), now=now) as (member, incoming):
+    with guests.inside(token, address=address_of(request), now=now) as (member, incoming):
         answering.require_open(crossing.hold_reverse(incoming.pk), now)
         limit(request, "reverse_register", _REGISTRATIONS, key=str(incoming.pk))
         return signing.registered_for(request, member)
@@ -159,7 +133,7 @@ def register(request: HttpRequest, token: str) -> HttpResponse:
 @behind_link
 def certificate(request: HttpRequest, token: str, certificate_id: int) -> HttpResponse:
     """The verdict on it."""
-    with guests.inside(token, address=_address(request), now=timezone.now()) as (member, _):
+    with guests.inside(token, address=address_of(request), now=timezone.now()) as (member, _):
         return signing.verdict_for(member, certificate_id)
 
 
@@ -176,7 +150,7 @@ def session(request: HttpRequest, token: str) -> HttpResponse:
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
     """[발행취소] before it is sent, in the browser that signed."""
     now = timezone.now()
-    with guests.inside(token, address=_address(request), now=now) as (member, incoming):
+    with guests.inside(token, address=address_of(request), now=now) as (member, incoming):
         invoice = guests.require_signer(incoming.invoice, _proof(request))
         transmitting.cancel(member=member, invoice_id=invoice.pk, version=invoice.version, now=now)
     return redirect("reverse_page", token)
@@ -186,21 +160,21 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
 @behind_link
 def pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The supplier's and the buyer's copy of what was signed here."""
-    with guests.inside(token, address=_address(request), now=timezone.now()) as (_, incoming):
+    with guests.inside(token, address=address_of(request), now=timezone.now()) as (_, incoming):
         invoice = _signed(incoming.invoice)
         data = papers.pdf_of(invoice, language=language_of(request))
-        return _file(data, f"{invoice.issue_id}.pdf", "application/pdf")
+        return attached(data, f"{invoice.issue_id}.pdf", "application/pdf")
 
 
 @require_safe
 @behind_link
 def xml(request: HttpRequest, token: str) -> HttpResponse:
     """What was signed here, byte for byte."""
-    with guests.inside(token, address=_address(request), now=timezone.now()) as (_, incoming):
+    with guests.inside(token, address=address_of(request), now=timezone.now()) as (_, incoming):
         invoice = _signed(incoming.invoice)
         stored = SignedDocument.objects.get(invoice=invoice).document
         data = unpack(bytes(stored), workspace_id=invoice.workspace_id)
-        return _file(data, f"{invoice.issue_id}.xml", "application/xml")
+        return attached(data, f"{invoice.issue_id}.xml", "application/xml")
 
 
 def _page(request: HttpRequest, token: str, form: RefusalForm, *, status: int = 200) -> HttpResponse:
@@ -244,15 +218,3 @@ def _urls(token: str) -> dict[str, str]:
         "session": reverse("reverse_sign_session", args=[token]),
         **dict.fromkeys(("register_page", "done", "invoice", "new_invoice", "certificates", "renew"), here),
     }
-
-
-def _file(data: bytes, name: str, content_type: str) -> HttpResponse:
-    return HttpResponse(
-        data,
-        content_type=content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))[:45]

@@ -2,7 +2,7 @@
 
 from dojang.service.reverse.errors import NoSuchRequest, RequestChanged, RequestOver
 from dojang.service.reverse.models import ReverseRequest, State
-from dojang.service.reverse.words import both
+from dojang.service.reverse.words import WORDS
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.roles import Right
 
@@ -41,5 +41,5 @@ def require_state(found: str, wanted: State) -> None:
         RequestOver: with the state it has.
     """
     if found != wanted:
-        ko, en = both(found)
+        ko, en = WORDS.both(found)
         raise RequestOver(state_ko=ko, state_en=en)

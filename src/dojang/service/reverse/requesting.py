@@ -8,10 +8,13 @@ from django.db import transaction
 from dojang.etax.findings import errors
 from dojang.service.invoices import timing
 from dojang.service.invoices.errors import NotFinished
+from dojang.service.links import services as links
+from dojang.service.links.events import note
 from dojang.service.links.models import Link, Purpose
+from dojang.service.links.terms import end_of, last_day
 from dojang.service.notices import asking, outbox
 from dojang.service.notices.models import Kind, MailState, OutgoingMail
-from dojang.service.reverse import events, terms
+from dojang.service.reverse import terms
 from dojang.service.reverse.errors import AnswerDayOver, NoSupplierMail, TooManyMails
 from dojang.service.reverse.locking import locked
 from dojang.service.reverse.models import ReverseRequest, State
@@ -41,16 +44,16 @@ def request(*, member: Member, request_id: int, version: int, now: datetime) -> 
     if not row.supplier_email:
         raise NoSupplierMail
     asking.require_left(member, now=now)
-    last = terms.last_day(row.expires_at) if row.expires_at else terms.usual_day(row.written_on, today=today)
+    last = last_day(row.expires_at) if row.expires_at else terms.usual_day(row.written_on, today=today)
     if not terms.is_possible(last, today=today):
         raise AnswerDayOver(most=terms.MOST_DAYS)
-    row.expires_at = terms.end_of(last)
+    row.expires_at = end_of(last)
     row.link = _link(row, member, now)
     row.state, row.version = State.REQUESTED, row.version + 1
     row.requested_by_id, row.requested_at, row.changed_at = member.user_id, now, now
     row.mails = 1
     row.save()
-    events.note(row, "requested", actor=member.actor, now=now, data={"to": row.supplier_email})
+    note(row, "requested", actor=member.actor, now=now, data={"to": row.supplier_email})
     crossing.lay_reverse(row.pk, now)
     _mail(row, member, now)
     return row
@@ -72,14 +75,13 @@ def send_again(*, member: Member, request_id: int, to: str, now: datetime) -> Re
     asking.require_left(member, now=now)
     if to.lower() != row.supplier_email.lower():
         if row.link is not None:
-            row.link.revoked_at, row.link.revoked_by_id = now, member.user_id
-            row.link.save(update_fields=["revoked_at", "revoked_by"])
+            links.end(row.link, member=member, now=now)
         row.supplier_email = to
         row.link = _link(row, member, now)
     row.mails += 1
     row.changed_at = now
     row.save(update_fields=["mails", "supplier_email", "link", "changed_at"])
-    events.note(row, "mailed", actor=member.actor, now=now, data={"to": to})
+    note(row, "mailed", actor=member.actor, now=now, data={"to": to})
     _mail(row, member, now)
     return row
 
@@ -94,7 +96,7 @@ def withdraw(*, member: Member, request_id: int, now: datetime) -> ReverseReques
     row = locked(member, request_id, version=None, state=State.REQUESTED)
     row.state, row.version, row.changed_at = State.WITHDRAWN, row.version + 1, now
     row.save(update_fields=["state", "version", "changed_at"])
-    events.note(row, "withdrawn", actor=member.actor, now=now)
+    note(row, "withdrawn", actor=member.actor, now=now)
     crossing.echo_reverse(row.pk)
     if _take_mails_back(row, now):
         outbox.put(
@@ -109,12 +111,11 @@ def withdraw(*, member: Member, request_id: int, now: datetime) -> ReverseReques
 
 def _link(row: ReverseRequest, member: Member, now: datetime) -> Link:
     assert row.expires_at is not None  # noqa: S101 (set before)
-    return Link.objects.create(
-        workspace_id=row.workspace_id,
-        purpose=Purpose.REVERSE_REQUEST,
+    return links.for_request(
+        Purpose.REVERSE_REQUEST,
         made_for=row.supplier_email,
-        made_by_id=member.user_id,
-        created_at=now,
+        member=member,
+        now=now,
         expires_at=row.expires_at + _LINK_AFTER,
     )
 

@@ -9,9 +9,9 @@ from dojang.service.audit.actor import WORKER
 from dojang.service.invoices.changes import Change, apply, lock
 from dojang.service.invoices.states import Action
 from dojang.service.invoices.states import State as InvoiceState
+from dojang.service.links.events import note
 from dojang.service.notices import outbox, people
 from dojang.service.notices.models import Kind
-from dojang.service.reverse import events
 from dojang.service.reverse.answering import UNSIGNED
 from dojang.service.reverse.models import IncomingReverse, ReverseRequest, State
 from dojang.service.tenancy import crossing
@@ -43,7 +43,7 @@ def expire(*, now: datetime) -> int:
         row.state, row.untold = State.EXPIRED, State.EXPIRED
         row.version, row.changed_at = row.version + 1, now
         row.save(update_fields=["state", "untold", "version", "changed_at"])
-        events.note(row, "expired", actor=WORKER, now=now)
+        note(row, "expired", actor=WORKER, now=now)
         crossing.echo_reverse(row.pk)
     return len(ended)
 
@@ -69,7 +69,7 @@ def remind(*, now: datetime) -> int:
             facts={"request": row.pk},
             now=now,
         )
-        events.note(row, "reminded", actor=WORKER, now=now)
+        note(row, "reminded", actor=WORKER, now=now)
         reminded += 1
     return reminded
 

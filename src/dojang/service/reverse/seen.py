@@ -12,9 +12,9 @@ from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State as InvoiceState
 from dojang.service.links.models import Purpose
 from dojang.service.links.services import resolve
+from dojang.service.links.terms import last_day
 from dojang.service.links.told import Told, told
 from dojang.service.notices.letters.words import is_sandbox
-from dojang.service.reverse import terms
 from dojang.service.reverse.guests import request_of
 from dojang.service.reverse.models import ReverseRequest, State
 from dojang.service.reverse.writing import document_of
@@ -75,7 +75,7 @@ def by_link(token: str, *, language: Language, now: datetime) -> LinkPage:
             request=row,
             state=state,
             form=legal_form(row, copy=Copy.SUPPLIER, language=language) if state in _SHOWN else "",
-            answer_by=terms.last_day(row.expires_at) if row.expires_at else None,
+            answer_by=last_day(row.expires_at) if row.expires_at else None,
             days_left=(row.issue_by - timing.today(now)).days if row.issue_by else None,
             is_sandbox=is_sandbox(),
         )

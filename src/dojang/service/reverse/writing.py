@@ -20,8 +20,9 @@ from dojang.etax.findings import Finding
 from dojang.etax.identifiers import is_branch_number, is_business_number, normalize
 from dojang.service.counterparties.models import Counterparty
 from dojang.service.invoices import content as invoice_content
+from dojang.service.links.events import note
+from dojang.service.links.terms import end_of, last_day
 from dojang.service.records.paper import TOWARDS
-from dojang.service.reverse import events, terms
 from dojang.service.reverse.errors import OwnSupplier, Problem, RequestRefused
 from dojang.service.reverse.locking import locked
 from dojang.service.reverse.models import ReverseRequest, State
@@ -109,7 +110,7 @@ def add(*, member: Member, business_id: int, typed: Typed, now: datetime) -> Rev
     )
     _fill(row, typed, business, now)
     row.save(force_insert=True)
-    events.note(row, "created", actor=member.actor, now=now)
+    note(row, "created", actor=member.actor, now=now)
     return row
 
 
@@ -124,7 +125,7 @@ def edit(*, member: Member, request_id: int, version: int, typed: Typed, now: da
     _fill(row, typed, row.business, now)
     row.version += 1
     row.save()
-    events.note(row, "edited", actor=member.actor, now=now)
+    note(row, "edited", actor=member.actor, now=now)
     return row
 
 
@@ -161,7 +162,7 @@ def copy(*, member: Member, source: ReverseRequest, now: datetime) -> ReverseReq
     )
     put(row, Document.from_data(source.content))
     row.save(force_insert=True)
-    events.note(row, "created", actor=member.actor, now=now, data={"copied_from": source.pk})
+    note(row, "created", actor=member.actor, now=now, data={"copied_from": source.pk})
     return row
 
 
@@ -224,7 +225,7 @@ def typed_of(row: ReverseRequest) -> Typed:
         purpose=document.purpose.value if document.purpose else "",
         remark=next(iter(document.remarks), ""),
         message=row.message,
-        answer_by=terms.last_day(row.expires_at) if row.expires_at else None,
+        answer_by=last_day(row.expires_at) if row.expires_at else None,
         counterparty_id=row.counterparty_id,
     )
 
@@ -245,7 +246,7 @@ def _fill(row: ReverseRequest, typed: Typed, business: Business, now: datetime) 
     row.supplier_email = typed.supplier.email.strip()
     row.message = " ".join(typed.message.split())
     # The last moment of the day: until then the supplier may answer.
-    row.expires_at = terms.end_of(typed.answer_by) if typed.answer_by else None
+    row.expires_at = end_of(typed.answer_by) if typed.answer_by else None
     row.changed_at = now
 
 

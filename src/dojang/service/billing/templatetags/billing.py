@@ -2,16 +2,16 @@
 
 from django import template
 
-from dojang.service.billing import selectors, terms, words
+from dojang.service.billing import selectors
 from dojang.service.billing.models import BillingRequest
+from dojang.service.billing.words import WORDS
+from dojang.service.links.terms import last_day
 from dojang.service.workspaces.members import Member
 
 register = template.Library()
 
-register.filter("billing_state", words.state_text)
-register.filter("billing_colour", words.colour)
-register.filter("billing_action", words.action_text)
-register.filter("billing_last_day", terms.last_day)
+WORDS.add_filters(register, "billing")
+register.filter("billing_last_day", last_day)
 
 
 @register.simple_tag

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from dojang.service.billing import terms
 from dojang.service.billing.models import BillingRequest, State
 from dojang.service.links.services import address
+from dojang.service.links.terms import last_day
 from dojang.service.notices.letters import Compose, Letter
 from dojang.service.notices.letters.words import page
 from dojang.service.notices.models import OutgoingMail
@@ -53,7 +53,7 @@ def _asking(mail: OutgoingMail, now: datetime, *, is_reminder: bool) -> Compose 
         return None
     if row.link.made_for.lower() != mail.to.lower():
         return None
-    asker, link, last = row.business, address(row.link), terms.last_day(row.expires_at)
+    asker, link, last = row.business, address(row.link), last_day(row.expires_at)
     reason, message = row.reason, row.message
 
     def compose() -> Letter:

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from dojang.etax.codes import DocumentType
 from dojang.service.links.services import address
+from dojang.service.links.terms import last_day
 from dojang.service.notices.letters import Compose, Letter
 from dojang.service.notices.letters.words import amount, is_sandbox, page
 from dojang.service.notices.models import OutgoingMail
-from dojang.service.reverse import terms
 from dojang.service.reverse.models import ReverseRequest, State
 from dojang.service.web.say import say
 from dojang.service.web.templatetags.dojang import business_number, day
@@ -122,7 +122,7 @@ def answered(mail: OutgoingMail, now: datetime) -> Compose | None:
 def _asking(row: ReverseRequest, link: str, *, is_reminder: bool) -> Compose:
     buyer = row.business
     assert row.expires_at is not None  # noqa: S101 (it was sent)
-    last = terms.last_day(row.expires_at)
+    last = last_day(row.expires_at)
 
     def compose() -> Letter:
         noun = _noun(row)

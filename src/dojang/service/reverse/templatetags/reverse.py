@@ -6,16 +6,15 @@ from typing import Any
 from django import template
 
 from dojang.service.invoices.models import Invoice
+from dojang.service.links.terms import last_day
 from dojang.service.notices import words as mail_words
-from dojang.service.reverse import terms, words
 from dojang.service.reverse.selectors import request_behind
+from dojang.service.reverse.words import WORDS
 
 register = template.Library()
 
-register.filter("reverse_state", words.state_text)
-register.filter("reverse_colour", words.colour)
-register.filter("reverse_action", words.action_text)
-register.filter("last_day", terms.last_day)
+WORDS.add_filters(register, "reverse")
+register.filter("last_day", last_day)
 register.filter("mail_state", mail_words.state_text)
 register.filter("mail_colour", mail_words.state_badge)
 register.filter("mail_why", mail_words.why_text)
