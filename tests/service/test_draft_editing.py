@@ -208,12 +208,21 @@ def test_who_may_issue_is_sent_to_the_signing_page(desk):
     assert desk.row(told).state == "ready"
 
 
-def test_a_writer_leaves_it_to_an_issuer(desk):
+def test_a_writer_is_led_to_asking_for_the_approval(desk):
     writer = Desk(desk.workspace, "writer")
     told = writer.begin().json()
     answer = writer.post(f"{told['id']}/finish/", {"version": told["version"]}).json()
-    assert answer["next"] == desk.url(f"{told['id']}/")
-    assert desk.row(told).state == "ready"
+    approvals = f"/w/{desk.workspace.slug}/approvals/new/"
+    assert answer["next"] == f"{approvals}?invoices={told['id']}"
+    assert desk.row(told).state == "draft"
+
+
+def test_a_writer_does_not_ask_for_what_somebody_else_changed_meanwhile(desk):
+    writer = Desk(desk.workspace, "writer")
+    told = writer.begin().json()
+    assert desk.save(told).status_code == 200
+    refused = writer.post(f"{told['id']}/finish/", {"version": told["version"]})
+    assert (refused.status_code, refused.json()["code"]) == (409, "changed_meanwhile")
 
 
 def test_finishing_twice_is_finishing_once(desk):

@@ -38,6 +38,7 @@ from dojang.service.invoices.bodies import (
     TemplateBody,
     read,
 )
+from dojang.service.invoices.changes import require_version
 from dojang.service.invoices.errors import NotFinished
 from dojang.service.invoices.guards import DoneElsewhere
 from dojang.service.invoices.models import Invoice, Template
@@ -48,6 +49,7 @@ from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.models import Business, Rounding
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
+from dojang.service.workspaces.selectors import writable_businesses
 
 #: Past invoices of a buyer that are offered to copy from.
 _PAST = 10
@@ -142,6 +144,7 @@ def finish(request: HttpRequest, invoice_id: int) -> HttpResponse:
     now = timezone.now()
     today = timing.today(now)
     invoice = _invoice(member, invoice_id)
+    member.require(Right.WRITE, invoice.business_id)
     may_issue = member.may(Right.ISSUE, invoice.business_id)
     # Where it is finished already, the answer to the same request was lost.
     if invoice.state != State.READY:
@@ -150,6 +153,8 @@ def finish(request: HttpRequest, invoice_id: int) -> HttpResponse:
             if asked := slips.unanswered(invoice, today=today):
                 return _asks(asked)
             if not may_issue:
+                # What is asked for is what this person saw.
+                require_version(invoice, body.version)
                 return _elsewhere(member, invoice, _APPROVAL)
             drafts.finish(member=member, invoice_id=invoice.pk, version=body.version, now=now)
         except NotFinished as error:
@@ -287,7 +292,7 @@ def _begun(request: HttpRequest, member: Member, today: date) -> tuple[Business,
 
 def _business(request: HttpRequest, member: Member) -> Business | None:
     """The business that is asked for, or the first in which this member may write."""
-    writable = _writable(member)
+    writable = writable_businesses(member)
     wanted = _id(request, "business")
     if wanted is None:
         return next(iter(writable), None)
@@ -297,11 +302,6 @@ def _business(request: HttpRequest, member: Member) -> Business | None:
         member.require(Right.WRITE, wanted)
         raise Http404
     return business
-
-
-def _writable(member: Member) -> list[Business]:
-    rows = Business.objects.filter(archived_at=None).order_by("id")
-    return [one for one in rows if member.may(Right.WRITE, one.pk)]
 
 
 def _counterparty(counterparty_id: int | None) -> Counterparty | None:
@@ -361,7 +361,7 @@ def _page(
         "state": state,
         "invoice": invoice,
         "business": business,
-        "businesses": _writable(member) if invoice is None else [business],
+        "businesses": writable_businesses(member) if invoice is None else [business],
         "kinds": [(kind.value, kind.ko, kind.en) for kind in beginnings.KINDS],
         "other_kind": _other_kind(begun.content),
     }
