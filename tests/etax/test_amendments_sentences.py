@@ -514,3 +514,15 @@ def test_no_sentence_of_a_plan_sends_to_what_only_a_page_shows():
         assert "버튼" not in ko
         assert "button" not in en
         assert not any(f"‘{label}’" in each for label in labels for each in (ko, en))
+
+
+@pytest.mark.parametrize(
+    ("filed", "told"),
+    [
+        ("by_due_date", "이미 신고한 2026년 1기는 수정신고하지 않습니다."),
+        (None, "2026년 1기를 이미 신고했더라도 수정신고하지 않습니다."),
+    ],
+)
+def test_what_came_later_leaves_the_old_return_alone_whether_or_not_it_is_known_to_be_filed(filed, told):
+    asked = {"reason": "03", "event_on": "2026-08-19", "supply_amount": 300_000}
+    assert told in said(original(), on="2026-08-20", asked=asked, returns_filed=filed)

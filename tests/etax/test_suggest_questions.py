@@ -4,6 +4,7 @@ import pytest
 
 from dojang.etax.amendments.plan import plan
 from dojang.etax.amendments.suggest import Question, Ready, Setting, Stop
+from dojang.etax.amendments.vat import VatAction
 from etax.amendments_samples import BUYERS, PARTY_C, PERSON, chain, document, key_of, original
 from etax.law_samples import LAW, day
 from etax.suggest_samples import Wizard, told, wizard
@@ -674,6 +675,27 @@ def test_filing_is_asked_for_with_its_period_and_due_date():
     assert found.words.ko == "2026년 1기 확정 부가가치세를 이미 신고했나요?"
     dated = sample.at("should_not_issue", none_what="transfer", cross_filed="filed")
     assert (asks(dated), dated.default) == ("cross_filed_on", "2026-07-27")
+
+
+@pytest.mark.parametrize(
+    ("on", "asked"), [("2026-07-27", "2026년 1기 예정"), ("2026-07-28", "2026년 1기 확정")]
+)
+def test_long_after_the_preliminary_return_the_final_one_is_asked_about(on, asked):
+    sample = Wizard(chain(original("2026-02-03")), on, facts=told(returns_filed=None))
+    found = sample.at("should_not_issue", none_what="transfer")
+    if asks(found) == "cross_audit":
+        found = sample.at("should_not_issue", none_what="transfer", cross_audit="no")
+    assert found.words.ko == f"{asked} 부가가치세를 이미 신고했나요?"
+
+
+def test_who_filed_the_final_return_claims_a_refund_of_it():
+    sample = Wizard(chain(original("2026-02-03")), "2026-09-10", facts=told(returns_filed=None))
+    filed = {"cross_filed": "filed", "cross_filed_on": "2026-07-20"}
+    found = ready(sample.at("should_not_issue", none_what="transfer", **filed))
+    planned = plan(sample.chain, found.request, found.facts, law=LAW, on=day("2026-09-10"))
+    assert [(each.action, each.period.key) for each in planned.vat.supplier] == [
+        (VatAction.CLAIM_REFUND, "2026-1-final")
+    ]
 
 
 def test_filing_is_not_asked_for_where_it_does_not_matter():

@@ -272,7 +272,8 @@ def _doubtful(case: Case, draft: Draft) -> Iterator[Notice]:
     for document in (*draft.documents, *draft.follow_ups):
         for finding in check(document, on=case.on):
             if finding.severity is Severity.WARNING and finding.code not in known:
-                yield _as_notice(finding)
+                # Nobody typed a field of these documents, so none is named.
+                yield Notice(finding.code, finding.text("ko"), finding.text("en"), finding.citation)
 
 
 _SAID_BETTER = frozenset({"buyer_email_missing", "duplicate_positive"})

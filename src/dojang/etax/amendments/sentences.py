@@ -535,15 +535,17 @@ def _cost(effect: VatEffect, case: Case) -> dict[str, object]:
 
 
 def _old_period(effect: VatEffect, case: Case) -> Iterator[Sentence]:
-    """The original's return, if it is another one and filed, stays as it is."""
+    """The original's return, if it is another one that is filed or may be, stays as it is."""
     original = case.facts.return_of(case.original_on, law=case.law)
-    if original.key == effect.period.key or not case.facts.filed(original, on=case.on):
+    filed = case.facts.filed(original, on=case.on)
+    if original.key == effect.period.key or filed is False:
         return
     is_same = vat_period(original.end, case.facts.supplier) == vat_period(
         effect.period.end, case.facts.supplier
     )
     ko, en = (original.ko, original.en) if is_same else _vat_period(original, case)
-    yield _say("supplier", "event_old_period", old_period=ko, old_period_en=en)
+    name = "event_old_period" if filed else "event_old_period_unknown"
+    yield _say("supplier", name, old_period=ko, old_period_en=en)
 
 
 _NOT_DEDUCTING: Final = {

@@ -10,7 +10,7 @@ from dojang.etax.amendments.chain import Chain, Node
 from dojang.etax.amendments.suggest.shape import Tree
 from dojang.etax.amounts import Totals
 from dojang.etax.calendar.deadlines import final_return_due
-from dojang.etax.calendar.periods import ReturnPeriod
+from dojang.etax.calendar.periods import ReturnPeriod, return_period
 from dojang.etax.facts import Facts
 from dojang.etax.invoice import Buyer, Invoice, LineItem
 from dojang.etax.parameters import Law
@@ -95,8 +95,12 @@ class Case:
 
     @property
     def period(self) -> ReturnPeriod:
-        """The supplier's return in which the target stands."""
-        return self.facts.return_of(self.invoice.written_on, law=self.law)
+        """The supplier's return that decides what becomes of the target: once it is due, 확정신고."""
+        found = self.facts.return_of(self.invoice.written_on, law=self.law)
+        if not found.is_before_final:
+            return found
+        final = return_period(found.end, self.facts.supplier, files_preliminary=False, law=self.law)
+        return final if self.on > final.due else found
 
     @property
     def event_on(self) -> date | None:
