@@ -227,6 +227,22 @@ def refuse(workspace: int, invoice: int) -> None:
     building._fault({"kind": "code", "issue_id": number, "codes": ["ERR002"]})
 
 
+def run_out(workspace: int) -> None:
+    """The time of every 역발행 request of a workspace is over, and the worker has seen it."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from dojang.service.reverse import rounds
+    from dojang.service.reverse.models import ReverseRequest
+    from dojang.service.tenancy.scope import in_workspace
+
+    now = timezone.now()
+    with in_workspace(workspace):
+        ReverseRequest.objects.update(expires_at=now - timedelta(seconds=1))
+        rounds.expire(now=now)
+
+
 def read_revocation_lists() -> None:
     """Have the worker do what it does each hour."""
     from dojang.service.certificates.tasks import refresh_revocation
@@ -461,7 +477,7 @@ def _rows() -> dict[str, int | None]:
 _ANSWERS = {
     one.__name__: one
     for one in (
-        office, session, ready, sold, register, refuse, states, read_revocation_lists, addresses, furnish,
+        office, session, ready, sold, register, refuse, run_out, states, read_revocation_lists, addresses, furnish,
     )
 }  # fmt: skip
 

@@ -113,3 +113,63 @@ def test_what_is_refused_is_mended_asked_again_and_withdrawn(person: Desk, stran
     again.get_by_role("button", name="요청취소").click()
     expect(again.get_by_role("heading", level=1)).to_contain_text("요청취소")
     person.see("reverse-withdrawn")
+
+
+def test_a_supplier_with_an_account_finds_it_in_its_inbox_and_signs_there(person: Desk, desk_of, open_office):
+    buyer, supplier = open_office("(주)매입상사"), open_office("(주)큰솔상사", registered=True)
+    email = f"inbox-{supplier['number']}@keunsol.example"
+    person.come_in(buyer["people"]["owner"]["session"])
+    for item in ("복사용지", "토너"):
+        write(person, buyer, number=supplier["number"], email=email, item=item)
+        address = ask(person)
+
+    theirs = desk_of()
+    theirs.come_in(supplier["people"]["owner"]["session"])
+    inbox = f"/w/{supplier['slug']}/reverse/in/"
+    page = theirs.go(inbox)
+    theirs.reload_until(page.get_by_role("row").nth(2))
+    theirs.see("reverse-inbox-1-list")
+    page.get_by_role("link", name="(주)매입상사").first.click()
+    page.get_by_label("거부하는 사유").fill("토너는 다음 달에 납품합니다")
+    page.get_by_role("button", name="거부", exact=True).click()
+    expect(page.locator("main")).to_contain_text("거부했습니다")
+    theirs.see("reverse-inbox-2-refused")
+
+    theirs.go(f"{inbox}?tab=open")
+    page.get_by_role("link", name="(주)매입상사").click()
+    expect(page.locator("main")).to_contain_text("275,000")
+    theirs.see("reverse-inbox-3-incoming")
+    page.get_by_role("button", name="확인하고 발행").click()
+    theirs.pick_folder(supplier["kept"])
+    theirs.enter()
+    theirs.expect_issued(1)
+    theirs.expect_accepted(supplier["workspace"], 1)
+    theirs.go(f"{inbox}?tab=signed")
+    page.get_by_role("link", name="(주)매입상사").click()
+    page.get_by_role("link", name="발행한 문서 보기").click()
+    expect(page.locator("h1 .badge").first).to_have_text("전송완료")
+    theirs.see("reverse-inbox-4-accepted")
+
+    person.go(address)
+    expect(person.page.get_by_role("heading", level=1)).to_contain_text("거부")
+    expect(person.page.locator("main")).to_contain_text("토너는 다음 달에 납품합니다")
+    person.go(f"/w/{buyer['slug']}/reverse/")
+    expect(person.page.get_by_role("row").filter(has_text="발행완료")).to_have_count(1)
+    person.see("reverse-inbox-5-asked")
+
+
+def test_a_request_that_has_run_out_is_signed_by_nobody(person: Desk, stranger: Desk, clerk, open_office):
+    office, number = open_office("(주)기한상사"), business_number()
+    email = f"late-{number}@keunsol.example"
+    person.come_in(office["people"]["owner"]["session"])
+    write(person, office, number=number, email=email)
+    address = ask(person)
+    link = _LINK.search(person.read_mail(email))[0]
+    clerk("run_out", workspace=office["workspace"])
+    page = stranger.go(link)
+    expect(page.locator("main")).to_contain_text("기한이 지났습니다")
+    expect(page.get_by_role("button", name="서명하고 발행")).to_have_count(0)
+    stranger.see("reverse-expired-1-link")
+    person.go(address)
+    expect(person.page.get_by_role("heading", level=1)).to_contain_text("기한")
+    person.see("reverse-expired-2-request")
