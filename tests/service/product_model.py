@@ -69,9 +69,9 @@ class Doc:
     state: str = "draft"
     changed_by: str = ""
     asked_by: str = ""
-    act: "Act | None" = None
+    act: "Act | None" = field(default=None, repr=False)
     is_follow_up: bool = False
-    amends: "Doc | None" = None
+    amends: "Doc | None" = field(default=None, repr=False)
     content: Any = None
     approved: set[Any] = field(default_factory=set)
     order: tuple[int, datetime] | None = None

@@ -116,8 +116,8 @@ class World:
     def among(self, found: Iterable[Any], sure: set[Doc], maybe: set[Doc], pk: Callable[[Any], int]) -> None:
         """What was done is what had to be, and of the rest only what could be."""
         done = {self.doc_of(pk(one)) for one in found}
-        assert sure <= done, ("refused", [vars(one) for one in sure - done])
-        assert done <= sure | maybe, ("not refused", [vars(one) for one in done - sure - maybe])
+        assert sure <= done, ("refused", sure - done)
+        assert done <= sure | maybe, ("not refused", done - sure - maybe)
 
     # What holds after every step
 
@@ -130,7 +130,7 @@ class World:
             changed = []
             for doc, pk in zip(self.model.docs, self.rows, strict=True):
                 row = rows[pk]
-                assert ("" if row.deleted_at else row.state) == doc.state, vars(doc)
+                assert ("" if row.deleted_at else row.state) == doc.state, doc
                 if doc.state:
                     assert (row.supply_amount, row.tax_amount) == (doc.supply, doc.tax)
                 if self.seen.get(pk) != row.version:

@@ -115,7 +115,8 @@ def _at_issue(invoices: Sequence[Invoice], now: datetime) -> dict[int, DojangErr
         refusal = _refusal(amendment, taken, now)
         if refusal is not None:
             why[pk] = refusal
-        else:
+        elif amendment.state == AmendmentState.PREPARED:
+            # What was issued before changes the deal no more.
             taken.add(amendment.chain)
     found: dict[int, DojangError] = {}
     for one in amending:
