@@ -11,7 +11,11 @@ from record_world import BUYER, SUPPLIER, authority_of, workspace_of
 from reverse_world import ask, buyer_of, guest_of, path_of, read_again, steps, token_of
 from service_world import NOW, acting, first_business
 
-from dojang.service.reverse import requesting, seen
+from dojang.service.approvals import policies
+from dojang.service.hometax import bulk
+from dojang.service.hometax.errors import NothingToWrite
+from dojang.service.reverse import answering, requesting, seen
+from dojang.service.reverse.errors import AnsweredHere
 from dojang.service.reverse.models import IncomingReverse, State
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
@@ -96,6 +100,27 @@ def test_certificates_are_registered_behind_a_link_only_while_it_can_be_signed(b
     )
     assert answer.status_code == 409
     assert answer.json()["code"] == "reverse_request_over"
+
+
+@pytest.mark.parametrize("four_eyes", [False, True])
+def test_what_a_buyer_asked_for_goes_into_no_file_for_hometax_and_is_not_issued_there_as_well(
+    buyer, four_eyes
+):
+    supplier = workspace_of(SUPPLIER)
+    ask(buyer, now=NOW)
+    member = acting(supplier)
+    with in_workspace(supplier.pk):
+        if four_eyes:
+            business = first_business(supplier)
+            policies.set_policy(member=member, business=business, from_amount=0, four_eyes=True, now=NOW)
+        received = IncomingReverse.objects.get()
+        invoice = answering.prepare(member=member, incoming_id=received.pk, now=NOW)
+        if four_eyes:
+            policies.drop_policy(member=member, business=business, now=NOW)
+        [seen_row] = bulk.look(member=member, invoice_ids=[invoice.pk], options=bulk.Options(), now=NOW)
+        assert isinstance(seen_row.refusal, AnsweredHere)
+        with pytest.raises(NothingToWrite):
+            bulk.make(member=member, invoice_ids=[invoice.pk], options=bulk.Options(), now=NOW)
 
 
 def test_the_address_of_a_link_stands_in_no_log_even_where_its_page_breaks(buyer, monkeypatch):

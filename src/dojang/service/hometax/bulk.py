@@ -239,6 +239,7 @@ def _guarded(rows: Sequence[Invoice], member: Member, now: datetime) -> dict[int
     for action, state in ((Action.FINISH, State.DRAFT), (Action.ISSUE, State.READY)):
         some = [row for row in rows if row.state == state]
         found |= guards.refusals(action, some, member=member, now=now)
+    found |= guards.refusals(Action.HOMETAX_FILE, rows, member=member, now=now)
     for row_id in guards.left_alone([row.pk for row in rows]):
         found.setdefault(row_id, TogetherOrNotAtAll())
     return {row_id: error for row_id, error in found.items() if not isinstance(error, InHometaxFile)}

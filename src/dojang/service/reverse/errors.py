@@ -47,6 +47,14 @@ class WrittenByBuyer(Conflict):
     en = "The buyer wrote this document, so it cannot be changed. Refuse it and say why; the buyer can mend it and ask again."
 
 
+class AnsweredHere(Conflict):
+    """Issued on Hometax, it would still be asked for here, and issued once more."""
+
+    code = "reverse_answered_here"
+    ko = "거래처가 역발행으로 요청한 문서라 홈택스 파일에 담을 수 없습니다. 여기서 서명해 발행하거나, 사유를 적어 거부해 주세요."
+    en = "The buyer asked for this document, so it goes into no file for Hometax. Sign it here, or refuse it and say why."
+
+
 class OwnSupplier(ServiceError):
     """Nobody asks themselves."""
 

@@ -8,12 +8,22 @@ from dojang.service.invoices.guards import Guard
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import Action
 from dojang.service.reverse.answering import require_open, settle
-from dojang.service.reverse.errors import NoSuchRequest, OtherContent, RequestOver, WrittenByBuyer
+from dojang.service.reverse.errors import (
+    AnsweredHere,
+    NoSuchRequest,
+    OtherContent,
+    RequestOver,
+    WrittenByBuyer,
+)
 from dojang.service.reverse.models import IncomingReverse, State
 from dojang.service.tenancy import crossing
 from dojang.service.workspaces.members import Member
 
-_CHANGES = frozenset({Action.EDIT, Action.REOPEN})
+_NEVER: Mapping[Action, type[DojangError]] = {
+    Action.EDIT: WrittenByBuyer,
+    Action.REOPEN: WrittenByBuyer,
+    Action.HOMETAX_FILE: AnsweredHere,
+}
 _OUTCOMES: Mapping[Action, State] = {Action.ISSUE: State.SIGNED, Action.CANCEL: State.CANCELLED}
 
 
@@ -29,13 +39,14 @@ class ReverseGuard(Guard):
     def refusals(
         self, action: Action, invoices: Sequence[Invoice], *, member: Member, now: datetime
     ) -> Mapping[int, DojangError]:
-        """Nothing is changed, and nothing issued that is not asked for any more or says something else."""
-        if action not in _CHANGES and action is not Action.ISSUE:
+        """Nothing is changed or issued elsewhere, and nothing issued that is not asked for any more or says otherwise."""
+        never = _NEVER.get(action)
+        if never is None and action is not Action.ISSUE:
             return {}
         found: dict[int, DojangError] = {}
         for invoice_id, incoming in _incoming(invoices).items():
-            if action in _CHANGES:
-                found[invoice_id] = WrittenByBuyer()
+            if never is not None:
+                found[invoice_id] = never()
                 continue
             invoice = next(one for one in invoices if one.pk == invoice_id)
             held = crossing.hold_reverse(incoming.pk)
