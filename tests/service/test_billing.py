@@ -163,6 +163,9 @@ def test_what_a_customer_fills_in_waits_and_the_asker_is_told_once(us):
         ({"contacts": (ContactDetails(name="김새봄"),)}, "contacts.0.email"),
         ({"contacts": (ContactDetails(email="nobody"),)}, "contacts.0.email"),
         ({"name": "가" * 71}, "name"),
+        ({"name": f"박개인 {RESIDENT}"}, "name"),
+        ({"address": "서울 (900101-1234568)"}, "address"),
+        ({"contacts": (ContactDetails(name=RESIDENT, email="a@saebom.example"),)}, "contacts.0.name"),
     ],
 )
 def test_half_an_answer_is_none(us, values, field):

@@ -19,6 +19,7 @@ _BUSINESS_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 _RESIDENT_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 _CENTURIES = {"9": 1800, "0": 1800} | dict.fromkeys("1256", 1900) | dict.fromkeys("3478", 2000)
 _FOREIGN_SEX_DIGITS = "5678"
+_RESIDENT_WITHIN = re.compile(r"(?<![0-9])[0-9]{6}\s{0,3}[-‐-―]?\s{0,3}[0-9]{7}(?![0-9])")
 
 
 def normalize(text: str) -> str:
@@ -103,6 +104,11 @@ class ResidentDoubt(Enum):
 def is_resident_number(number: str) -> bool:
     """Thirteen digits: all that 주민등록법 시행규칙 제2조 promises."""
     return _is_digits(number, 13)
+
+
+def holds_resident_number(text: str) -> bool:
+    """Whether what looks like a resident number stands somewhere in a text."""
+    return _RESIDENT_WITHIN.search(text) is not None
 
 
 def resident_doubts(number: str) -> tuple[ResidentDoubt, ...]:

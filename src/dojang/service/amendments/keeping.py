@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from dojang.etax.codes import BuyerKind
-from dojang.etax.identifiers import is_resident_number, normalize
+from dojang.etax.identifiers import holds_resident_number, is_resident_number, normalize
 from dojang.service import secrets
 from dojang.service.amendments.models import Amendment
 from dojang.service.invoices.content import require_storable
@@ -49,7 +49,7 @@ def put(amendment: Amendment, answers: Mapping[str, Any]) -> None:
 def names_a_person(value: object) -> bool:
     """Whether an answer has a person's number in it, or is about a person at all."""
     if isinstance(value, str):
-        return is_resident_number(normalize(value))
+        return is_resident_number(normalize(value)) or holds_resident_number(value)
     if isinstance(value, Mapping):
         return value.get("kind") in _PEOPLE or any(map(names_a_person, value.values()))
     if isinstance(value, list | tuple):

@@ -1,10 +1,11 @@
 """What a customer fills in: judged, kept without the number of a person, read again, compared with what is known."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from dojang.etax.identifiers import holds_resident_number
 from dojang.service import secrets
 from dojang.service.billing.models import BillingRequest
 from dojang.service.counterparties import personal
@@ -67,6 +68,16 @@ def _missing(details: Details, *, has_number: bool) -> list[Problem]:
                 "Enter your resident or foreign registration number.",
             )
         )
+    for place, text in _texts(details):
+        if holds_resident_number(text):
+            found.append(
+                Problem(
+                    place,
+                    "personal_number_elsewhere",
+                    "주민등록번호로 보이는 번호가 있습니다. 이 칸에서는 지워 주세요.",
+                    "This looks like a resident number. Take it out of this field.",
+                )
+            )
     if not any(one.email for one in details.contacts):
         place = "contacts.0.email" if details.contacts else "contacts"
         found.append(
@@ -78,6 +89,13 @@ def _missing(details: Details, *, has_number: bool) -> list[Problem]:
             )
         )
     return found
+
+
+def _texts(details: Details) -> Iterator[tuple[str, str]]:
+    """What is kept as it was typed, by the name of its field."""
+    yield from ((name, getattr(details, name)) for name in FIELDS if name not in {"kind", "number"})
+    for place, contact in enumerate(details.contacts):
+        yield from ((f"contacts.{place}.{name}", text) for name, text in asdict(contact).items())
 
 
 def keep(row: BillingRequest, details: Details) -> None:
