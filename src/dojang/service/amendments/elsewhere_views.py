@@ -23,7 +23,7 @@ from dojang.service.web.templatetags.dojang import business_number
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.requests import member_of
-from dojang.service.workspaces.roles import Right
+from dojang.service.workspaces.selectors import writable_choices
 
 #: What a counterparty fills in.
 _FROM_COUNTERPARTY = ("branch_number", "name", "representative")
@@ -57,14 +57,14 @@ def elsewhere(request: HttpRequest) -> HttpResponse:
     """The two ways in."""
     member = member_of(request)
     initial = {"written_on": timezone.localdate()}
-    return _page(request, ElsewhereForm(initial=initial, businesses=_businesses(member)))
+    return _page(request, ElsewhereForm(initial=initial, businesses=writable_choices(member)))
 
 
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     """Its XML, whose signature is checked; one of our own leads to its page."""
     member = member_of(request)
-    businesses = _businesses(member)
+    businesses = writable_choices(member)
     [row] = uploading.upload(member=member, files=request.FILES.getlist("file")[:1], now=timezone.now())
     for taken in row.taken:
         if taken.invoice is not None:
@@ -83,7 +83,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 def typed(request: HttpRequest) -> HttpResponse:
     """Its 승인번호 and what it says, typed in."""
     member = member_of(request)
-    businesses = _businesses(member)
+    businesses = writable_choices(member)
     if "look_up" in request.POST or "use" in request.POST:
         return _looked_up(request, member, businesses)
     given = ElsewhereForm(request.POST, businesses=businesses)
@@ -106,15 +106,6 @@ def typed(request: HttpRequest) -> HttpResponse:
         given.add_error(None, say_error(refusal))
         return _page(request, given, is_open=True, asks_twice=True, status=refusal.status)
     return redirect(actions.amending_page(member.workspace.slug, record))
-
-
-def _businesses(member: Member) -> list[tuple[str, str]]:
-    """Those for which the member may write. Raises PermissionDenied where there is none."""
-    rows = Business.objects.filter(archived_at=None)
-    found = [(str(one.pk), one.name) for one in rows if member.may(Right.WRITE, one.pk)]
-    if not found:
-        member.require(Right.WRITE)
-    return found
 
 
 def _looked_up(request: HttpRequest, member: Member, businesses: list[tuple[str, str]]) -> HttpResponse:

@@ -35,10 +35,9 @@ from dojang.service.notices.errors import MailsOfTheDay
 from dojang.service.web.numbers import row_id
 from dojang.service.web.say import say, say_error
 from dojang.service.workspaces.members import Member
-from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
-from dojang.service.workspaces.selectors import offers_somewhere
+from dojang.service.workspaces.selectors import offers_somewhere, writable_businesses
 
 ON_A_PAGE = 50
 #: Where each refusal of a request is shown in its form.
@@ -68,7 +67,7 @@ def billing_list(request: HttpRequest) -> HttpResponse:
 def billing_new(request: HttpRequest) -> HttpResponse:
     """Whom to ask: a counterparty (`?counterparty=`), or a name and an address."""
     member = member_of(request)
-    businesses = _writable(member)
+    businesses = writable_businesses(member)
     if not businesses:
         member.require(Right.WRITE)
     now = timezone.now()
@@ -211,11 +210,6 @@ def _initial(counterparty_id: int | None) -> dict[str, object]:
         return {}
     email = next((one.email for one in found.contacts.all() if one.email), "")
     return {"counterparty": found.pk, "name": found.name, "email": email}
-
-
-def _writable(member: Member) -> list[Business]:
-    rows = Business.objects.filter(archived_at=None).order_by("id")
-    return [one for one in rows if member.may(Right.WRITE, one.pk)]
 
 
 def _to(member: Member, billing_id: int) -> HttpResponse:

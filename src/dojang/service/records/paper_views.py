@@ -19,10 +19,10 @@ from dojang.service.records.refusals import PaperRefused
 from dojang.service.records.selectors import record_for
 from dojang.service.web.numbers import row_id
 from dojang.service.web.say import say, say_error
-from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
+from dojang.service.workspaces.selectors import writable_choices
 
 #: What a counterparty fills in.
 _FROM_COUNTERPARTY = ("number", "branch_number", "name", "representative")
@@ -32,7 +32,7 @@ _FROM_COUNTERPARTY = ("number", "branch_number", "name", "representative")
 def record_new(request: HttpRequest) -> HttpResponse:
     """[종이 세금계산서 등록]."""
     member = member_of(request)
-    businesses = _businesses(member)
+    businesses = writable_choices(member)
     if request.method != "POST":
         side = Side.SALES if request.GET.get("side") == Side.SALES else Side.PURCHASE
         initial = {"side": side.value, "written_on": timezone.localdate()}
@@ -101,15 +101,6 @@ def record_delete(request: HttpRequest, record_id: int) -> HttpResponse:
     )
     messages.success(request, say("종이 문서를 지웠습니다.", "The paper document was deleted."))
     return redirect("record_list", member.workspace.slug)
-
-
-def _businesses(member: Member) -> list[tuple[str, str]]:
-    """Those for which the member may write. Raises PermissionDenied where there is none."""
-    rows = Business.objects.filter(archived_at=None)
-    found = [(str(one.pk), one.name) for one in rows if member.may(Right.WRITE, one.pk)]
-    if not found:
-        member.require(Right.WRITE)
-    return found
 
 
 def _is_looking_up(request: HttpRequest) -> bool:

@@ -19,10 +19,10 @@ from dojang.service.reverse.locking import require_state
 from dojang.service.reverse.models import ReverseRequest, State
 from dojang.service.web.numbers import row_id
 from dojang.service.web.say import say, say_error
-from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
+from dojang.service.workspaces.selectors import writable_choices
 
 #: What a counterparty fills in.
 _FROM_COUNTERPARTY = (
@@ -37,7 +37,7 @@ _MORE = 4
 def reverse_new(request: HttpRequest) -> HttpResponse:
     """[역발행 요청 작성], for a counterparty if `?counterparty=` names one."""
     member = member_of(request)
-    businesses = _businesses(member)
+    businesses = writable_choices(member)
     if request.method != "POST":
         initial: dict[str, Any] = {"written_on": timezone.localdate()}
         initial |= _filled(row_id(request.GET.get("counterparty", "")))
@@ -88,15 +88,6 @@ def reverse_edit(request: HttpRequest, request_id: int) -> HttpResponse:
     except (RequestRefused, OwnSupplier) as error:
         return _refused(request, typed, error, row)
     return redirect("reverse_request", member.workspace.slug, row.pk)
-
-
-def _businesses(member: Member) -> list[tuple[str, str]]:
-    """Those for which the member may write. Raises PermissionDenied where there is none."""
-    rows = Business.objects.filter(archived_at=None)
-    found = [(str(one.pk), one.name) for one in rows if member.may(Right.WRITE, one.pk)]
-    if not found:
-        member.require(Right.WRITE)
-    return found
 
 
 def _filled(counterparty_id: int) -> dict[str, Any]:

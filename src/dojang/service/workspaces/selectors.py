@@ -42,6 +42,24 @@ def offers_somewhere(member: Member, right: Right) -> bool:
     return member.workspace.closed_at is None and bool(businesses_with(member, right))
 
 
+def writable_businesses(member: Member) -> list[Business]:
+    """Those that are in use and for which the member may write."""
+    rows = Business.objects.filter(archived_at=None).order_by("id")
+    return [one for one in rows if member.may(Right.WRITE, one.pk)]
+
+
+def writable_choices(member: Member) -> list[tuple[str, str]]:
+    """The same for the field of a form.
+
+    Raises:
+        PermissionDenied: there is none.
+    """
+    found = [(str(one.pk), one.name) for one in writable_businesses(member)]
+    if not found:
+        member.require(Right.WRITE)
+    return found
+
+
 def visible_businesses(member: Member) -> list[Business]:
     """Those a member may see, the archived ones last."""
     rows = Business.objects.annotate(branch_count=Count("branches")).order_by("archived_at", "id")
