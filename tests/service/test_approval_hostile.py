@@ -122,3 +122,18 @@ def test_a_policy_that_came_meanwhile_stops_an_order_that_was_given_before(works
     with in_workspace(workspace.pk):
         placed = orders.place(member=issuer, wanted=[orders.Wanted(row.pk, row.version)], now=NOW)
     assert [one.why.code for one in placed.refused] == ["needs_approval"]
+
+
+def test_whoever_signs_elsewhere_learns_nothing_of_what_waits_in_a_business_that_is_hidden(workspace):
+    policy(workspace)
+    writer = add_member(workspace, "writer")
+    one = draft(workspace, writer)
+    ask(workspace, writer, one)
+    other = make_business(workspace, name="보이는회사")
+    roles = {first_business(workspace): "none", other: "issuer"}
+    stranger = add_member(workspace, "issuer", business_roles=roles)
+    with in_workspace(workspace.pk):
+        wanted = [orders.Wanted(pk, 1) for pk in (one.pk, 999_999)]
+        placed = orders.place(member=stranger, wanted=wanted, now=NOW)
+    assert not placed.placed
+    assert len({one.why.code for one in placed.refused}) == 1

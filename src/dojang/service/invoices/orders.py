@@ -88,9 +88,10 @@ def place(*, member: Member, wanted: Sequence[Wanted], now: datetime) -> Orders:
     refused = []
     for one in wanted:
         try:
+            invoice = _orderable(rows.get(one.invoice_id), member)
             if one.invoice_id in forbidden:
                 raise forbidden[one.invoice_id]
-            whole[one.invoice_id] = _document(rows.get(one.invoice_id), one, member, now)
+            whole[one.invoice_id] = _document(invoice, one, now)
         except DojangError as error:
             refused.append(Refused(one.invoice_id, error))
     for invoice_id in guards.left_alone(whole):
@@ -112,13 +113,22 @@ def sweep(*, now: datetime) -> int:
     return Order.objects.filter(pk__in=list(dead.values_list("pk", flat=True))).delete()[0]
 
 
-def _document(invoice: Invoice | None, wanted: Wanted, member: Member, now: datetime) -> Document:
-    if invoice is None:
+def _orderable(invoice: Invoice | None, member: Member) -> Invoice:
+    """A document that the member may issue; one that they may not see is not there.
+
+    Raises:
+        NoSuchOrder, NoRightToIssue.
+    """
+    if invoice is None or not member.may(Right.VIEW, invoice.business_id):
         raise NoSuchOrder
     try:
         member.require(Right.ISSUE, invoice.business_id)
     except PermissionDenied:
         raise NoRightToIssue from None
+    return invoice
+
+
+def _document(invoice: Invoice, wanted: Wanted, now: datetime) -> Document:
     require_version(invoice, wanted.version)
     require(invoice, Action.ISSUE)
     document: Document = require_whole(invoice, on=timing.today(now))
