@@ -112,7 +112,7 @@ NO_PAGES = {
     "invoice_cancel", "invoice_mail", "invoice_copy", "invoice_delete", "invoice_past", "invoice_pdf", "invoice_reopen", "invoice_template_delete",
     "invoice_template_save", "invoice_templates", "invoice_xml", "invoices_pdf", "invoices_sign", "invoices_transmit", "language",
     "invoice_list_excel", "invoice_list_totals", "list_filter", "list_filters",
-    "member_business_roles", "member_remove", "nts_results", "readyz", "report_documents_excel", "report_home",
+    "member_business_roles", "member_remove", "nts_results", "readyz", "report_documents_excel", "report_filed", "report_home",
     "report_late_excel", "report_months_excel", "report_parties_excel", "report_summary_excel", "report_vat_excel", "record_ask", "record_delete", "record_list_excel", "record_list_totals", "record_pdf",
     "reverse_accept", "reverse_again", "reverse_ask", "reverse_begin", "reverse_cancel", "reverse_copy", "reverse_delete",
     "reverse_link_refuse", "reverse_opened", "reverse_pdf", "reverse_refuse", "reverse_sign_certificate",

@@ -166,7 +166,7 @@ def wizard_of(company: Seller, sold: Invoice) -> Wizard:
     """The law engine alone, told what the service knows."""
     with in_workspace(company.workspace.pk):
         deal = deal_of(invoice=sold)
-        facts = facts_of(sold.business, None, deal.target.invoice)
+        facts = facts_of(sold.business, None, deal.target.invoice, on=timezone.localdate())
         setting = setting_of(sold.business, deal, now=timezone.now())
     return Wizard(deal.chain, timezone.localdate().isoformat(), facts, deal.target_key, setting)
 

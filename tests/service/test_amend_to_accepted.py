@@ -195,7 +195,7 @@ def wizard_of(seller: Seller, target: Invoice) -> Wizard:
     """The law engine alone, told what the service knows."""
     with in_workspace(seller.workspace.pk):
         deal = deal_of(invoice=target)
-        facts = facts_of(target.business, None, deal.target.invoice)
+        facts = facts_of(target.business, None, deal.target.invoice, on=SEPTEMBER.date())
         setting = setting_of(target.business, deal, now=SEPTEMBER)
     return Wizard(deal.chain, SEPTEMBER.date().isoformat(), facts, deal.target_key, setting)
 

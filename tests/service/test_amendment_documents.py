@@ -69,7 +69,7 @@ def wizard_of(company: Seller, sold: Invoice) -> Wizard:
     """The law engine alone, told what the service knows."""
     with in_workspace(company.workspace.pk):
         deal = deal_of(invoice=sold)
-        facts = facts_of(sold.business, None, deal.target.invoice)
+        facts = facts_of(sold.business, None, deal.target.invoice, on=SEPTEMBER.date())
         setting = setting_of(sold.business, deal, now=SEPTEMBER)
     return Wizard(deal.chain, ON, facts, deal.target_key, setting)
 

@@ -1,13 +1,14 @@
 """What the law engine has to know around a deal: of both parties, and of the program that asks."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Q
 
 from dojang.etax import Invoice as Document
 from dojang.etax.amendments.suggest import Setting
+from dojang.etax.calendar.periods import return_period
 from dojang.etax.codes import BuyerKind
 from dojang.etax.errors import InvalidInvoice
 from dojang.etax.facts import BuyerTaxType, Facts, InvalidFacts
@@ -19,6 +20,7 @@ from dojang.service.counterparties.models import BusinessState, Counterparty
 from dojang.service.invoices import costs, documents
 from dojang.service.invoices.models import Invoice, SignedDocument
 from dojang.service.invoices.states import State
+from dojang.service.law import law
 from dojang.service.records import content as record_content
 from dojang.service.records.models import Record, Side
 from dojang.service.reverse.models import IncomingReverse
@@ -30,26 +32,39 @@ _MOST_OTHERS: Final = 30
 _LIVE: Final = tuple(set(STATUSES) - {State.CANCELLED, State.REJECTED})
 
 
-def facts_of(business: Business, counterparty: Counterparty | None, document: Document) -> Facts:
+def facts_of(business: Business, counterparty: Counterparty | None, document: Document, *, on: date) -> Facts:
     """What is known of both parties: the business's own facts, the buyer's 과세유형 and 폐업일.
 
-    A buyer of whom nothing was asked has no known 과세유형, and the plan says what it took it to be. Whether a return
-    was filed is asked for, where the business has not told.
+    A buyer of whom nothing was asked has no known 과세유형, and the plan says what it took it to be. Whether the
+    document's return was filed is asked for, where it is not marked (신고 완료).
 
     Args:
         business: the supplier; of a consigned document the broker, whose facts say nothing of the supplier.
         counterparty: the buyer in the address book; one of another number is not this buyer.
         document: the one to amend.
+        on: today in Korea.
     """
     facts = _own(business) if document.supplier.business_number == business.number else Facts()
     changes: dict[str, object] = {"buyer_tax_type": costs.tax_type_of(document.buyer.kind, counterparty)}
     if changes["buyer_tax_type"] is None:
         changes["buyer_tax_type"] = BuyerTaxType.UNKNOWN
-    if "returns_filed" not in facts.model_fields_set:
+    if not _knows_the_return(facts, document, on):
         changes["returns_filed"] = None
     if counterparty is not None and counterparty.tax_status == BusinessState.CLOSED:
         changes["buyer_closed_on"] = counterparty.closed_on
     return facts.model_copy(update=changes)
+
+
+def _knows_the_return(facts: Facts, document: Document, on: date) -> bool:
+    """Whether the business has told of the return that decides; marks are complete from the first one on."""
+    if "returns_filed" not in facts.model_fields_set or not isinstance(facts.returns_filed, tuple):
+        return "returns_filed" in facts.model_fields_set
+    found = facts.return_of(document.written_on, law=law())
+    if found.is_before_final:
+        final = return_period(found.end, facts.supplier, files_preliminary=False, law=law())
+        found = final if on > final.due else found
+    first = min((each.filed_on for each in facts.returns_filed), default=date.max)
+    return found.due < first or any(each.period == found.key for each in facts.returns_filed)
 
 
 def buyer_of(document: Document, hint: Counterparty | None = None) -> Counterparty | None:

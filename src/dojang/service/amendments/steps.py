@@ -204,7 +204,7 @@ def known_of(amendment: Amendment, *, now: datetime) -> Known:
     return Known(
         deal=deal,
         before=before,
-        facts=facts_of(amendment.business, buyer, document),
+        facts=facts_of(amendment.business, buyer, document, on=today(now)),
         setting=setting_of(amendment.business, deal, now=now),
         day=today(now),
     )

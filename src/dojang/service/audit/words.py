@@ -110,6 +110,14 @@ WORKSPACE_SENTENCES: Final[Mapping[Pair, Pair]] = {
         "{who} {what} 사업장을 보관했습니다.",
         "{who} archived the business {what}.",
     ),
+    (_Subject.BUSINESS, "mark_filed"): (
+        "{who} {what} 사업장의 부가세 신고를 신고 완료로 표시했습니다.",
+        "{who} marked a VAT return of {what} as filed.",
+    ),
+    (_Subject.BUSINESS, "unmark_filed"): (
+        "{who} {what} 사업장의 신고 완료 표시를 취소했습니다.",
+        "{who} took back the mark of a filed VAT return of {what}.",
+    ),
     (_Subject.BUSINESS, "restore"): (
         "{who} 보관한 {what} 사업장을 다시 꺼냈습니다.",
         "{who} brought back the business {what}.",

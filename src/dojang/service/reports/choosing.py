@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpRequest
+from django.http import QueryDict
 from django.utils import timezone
 
 from dojang.etax.facts import Facts, InvalidFacts
@@ -63,15 +63,15 @@ def facts_of(business: Business) -> Facts:
         return Facts()
 
 
-def choose(request: HttpRequest, member: Member) -> Chosen | None:
-    """What the address asks for; what it does not say, or says wrongly, is what one most likely wants.
+def choose(asked: QueryDict, member: Member) -> Chosen | None:
+    """What the address, or a form, asks for; what it does not say, or says wrongly, is what one most likely wants.
 
     None where the member may see no business.
     """
     found = businesses_of(member)
     if not found:
         return None
-    asked, day = request.GET, today(timezone.now())
+    day = today(timezone.now())
     business = next((one for one in found if str(one.pk) == asked.get("business")), found[0])
     facts = facts_of(business)
     known = filings(day, facts, law=law(), count=BUTTONS)

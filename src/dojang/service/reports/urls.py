@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dojang.service.reports import views
+from dojang.service.reports import filed, views
 
 _PATHS = (
     ("months", views.MONTHS),
@@ -15,6 +15,7 @@ _PATHS = (
 
 urlpatterns = [
     path("", views.report_home, name="report_home"),
+    path("filed/", filed.mark, name="report_filed"),
     *(path(f"{place}/", views.view(page), name=page.url_name) for place, page in _PATHS),
     *(path(f"{place}.xlsx", views.excel(page), name=f"{page.url_name}_excel") for place, page in _PATHS),
 ]

@@ -14,6 +14,7 @@ from dojang.service.reports import building, drilling, filing_reports, workbook
 from dojang.service.reports.behind import Behind
 from dojang.service.reports.building import SORTS, Builder
 from dojang.service.reports.choosing import Chosen, choose
+from dojang.service.reports.filed import filed
 from dojang.service.reports.sheet import Report
 from dojang.service.web.say import say
 from dojang.service.web.spreadsheet import CONTENT_TYPE
@@ -88,7 +89,7 @@ def view(page: Page) -> Callable[[HttpRequest], HttpResponse]:
     @require_safe
     def shown(request: HttpRequest) -> HttpResponse:
         member = member_of(request)
-        chosen = choose(request, member)
+        chosen = choose(request.GET, member)
         if chosen is None:
             return render(request, "reports/nothing.html")
         member.require(Right.VIEW, chosen.business.pk)
@@ -98,6 +99,7 @@ def view(page: Page) -> Callable[[HttpRequest], HttpResponse]:
             "report": report,
             "page": page,
             "chosen": chosen,
+            "filed": filed(chosen, member) if page is VAT else None,
             "tabs": _tabs(page, slug, chosen),
             "excel": f"{reverse(f'{page.url_name}_excel', args=[slug])}?{request.GET.urlencode()}",
             "side": chosen.side.value,
@@ -130,7 +132,7 @@ def excel(page: Page) -> Callable[[HttpRequest], HttpResponseBase]:
     @require_safe
     def written(request: HttpRequest) -> HttpResponseBase:
         member = member_of(request)
-        chosen = choose(request, member)
+        chosen = choose(request.GET, member)
         if chosen is None:
             return render(request, "reports/nothing.html")
         member.require(Right.VIEW, chosen.business.pk)

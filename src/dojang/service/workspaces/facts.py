@@ -14,6 +14,9 @@ YES, NO, UNKNOWN = "yes", "no", "unknown"
 _TOLD = {YES: True, NO: False, UNKNOWN: None}
 _SAID = {told: said for said, told in _TOLD.items()}
 
+RETURNS_FILED = "returns_filed"
+"""The fact that is told return by return."""
+
 _SOLE = frozenset({BusinessClass.SOLE_TAXABLE, BusinessClass.SOLE_EXEMPT})
 
 
@@ -65,6 +68,19 @@ def shown(stored: Mapping[str, Any]) -> dict[str, Any]:
         "files_preliminary": _SAID[facts.files_preliminary],
         "sme": facts.sme,
     }
+
+
+def returns_marked(stored: Mapping[str, Any]) -> dict[str, str]:
+    """신고 완료: the day, as ISO writes it, on which each return that is marked was filed."""
+    told = stored.get(RETURNS_FILED)
+    return {each["period"]: each["filed_on"] for each in told} if isinstance(told, list) else {}
+
+
+def with_returns(stored: Mapping[str, Any], marks: Mapping[str, str]) -> dict[str, Any]:
+    """Stored facts with these returns marked; without a day one is not, and without any the fact is unknown again."""
+    others = {name: told for name, told in stored.items() if name != RETURNS_FILED}
+    filed = [{"period": period, "filed_on": day} for period, day in sorted(marks.items()) if day]
+    return others | {RETURNS_FILED: filed} if filed else others
 
 
 def _tax_types(tax_type: str, since: date | None) -> list[dict[str, str]]:

@@ -64,6 +64,8 @@ _ACTIONS: Mapping[str, Pair] = {
     "resend": ("메일 다시 보냄", "Mail sent again"),
     "revoke": ("취소", "Revoked"),
     "accept": ("수락", "Accepted"),
+    "mark_filed": ("신고 완료 표시", "Return marked as filed"),
+    "unmark_filed": ("신고 완료 표시 취소", "Return no longer marked as filed"),
 }
 _FIELDS: Mapping[str, Pair] = {
     "number": ("등록번호", "Number"),
@@ -85,6 +87,8 @@ _FIELDS: Mapping[str, Pair] = {
     "business": ("사업장", "Business"),
     "assigned_to": ("문서를 이어받은 사람", "Who took over"),
     "documents": ("이어받은 문서", "Documents taken over"),
+    "period": ("신고기간", "Return"),
+    "filed_on": ("신고일", "Filed on"),
     "approval_from": ("발행 승인이 필요한 합계금액", "Approval from a total of"),
     "approval_four_eyes": ("작성자와 승인자를 다르게", "Writer and approver differ"),
     "mail_invoice_issued": ("메일: 세금계산서 발행", "Mail: invoice issued"),
@@ -97,6 +101,10 @@ _VALUES: Mapping[str, Mapping[str, Pair]] = {
     "transmit_policy": POLICIES,
     "rounding": ROUNDINGS,
     "default_purpose": {"receipt": ("영수", "Receipt"), "claim": ("청구", "Claim")},
+}
+_RETURNS: Mapping[str, Pair] = {
+    "preliminary": ("예정", "preliminary"),
+    "final": ("확정", "final"),
 }
 _ON_OFF = {"on": ("켬", "on"), "off": ("끔", "off")}
 _SWITCHES = ("mail_", "approval_four_eyes")
@@ -118,6 +126,16 @@ def role_meaning(role: str) -> str:
     return say(*ROLE_MEANINGS[role])
 
 
+def return_text(key: str) -> str:
+    """A VAT return by its key, `2026-1-final`."""
+    year, _, rest = key.partition("-")
+    half, _, kind = rest.partition("-")
+    if not kind:
+        return say(f"{year}년 {int(rest)}월" if rest.isdecimal() else key, key)
+    name = say(*_RETURNS.get(kind, (kind, kind)))
+    return say(f"{year}년 {half}기 {name}", f"{name} return of {year}, half {half}")
+
+
 def event_title(event: WorkspaceEvent) -> str:
     """What was done: 구성원 변경."""
     return f"{say(*_SUBJECTS[event.subject])} {say(*_ACTIONS[event.action])}"
@@ -137,6 +155,8 @@ def _value(field: str, value: Any) -> str:
         return ""
     if field == "number":
         return business_number(value)
+    if field == "period":
+        return return_text(value)
     if isinstance(value, list):
         return say(f"{len(value)}건", str(len(value))) if value else ""
     if field.startswith(_SWITCHES):

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from dojang.etax.codes import Purpose
-from dojang.etax.facts import Facts
+from dojang.etax.facts import Facts, ReturnFiled
 from dojang.etax.identifiers import is_branch_number, normalize
 from dojang.service.audit.actor import Actor
 from dojang.service.certificates.models import Certificate
@@ -30,7 +30,7 @@ from dojang.service.workspaces.errors import (
     NoSuchBusiness,
     NumberIsFixed,
 )
-from dojang.service.workspaces.facts import guess
+from dojang.service.workspaces.facts import RETURNS_FILED, guess, returns_marked, with_returns
 from dojang.service.workspaces.history import Subject, apply, changes_of, record, redacted
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.models import Branch, Business, Rounding, Workspace
@@ -156,9 +156,41 @@ def set_facts(*, member: Member, business_id: int, facts: Mapping[str, Any], now
     """
     kept = Facts.from_json(json.dumps(dict(facts))).model_dump(mode="json", by_alias=True, include=set(facts))
     business = _managed(member, business_id)
-    changes = changes_of(business, {"facts": kept})
+    # Which returns were filed is told on another page.
+    filed = {name: told for name, told in business.facts.items() if name == RETURNS_FILED}
+    changes = changes_of(business, {"facts": filed | kept})
     apply(business, changes)
     return _recorded("edit", business, member, now, changes)
+
+
+@transaction.atomic
+def mark_filed(*, member: Member, business_id: int, filed: ReturnFiled, now: datetime) -> Business:
+    """신고 완료: the day on which a VAT return was filed, in place of the one told before.
+
+    Raises:
+        BusinessArchived, NoSuchBusiness: see there.
+    """
+    return _told_of_return("mark_filed", member, business_id, filed.period, filed.filed_on.isoformat(), now)
+
+
+@transaction.atomic
+def unmark_filed(*, member: Member, business_id: int, period: str, now: datetime) -> Business:
+    """Take a 신고 완료 back; nothing happens where there is none."""
+    return _told_of_return("unmark_filed", member, business_id, period, "", now)
+
+
+def _told_of_return(
+    action: str, member: Member, business_id: int, period: str, filed_on: str, now: datetime
+) -> Business:
+    business = _managed(member, business_id)
+    marks = returns_marked(business.facts)
+    before = marks.get(period, "")
+    if before == filed_on:
+        return business
+    business.facts = with_returns(business.facts, marks | {period: filed_on})
+    business.save(update_fields=["facts"])
+    changes = {"period": ("", period), "filed_on": (before, filed_on)}
+    return _recorded(action, business, member, now, changes)
 
 
 @transaction.atomic
