@@ -106,6 +106,8 @@ def opened(token: str, *, address: str, now: datetime) -> None:
     with inside(token, now) as row:
         if not closed.hold_open():
             return
+        # The request's lock comes before its link's, as wherever a link is ended.
+        BillingRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
         if row.link is not None and is_first_look(row.link, now=now):
             note(row, "opened", actor=Actor("customer", None, address[:45]), now=now)
 

@@ -11,17 +11,9 @@ from dojang.service.billing.models import BillingRequest, State
 from dojang.service.links.events import note
 from dojang.service.notices import outbox
 from dojang.service.notices.models import Kind
-from dojang.service.workspaces import closed
 
 #: A customer that was given less time than twice this is not reminded.
 REMINDED_BEFORE: Final = timedelta(days=1)
-
-
-def see_to_workspace(now: datetime) -> None:
-    """All that is due in the open workspace, unless it is closed."""
-    if closed.hold_open():
-        expire(now=now)
-        remind(now=now)
 
 
 @transaction.atomic
@@ -59,3 +51,6 @@ def remind(*, now: datetime) -> int:
         note(row, "reminded", actor=WORKER, now=now)
         reminded += 1
     return reminded
+
+
+ROUNDS: Final = (expire, remind)

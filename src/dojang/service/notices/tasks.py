@@ -1,16 +1,12 @@
 """The worker's jobs around mails. Each only says where to look; rows are the truth."""
 
-import logging
-
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from dojang.service.notices import jobs, rounds, sending
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.jobs import drop_dead_connections
-from dojang.service.tenancy.scope import in_workspace
-
-_log = logging.getLogger(__name__)
+from dojang.service.workspaces.rounds import see_to
 
 
 @app.task(name=jobs.SEND, lock=jobs.ONE_AT_A_TIME)
@@ -40,10 +36,4 @@ def morning_mails(timestamp: int) -> None:
     if not rounds.is_time(now):
         return
     drop_dead_connections()
-    for workspace_id in crossing.open_workspaces():
-        for see_to in (rounds.remind, rounds.digest):
-            try:
-                with in_workspace(workspace_id):
-                    see_to(now=now)
-            except Exception:  # noqa: BLE001 (one company's mistake leaves no other without its reminders)
-                _log.exception("%s of workspace %s failed", see_to.__name__, workspace_id)
+    see_to(crossing.open_workspaces(), (rounds.remind, rounds.digest), now=now)

@@ -133,6 +133,8 @@ def opened(token: str, *, address: str, now: datetime) -> None:
         row = request_of(link)
         if not closed.hold_open():
             return
+        # The request's lock comes before its link's, as wherever a link is ended.
+        ReverseRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
         if is_first_look(link, now=now):
             note(row, "opened", actor=Actor("supplier", None, address), now=now)
 

@@ -15,21 +15,9 @@ from dojang.service.notices.models import Kind
 from dojang.service.reverse.answering import UNSIGNED
 from dojang.service.reverse.models import IncomingReverse, ReverseRequest, State
 from dojang.service.tenancy import crossing
-from dojang.service.workspaces import closed
 
 #: A supplier that was given less time than twice this is not reminded.
 REMINDED_BEFORE: Final = timedelta(days=1)
-
-
-def see_to_workspace(now: datetime) -> None:
-    """All that is due in the open workspace, unless it is closed."""
-    if not closed.hold_open():
-        return
-    expire(now=now)
-    remind(now=now)
-    tell(now=now)
-    clear(now=now)
-    fail(now=now)
 
 
 @transaction.atomic
@@ -126,3 +114,7 @@ def fail(*, now: datetime) -> int:
         )
         for incoming_id in rejected.order_by("origin_request").values_list("pk", flat=True)
     )
+
+
+#: Each in a transaction of its own: they lock requests of this workspace, its invoices, and requests of others.
+ROUNDS: Final = (expire, remind, tell, clear, fail)

@@ -1,6 +1,5 @@
 """The worker's jobs around requests. Each only says where to look; rows are the truth."""
 
-import logging
 from datetime import datetime
 
 from django.utils import timezone
@@ -9,9 +8,7 @@ from procrastinate.contrib.django import app
 from dojang.service.reverse import rounds
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.jobs import drop_dead_connections
-from dojang.service.tenancy.scope import in_workspace
-
-_log = logging.getLogger(__name__)
+from dojang.service.workspaces.rounds import see_to
 
 
 @app.task(name="dojang.see_to_reverse")
@@ -34,9 +31,4 @@ def sweep_reverse(timestamp: int) -> None:
 def see_to_all(now: datetime) -> None:
     """Twice round: what one workspace makes of its documents, another is told of."""
     for _ in range(2):
-        for workspace_id in crossing.reverse_workspaces(now + rounds.REMINDED_BEFORE):
-            try:
-                with in_workspace(workspace_id):
-                    rounds.see_to_workspace(now)
-            except Exception:  # noqa: BLE001 (one company's mistake holds up nobody else's)
-                _log.exception("requests of workspace %s were not seen to", workspace_id)
+        see_to(crossing.reverse_workspaces(now + rounds.REMINDED_BEFORE), rounds.ROUNDS, now=now)
