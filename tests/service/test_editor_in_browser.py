@@ -434,7 +434,7 @@ def test_a_new_customer_is_written_inline_and_kept(room):
     page = room.write()
     page.get_by_label("거래처 찾기").fill("가람상사")
     page.get_by_role("option", name=re.compile("새 거래처")).click()
-    number = page.get_by_label("사업자등록번호", exact=True)
+    number = page.locator("#buyer-number")
     expect(number).to_be_focused()
     number.fill("999-86-00011")
     expect(page.locator("#buyer-number-hint")).to_contain_text("올바르지 않습니다")
@@ -495,14 +495,14 @@ def test_a_past_invoice_lends_its_items_and_a_template_is_kept_and_used(room):
     assert room.read(Template.objects.count) == 0
 
 
-def test_a_writer_leaves_it_to_be_issued(room):
+def test_a_writer_asks_for_an_approval(room):
     page = room.write(role="writer")
     choose_buyer(page)
     cell(page, 1, "품목").fill("복사용지")
     cell(page, 1, "공급가액").fill("10,000")
-    page.get_by_role("button", name="발행대기로 저장").click()
-    page.wait_for_url(re.compile(r"/invoices/\d+/$"))
-    assert room.invoices()[0].state == "ready"
+    page.get_by_role("button", name="발행 승인 요청").click()
+    page.wait_for_url(re.compile(r"/approvals/new/\?invoices=\d+$"))
+    assert room.invoices()[0].state == "draft"
 
 
 def test_lines_are_added_copied_and_removed_by_keys(room):
