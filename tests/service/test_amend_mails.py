@@ -1,5 +1,6 @@
 """The buyer is told once of what amends together; a buyer's request leads the supplier to where it is amended."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from dojang.service.invoices.states import State
 from dojang.service.links.models import Link
 from dojang.service.notices import sending
 from dojang.service.notices.letters import corrections, invoices
+from dojang.service.notices.letters.amendments import BEFORE_ISSUING
 from dojang.service.notices.models import Kind, MailState, OutgoingMail
 from dojang.service.notices.selectors import mails_of
 from dojang.service.records import correcting, delivering
@@ -92,6 +94,20 @@ def test_a_single_amendment_says_what_is_taken_off(company):
     assert "변경: 공급가액 -300,000원, 세액 -30,000원" in "\n".join(found.paragraphs)
     assert found.button is not None
     assert found.lines == ()
+
+
+def test_what_the_buyer_has_to_amend_is_said_to_the_buyer_and_not_of_them(company):
+    may = datetime(2026, 5, 6, 1, 0, tzinfo=UTC)
+    sold = company.sold(written_on="2026-05-06", now=may)
+    answers = RIGHT_AMOUNT | {"cross_audit": "no"}
+    step = company.walk(company.begin(sold), "wrong_amount", answers)
+    assert all(any(end in one.ko + one.en for one in step.planned[0].preview.buyer) for end in BEFORE_ISSUING)
+    minus, plus = company.prepare(step).invoices
+    assert not company.sign((minus, plus)).refused
+    [mail] = mails_about(company, minus, plus)
+    told = "\n".join(letter(company, mail).paragraphs)
+    assert told.endswith("신고 안내: 귀사는 이미 공제받았다면 수정신고로 10,000원을 납부해야 합니다.")
+    assert BEFORE_ISSUING[1].strip() not in "\n".join(letter(company, mail, "en").paragraphs)
 
 
 def test_a_wrong_buyer_learns_nothing_of_the_right_one(company):

@@ -1,5 +1,6 @@
 """To the buyer: what was amended, why, and what it means for their return. One mail for documents issued together."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +19,9 @@ from dojang.service.workspaces.models import Business
 
 _EXEMPT = "04"
 _MISTAKE = "01"
+BEFORE_ISSUING = (" 발행 전에 알려 주세요.", " Tell it before issuing.")
+"""How a sentence about the buyer ends that is meant for the supplier."""
+_BUYER = re.compile("^거래처(?=[가는의])")
 
 
 def issued(mail: OutgoingMail, invoice: Invoice, now: datetime) -> Compose | None:
@@ -43,7 +47,7 @@ def issued(mail: OutgoingMail, invoice: Invoice, now: datetime) -> Compose | Non
         noun = _noun(invoice)
         reason = reason_name(invoice.amendment_reason)
         summary = _changed(amendment, documents) if is_all else _sums(documents)
-        effects = _texts(amendment.shown, "buyer") if is_all else []
+        effects = [_to_reader(text) for text in _texts(amendment.shown, "buyer")] if is_all else []
         told = [
             say(
                 f"{day(written_on)} {noun.removeprefix('수정')}{_number(number)}에 대해 ‘{reason}’ 사유로 "
@@ -117,6 +121,13 @@ def _sums(documents: Sequence[Invoice]) -> str:
 def _texts(shown: Mapping[str, Any], part: str) -> list[str]:
     kept = (shown.get("preview") or {}).get(part) or []
     return [say(str(one.get("ko", "")), str(one.get("en", ""))) for one in kept]
+
+
+def _to_reader(text: str) -> str:
+    """What the supplier was told of its buyer, said to the buyer: nothing is left to be told before issuing."""
+    for told_before in BEFORE_ISSUING:
+        text = text.removesuffix(told_before)
+    return _BUYER.sub("귀사", text)
 
 
 def _contact(business: Business) -> str:
