@@ -32,6 +32,7 @@ from dojang.service.hometax.models import BulkInvoice, Verdict
 from dojang.service.invoices import drafts, guards
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import Action, State
+from dojang.service.reverse.models import IncomingReverse
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.workspaces.roles import Role
 
@@ -210,6 +211,29 @@ def test_a_draft_that_the_list_shows_is_offered_to_be_closed_and_its_history_say
         assert BulkInvoice.objects.get(invoice=one).issue_id == plain_id(1)
         assert bulk.waiting(acting(ours)) == []
     assert again(ours, found).taken == 3
+
+
+def test_what_a_buyer_asked_for_is_refused_and_not_closed(ours):
+    """Closed, its request would still be open, and be signed here as well."""
+    one, twin = draft(ours), draft(ours)
+    with in_workspace(ours.pk):
+        IncomingReverse.objects.create(
+            workspace=ours,
+            business=first_business(ours),
+            document_type=one.document_type,
+            written_on=one.written_on,
+            origin_workspace=0,
+            origin_request=0,
+            requester_number=OTHER,
+            requester_name="(주)큰솔상사",
+            arrived_at=NOW,
+            invoice=one,
+        )
+    shown = rows_of(ours, taken(ours, row(1), row(2)))
+    with in_workspace(ours.pk):
+        assert bulk.close(member=acting(ours), row_ids=[each.pk for each in shown], now=NOW) == 1
+        assert Invoice.objects.get(pk=one.pk).deleted_at is None
+        assert Invoice.objects.get(pk=twin.pk).deleted_at == NOW
 
 
 def test_a_draft_that_was_changed_since_is_left(ours):

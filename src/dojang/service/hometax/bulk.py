@@ -181,7 +181,8 @@ def release(*, member: Member, invoice_ids: Collection[int], now: datetime) -> i
 def close(*, member: Member, row_ids: Collection[int], now: datetime) -> int:
     """Close drafts that a list from 홈택스 shows as issued there, where the list was taken over; how many.
 
-    A draft that was changed since is left: it no longer says what was issued.
+    A draft that was changed since is left: it no longer says what was issued. So is what a buyer asked for (역발행):
+    it has to be refused, or it would be made anew and issued once more.
 
     Raises:
         NothingChosen, PermissionDenied.
@@ -192,17 +193,19 @@ def close(*, member: Member, row_ids: Collection[int], now: datetime) -> int:
         raise NothingChosen
     guards.hold(list(pairs))
     changes = []
-    for invoice in lock(pairs).values():
+    rows = lock(pairs)
+    forbidden = guards.refusals(Action.HOMETAX_ISSUED, list(rows.values()), member=member, now=now)
+    for invoice in rows.values():
         member.require(Right.ISSUE, invoice.business_id)
         row = pairs[invoice.pk]
         same = (row.written_on, row.total_amount) == (invoice.written_on, invoice.total_amount)
-        if invoice.state in _STATES and same and _is_here(row):
+        if invoice.state in _STATES and same and _is_here(row) and invoice.pk not in forbidden:
             invoice.orders.all().delete()
             changes.append(Change(invoice, data={"issue_id": row.issue_id}))
     apply(Action.HOMETAX_ISSUED, changes, actor=member.actor, now=now)
     for change in changes:
-        rows = BulkInvoice.objects.filter(invoice=change.invoice, released_at=None)
-        rows.update(released_at=now, released_by=member.user_id, issue_id=change.data["issue_id"])
+        held_ones = BulkInvoice.objects.filter(invoice=change.invoice, released_at=None)
+        held_ones.update(released_at=now, released_by=member.user_id, issue_id=change.data["issue_id"])
     return len(changes)
 
 

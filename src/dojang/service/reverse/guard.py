@@ -23,6 +23,7 @@ _NEVER: Mapping[Action, type[DojangError]] = {
     Action.EDIT: WrittenByBuyer,
     Action.REOPEN: WrittenByBuyer,
     Action.HOMETAX_FILE: AnsweredHere,
+    Action.HOMETAX_ISSUED: AnsweredHere,
 }
 _OUTCOMES: Mapping[Action, State] = {Action.ISSUE: State.SIGNED, Action.CANCEL: State.CANCELLED}
 
