@@ -5,10 +5,11 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from hometax_world import again, looked, row, workspace_of_list
-from service_world import make_workspace, member_client
+from hometax_world import again, looked, row, upload, workspace_of_list
+from service_world import NOW, make_workspace, member_client
 
-from dojang.service.hometax import deferring, findings_sheet, reading
+from dojang.service.hometax import deferring, findings_sheet, importing, reading
+from dojang.service.hometax.errors import TooManyLists
 from dojang.service.hometax.models import ListState
 from dojang.service.tenancy.scope import in_workspace
 
@@ -95,3 +96,12 @@ def test_another_workspace_finds_neither_a_list_nor_its_rows(ours):
         answer = browser.post(f"/w/{stranger.slug}/hometax/lists/{found.pk}/{path}", {"row": 1})
         assert answer.status_code == 404
     assert again(ours, found).state == ListState.LOOKED
+
+
+def test_one_workspace_does_not_fill_the_queue_that_all_wait_in(ours, monkeypatch):
+    monkeypatch.setattr(importing, "MOST_AT_ONCE", 2)
+    first, _ = upload(ours, row(1)), upload(ours, row(2))
+    with pytest.raises(TooManyLists):
+        upload(ours, row(3))
+    importing.read_list(ours.pk, first.pk, clock=lambda: NOW)
+    upload(ours, row(3))

@@ -12,6 +12,14 @@ class ListTooLarge(ServiceError):
     status = 413
 
 
+class TooManyLists(Conflict):
+    """Lists of everybody are read one after the other."""
+
+    code = "hometax_too_many_lists"
+    ko = "읽거나 가져오는 중인 목록이 {most}개라 더 올릴 수 없습니다. 끝난 뒤에 다시 올려 주세요."
+    en = "{most} lists are still being read or taken over. Upload this one when they are done."
+
+
 class ListUnreadable(ServiceError):
     """No spreadsheet."""
 

@@ -30,6 +30,7 @@ from dojang.service.hometax.errors import (
     NoSuchList,
     NotNow,
     RowsGone,
+    TooManyLists,
 )
 from dojang.service.hometax.models import UNDER_WAY, ListChunk, ListImport, ListRow, ListState, Verdict
 from dojang.service.invoices.models import Invoice
@@ -56,6 +57,8 @@ _OF_SHEETS: Final = frozenset({"no_headings", "missing_column", "unknown_column"
 _LOOKED_AHEAD: Final = 100
 """Rows that are read before the first one is told of: at least as many as titles may have."""
 _MOST_FINDINGS: Final = 100
+MOST_AT_ONCE: Final = 24
+"""Lists of one workspace that are being read or taken over: sales and purchases of a year, month by month."""
 _MOST_RUNS: Final = 5
 """A file that ends the worker each time is not read for ever."""
 _MOST_NAME: Final = 200
@@ -76,7 +79,7 @@ def upload(*, member: Member, content: bytes, file_name: str, now: datetime) -> 
         now: aware.
 
     Raises:
-        PermissionDenied, ListTooLarge, ListUnreadable.
+        PermissionDenied, ListTooLarge, ListUnreadable, TooManyLists.
     """
     ids = businesses_with(member, Right.WRITE)
     if not ids:
@@ -87,6 +90,8 @@ def upload(*, member: Member, content: bytes, file_name: str, now: datetime) -> 
         raise ListTooLarge from None
     except reading.Unreadable:
         raise ListUnreadable from None
+    if ListImport.objects.filter(state__in=UNDER_WAY).count() >= MOST_AT_ONCE:
+        raise TooManyLists(most=MOST_AT_ONCE)
     workspace_id = current_workspace()
     found = ListImport.objects.create(
         workspace_id=workspace_id,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dojang.service.hometax import bulk, findings_sheet, importing
-from dojang.service.hometax.errors import ListTooLarge, ListUnreadable, NothingChosen, RowsGone
+from dojang.service.hometax.errors import ListTooLarge, ListUnreadable, NothingChosen, RowsGone, TooManyLists
 from dojang.service.hometax.models import UNDER_WAY, ListImport, ListState, Verdict
 from dojang.service.hometax.reading import MOST_BYTES
 from dojang.service.hometax.words import KINDS
@@ -36,7 +36,7 @@ def hometax_lists(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             found = _uploaded(member, request.FILES.get("file"))
-        except (ListTooLarge, ListUnreadable) as error:
+        except (ListTooLarge, ListUnreadable, TooManyLists) as error:
             refusal, status = say_error(error), error.status
         else:
             return redirect("hometax_list", member.workspace.slug, found.pk)
