@@ -105,6 +105,27 @@ def test_signing_and_giving_up_at_once_is_one_of_both(company):
             assert not getattr(issued, "issued", ())
 
 
+def test_an_amendment_prepared_beside_another_is_signed_or_given_up_with_it_never_both(company):
+    for _ in range(3):
+        first, second = (company.sold(reference_id="K-2026-7") for _ in range(2))
+        amendment = company.begin(first)
+        step = company.walk(amendment, "contract_undone", UNDONE | {"undone_others": [second.issue_id]})
+        prepared = company.prepare(step)
+        beside = prepared.amendments[1]
+        issued, _ = at_once(
+            _issuing(
+                company, Prepared((beside,), prepared.invoices[1:], (), awaits_approval=False), company.member
+            ),
+            inside(
+                company.workspace,
+                lambda pk=amendment.pk: services.withdraw(member=company.member, amendment_id=pk, now=NOW),
+            ),
+        )
+        with in_workspace(company.workspace.pk):
+            state = Amendment.objects.get(pk=beside.pk).state
+        assert state == (AmendmentState.ISSUED if getattr(issued, "issued", ()) else AmendmentState.WITHDRAWN)
+
+
 def _issuing(company: Seller, prepared: Prepared, member):
     placed = order(company.workspace, *map(company.row, prepared.invoices), member=member, now=NOW)
     assert not placed.refused, placed.refused[0].why

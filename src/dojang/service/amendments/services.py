@@ -221,7 +221,7 @@ def prepare(
         # Whose locks are needed follows from the answers.
         locking.hold({row.chain, *(one.deal.key for one in step_of(row, now=now).planned)})
     else:
-        locking.hold([row.chain])
+        _hold_deals(row)
     row = _locked(member, amendment_id)
     _require_open(row)
     if row.state == AmendmentState.PREPARED:
@@ -359,13 +359,21 @@ def _asking(member: Member, amendment_id: int) -> Amendment:
 
 
 def _closed_to_signing(member: Member, amendment_id: int) -> Amendment:
-    """The row, while nobody can sign its documents: the deal is held, and so are they."""
+    """The row, while nobody can sign its documents, nor those prepared beside it: the deals are held, and so are they."""
     row = _found(member, amendment_id)
-    locking.hold([row.chain])
-    lock(_ids(row))
+    _hold_deals(row)
+    lock(one for amendment in _with_others(row) for one in _ids(amendment))
     row = _locked(member, amendment_id)
     _require_open(row)
     return row
+
+
+def _hold_deals(row: Amendment) -> None:
+    """Its deal, and those of what is prepared beside it; also what was prepared while this waited."""
+    held: set[str] = set()
+    while missing := {one.chain for one in _with_others(row)} - held:
+        locking.hold(missing)
+        held |= missing
 
 
 def _require_open(row: Amendment) -> None:
