@@ -440,7 +440,7 @@ def test_a_new_customer_is_written_inline_and_kept(room):
     expect(page.locator("#buyer-number-hint")).to_contain_text("올바르지 않습니다")
     number.fill("999-86-00010")
     expect(page.locator("#buyer-number-hint")).to_contain_text("검증번호가 맞습니다")
-    page.get_by_label("성명(대표자)").fill("최가람")
+    page.locator("#buyer-representative").fill("최가람")
     page.get_by_label("이메일", exact=True).fill("tax@garam.example")
     page.get_by_role("button", name="거래처로 저장").click()
     expect(page.locator("#chosen")).to_contain_text("가람상사")
