@@ -527,6 +527,15 @@ def test_an_amending_document_that_no_amendment_made_is_not_issued(company):
     assert isinstance(placed.refused[0].why, WithoutAmendment)
 
 
+def test_a_copy_of_an_amendment_takes_nothing_off_and_says_nothing_of_an_original(company):
+    back = company.issued(company.sold(), "goods_returned", RETURN)[0]
+    with in_workspace(company.workspace.pk):
+        made = drafts.copy(member=company.member, source=back, written_on=NOW.date(), now=NOW)
+    assert (made.document_type, made.supply_amount, made.tax_amount) == ("0101", 300_000, 30_000)
+    assert made.amendment_reason == ""
+    assert made.content["remarks"] == []
+
+
 def test_what_was_issued_is_neither_reopened_nor_withdrawn(company):
     prepared = company.amend(company.sold(), "goods_returned", RETURN)
     company.sign(prepared.invoices)

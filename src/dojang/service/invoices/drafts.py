@@ -1,5 +1,6 @@
 """Drafts: written, saved as one types, finished, thrown away, copied."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,6 +23,12 @@ from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.roles import Right
 
 _OF_ITS_LIFE = ("original_issue_id", "amendment_reason", "exchange_id", "reference_id")
+_ORDINARY = {"02": "01", "04": "03"}
+# Columns of an item that are negative where something is taken off.
+_SIGNED = ("quantity", "supply_amount", "tax_amount")
+_TOTALS = ("supply_amount", "tax_amount", "total_amount")
+# 비고 that the law has on amendments alone (부가가치세법 시행령 제70조).
+_OF_AN_AMENDMENT = re.compile(r"(당초 작성일자|내국신용장 개설일자|구매확인서 발급일자|사유발생일)\(")
 # No row has this version.
 _NEVER = 0
 # Columns that follow from the content.
@@ -222,7 +229,8 @@ def dated_anew(given: dict[str, Any], written_on: date) -> dict[str, Any]:
     given = {name: value for name, value in given.items() if name not in _OF_ITS_LIFE}
     kind = str(given.get("document_type", ""))
     # A copy of an amendment is an ordinary document: 02xx and 04xx are 수정.
-    given["document_type"] = {"02": "01", "04": "03"}.get(kind[:2], kind[:2]) + kind[2:]
+    if kind[:2] in _ORDINARY:
+        given = _of_a_supply(given) | {"document_type": _ORDINARY[kind[:2]] + kind[2:]}
     given["written_on"] = written_on.isoformat()
     items = given.get("items")
     lines = items if isinstance(items, list) else []
@@ -230,6 +238,34 @@ def dated_anew(given: dict[str, Any], written_on: date) -> dict[str, Any]:
         {**item, "supplied_on": written_on.isoformat()} for item in lines if isinstance(item, dict)
     ]
     return given
+
+
+def _of_a_supply(given: dict[str, Any]) -> dict[str, Any]:
+    """The content of an amendment as that of a supply of its own: nothing taken off, nothing said of an original."""
+    items = given.get("items")
+    lines = [one for one in items if isinstance(one, dict)] if isinstance(items, list) else []
+    remarks = given.get("remarks")
+    kept = (
+        [one for one in remarks if not _OF_AN_AMENDMENT.match(str(one))] if isinstance(remarks, list) else []
+    )
+    if lines and all(_is_taken_off(line.get("supply_amount")) for line in lines):
+        turned = {name: _opposite(given[name]) for name in _TOTALS if name in given}
+        given = given | turned | {"payments": []}
+        lines = [
+            line | {name: _opposite(line.get(name)) for name in _SIGNED if name in line} for line in lines
+        ]
+    return given | {"items": lines, "remarks": kept}
+
+
+def _is_taken_off(value: Any) -> bool:
+    """Of a number as content has it, typed or stored."""
+    return str(value).strip().startswith("-")
+
+
+def _opposite(value: Any) -> Any:
+    if isinstance(value, int):
+        return -value
+    return value.removeprefix("-") if isinstance(value, str) else value
 
 
 def require_whole(invoice: Invoice, *, on: date) -> Any:
