@@ -43,6 +43,8 @@ from dojang.service.amendments.errors import (
 from dojang.service.amendments.halves import is_half
 from dojang.service.amendments.models import Amendment, AmendmentDocument, AmendmentState, Kind
 from dojang.service.amendments.steps import Planned, Step, known_of, step_of
+from dojang.service.approvals import services as approvals
+from dojang.service.approvals.policies import needs, policies_of
 from dojang.service.invoices import drafts
 from dojang.service.invoices.changes import Change, apply, lock
 from dojang.service.invoices.models import Invoice
@@ -513,9 +515,6 @@ def _document(
 
 def _offer(made: Sequence[Invoice], member: Member, note: str, now: datetime) -> bool:
     """Drafts to be signed or, where that is not this member's to decide, to be approved; whether they wait for it."""
-    from dojang.service.approvals import services as approvals  # noqa: PLC0415 (it asks guards, as this does)
-    from dojang.service.approvals.policies import needs, policies_of  # noqa: PLC0415
-
     waiting = [one for one in made if one.state == State.DRAFT]
     policies = policies_of(one.business_id for one in waiting)
     asks = any(
@@ -574,8 +573,6 @@ def _with_others(row: Amendment) -> Iterator[Amendment]:
 def _throw_away(unsigned: Sequence[Invoice], member: Member, now: datetime) -> None:
     waiting = [one.pk for one in unsigned if one.state == State.AWAITING_APPROVAL]
     if waiting:
-        from dojang.service.approvals import services as approvals  # noqa: PLC0415
-
         for refused in approvals.take_back(member=member, invoice_ids=waiting, now=now).refused:
             raise refused.why
         unsigned = list(lock([one.pk for one in unsigned]).values())

@@ -3,6 +3,7 @@
 A question that the law engine learns tomorrow is shown by these without a change. Nobody's number is in it.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -384,8 +385,6 @@ def _items_text(question: Question) -> str:
 
 
 def _json(item: object) -> str:
-    import json  # noqa: PLC0415
-
     return item.model_dump_json() if isinstance(item, LineItem) else json.dumps(item)
 
 
