@@ -134,7 +134,7 @@ def test_four_eyes_the_page_says_why_one_cannot_answer(workspace):
 def test_a_half_written_draft_says_what_is_missing(workspace, writer):
     one = draft(workspace, writer, items=[])
     page = text(client(writer).get(address(workspace, f"new/?invoices={one.pk}")))
-    assert "다 쓰지 않아 요청할 수 없습니다" in page
+    assert "작성이 끝나지 않아 요청할 수 없습니다" in page
     assert 'name="invoice"' not in page
 
 
