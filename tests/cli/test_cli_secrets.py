@@ -21,7 +21,7 @@ def shapes(secret: bytes) -> list[bytes]:
 def test_the_demo_leaves_no_secret_behind(shell, caplog):
     caplog.set_level(logging.DEBUG)
     assert shell.run("demo") == 0
-    home = shell.path("demo/certificate")
+    home = shell.path("dojang-demo/certificate")
     passphrase_file = home / "passphrase.txt"
     passphrase = passphrase_file.read_text().strip()
     identity = open_identity(next(home.glob("*.pfx")), passphrase)
@@ -30,7 +30,7 @@ def test_the_demo_leaves_no_secret_behind(shell, caplog):
     assert not [secret for secret in secrets if secret in shown]
     leaking = [
         path
-        for path in shell.path("demo").rglob("*")
+        for path in shell.path("dojang-demo").rglob("*")
         if path.is_file()
         and path != passphrase_file
         and any(secret in path.read_bytes() for secret in secrets)

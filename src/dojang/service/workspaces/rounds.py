@@ -20,8 +20,8 @@ class Round(Protocol):
 
 
 def see_to(workspaces: Iterable[int], rounds: Sequence[Round], *, now: datetime) -> None:
-    """Each round in each workspace that is not closed, in a transaction of its own."""
-    for workspace_id in workspaces:
+    """Each round in each workspace that is not closed, in a transaction of its own; older workspaces first."""
+    for workspace_id in sorted(workspaces):
         for one in rounds:
             try:
                 with in_workspace(workspace_id):
