@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import sleep
 from typing import Any
+from uuid import uuid4
 
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS / "service")]
@@ -349,20 +350,22 @@ def _billing(member: Any) -> str:
 
     now = timezone.now()
     business = first_business(member.workspace)
+    # Every module furnishes the same demo anew, and one address is asked a few times a day at most.
+    email = f"sara-{uuid4().hex[:8]}@saebom.example"
     with in_workspace(member.workspace.pk):
         known = Counterparty.objects.filter(archived_at=None).exclude(number="").order_by("pk")[0]
         wanted = asking.Wanted(
             business=business,
             counterparty=known,
             name=known.name,
-            email="sara@saebom.example",
+            email=email,
             message="이번 달부터 거래합니다.",
             last_day=timezone.localdate() + timedelta(days=14),
             allow_individual=True,
         )
         row = asking.ask(member=member, wanted=wanted, now=now)
         token = tokens.make(BillingRequest.objects.select_related("link").get(pk=row.pk).link)
-    contact = ContactDetails(name="박세리", email="sara@saebom.example", phone="02-0000-0000")
+    contact = ContactDetails(name="박세리", email=email, phone="02-0000-0000")
     answer = Details(name=known.name, number=known.number, representative="박세리", contacts=(contact,))
     guests.answer(token, details=answer, status=None, address="127.0.0.1", now=now)
     return token

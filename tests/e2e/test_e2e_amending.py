@@ -328,19 +328,20 @@ def test_what_the_tax_office_refused_is_issued_anew(wizard_of, careful, sell, cl
 
 def test_pressed_twice_it_is_made_and_issued_once(wizard: Wizard, office, sell, clerk):
     [sold] = sell(office, buyer())
-    before = clerk("states", workspace=office["workspace"])["accepted"]
+    before = clerk("states", workspace=office["workspace"])
     undo_contract(wizard, sold)
     wizard.tick(wizard.step.get_by_label(re.compile("계약 해제를 확인할 문서")))
     wizard.button().dblclick()
     wizard.page.wait_for_url("**/sign/?**")
-    assert clerk("states", workspace=office["workspace"]) == {"accepted": before, "ready": 1}
+    ready = before.get("ready", 0)
+    assert clerk("states", workspace=office["workspace"]) == before | {"ready": ready + 1}
     wizard.desk.pick_folder(office["kept"])
     wizard.page.get_by_label("인증서 비밀번호", exact=True).fill(PASSPHRASE)
     wizard.page.get_by_role("button", name=re.compile("발행하기$")).dblclick()
     wizard.desk.expect_issued(1)
     wizard.press(wizard.page.get_by_role("link", name="이어서 하기"))
     wizard.accepted(ORIGINAL, amended("04"), left="0")
-    assert clerk("states", workspace=office["workspace"]) == {"accepted": before + 1}
+    assert clerk("states", workspace=office["workspace"]) == before | {"accepted": before["accepted"] + 1}
 
 
 def test_of_two_people_the_second_sees_who_was_first(wizard: Wizard, desk_of, office, sell, clerk):

@@ -50,7 +50,9 @@ def test_a_supplier_without_an_account_signs_and_takes_back_in_its_browser(
     link = _LINK.search(person.read_mail(email))[0]
     person.see("reverse-3-mail")
 
-    page = stranger.go(link)
+    # The page tells that it was looked at once it has been in front for a moment.
+    with stranger.page.expect_response(re.compile(r"/opened/$")):
+        page = stranger.go(link)
     expect(page.locator("main")).to_contain_text("(주)매입상사")
     stranger.see("reverse-4-link")
     page.get_by_role("button", name="서명하고 발행").click()
