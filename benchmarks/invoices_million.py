@@ -227,7 +227,7 @@ def _fill(owner_url: str, places: Sequence[_Place]) -> None:
                                     "", found_by, name_key(name), "", "", "", NOW, 1))  # fmt: skip
         with owner.cursor() as cursor, cursor.copy(_COPY) as copy:
             for row in _rows(places, customers):
-                copy.write_row(row)
+                copy.write_row((*row, *_NOT_CONSIGNED))
         for table in (_TABLE, "counterparties_counterparty"):
             owner.execute(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
         owner.execute("SET max_parallel_maintenance_workers = 2")
@@ -262,8 +262,9 @@ _COLUMNS = (
     "document_type", "amendment_reason", "buyer_number", "buyer_name", "buyer_email", "item_name", "item_count",
     "purpose", "written_on", "issue_by", "supply_amount", "tax_amount", "total_amount", "search", "issue_id",
     "original_issue_id", "way_out", "issued_at", "delivered_on", "transmit_by", "sent_at", "answered_at",
-    "result_code", "created_by_id", "created_at", "changed_by_id", "changed_at",
+    "result_code", "created_by_id", "created_at", "changed_by_id", "changed_at", "supplier_number", "supplier_name",
 )  # fmt: skip
+_NOT_CONSIGNED = ("", "")
 _COPY = f"COPY {_TABLE} ({', '.join(_COLUMNS)}) FROM STDIN"
 
 
