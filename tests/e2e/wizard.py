@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -48,8 +49,13 @@ class Wizard:
     # Hands
 
     def press(self, what: Locator) -> None:
-        """A button or a link."""
+        """A button or a link; where a link leads, the next page stands when this returns."""
         expect(what).to_be_visible()
+        leads = what.evaluate("one => one.tagName === 'A' && !one.hasAttribute('download')")
+        with self.page.expect_event("domcontentloaded") if leads else nullcontext():
+            self._press(what)
+
+    def _press(self, what: Locator) -> None:
         if self._by_keys:
             self._tab_to(what)
             self.page.keyboard.press("Enter")
