@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from service_world import NOW, add_member, business_number
 from spreadsheet_files import xls, xlsx
 
+from dojang.service import workbooks
 from dojang.service.counterparties.errors import (
     SheetEmpty,
     SheetGone,
@@ -134,7 +135,7 @@ def test_a_bomb_is_refused_by_the_sizes_it_declares():
         for number in range(3):
             archive.writestr(f"xl/worksheets/sheet{number}.xml", b" " * (40 << 20))
     assert len(file.getvalue()) < reading.MOST_BYTES
-    with pytest.raises(reading.TooLarge):
+    with pytest.raises(workbooks.TooLarge):
         reading.read(file.getvalue())
 
 
@@ -153,7 +154,7 @@ def test_a_bomb_that_lies_about_its_size_dies_in_its_own_process():
     size = struct.pack("<I", big.file_size)
     while (place := lying.find(size)) >= 0:
         lying[place : place + 4] = struct.pack("<I", 1000)
-    with pytest.raises((reading.TooLarge, reading.Unreadable)):
+    with pytest.raises((workbooks.TooLarge, workbooks.Unreadable)):
         reading.read(bytes(lying))
 
 
@@ -163,7 +164,7 @@ def test_a_cell_in_the_last_corner_takes_no_memory_of_ours():
         sheet = book.add_worksheet()
         sheet.write_string(0, 0, "상호")
         sheet.write_string(1_048_575, 16_383, "x")
-    with pytest.raises(reading.TooLarge):
+    with pytest.raises(workbooks.TooLarge):
         reading.read(file.getvalue())
 
 
@@ -172,7 +173,7 @@ def test_too_many_parts_are_refused():
     with zipfile.ZipFile(file, "w") as archive:
         for number in range(1001):
             archive.writestr(str(number), b"")
-    with pytest.raises(reading.TooLarge):
+    with pytest.raises(workbooks.TooLarge):
         reading.read(file.getvalue())
 
 

@@ -8,6 +8,7 @@ import pytest
 from hometax_world import again, looked, row, upload, workspace_of_list
 from service_world import NOW, make_workspace, member_client
 
+from dojang.service import workbooks
 from dojang.service.hometax import deferring, findings_sheet, importing, reading
 from dojang.service.hometax.errors import TooManyLists
 from dojang.service.hometax.models import ListState
@@ -55,7 +56,7 @@ def test_one_long_text_in_each_cell_does_not_become_gigabytes_of_ours(ours, monk
         def write(self, line):
             written.append(len(line))
 
-    with pytest.raises(reading.TooLarge):
+    with pytest.raises(workbooks.TooLarge):
         reading._write(Book(), Out())
     assert sum(written) <= 50_000
 

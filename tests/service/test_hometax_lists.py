@@ -33,6 +33,7 @@ from service_world import NOW, acting, add_member, first_business, make_business
 from spreadsheet_files import xls, xlsx
 
 from dojang.etax import Invoice as Document
+from dojang.service import workbooks
 from dojang.service.counterparties.models import Counterparty
 from dojang.service.hometax import chunks, importing, reading, taking
 from dojang.service.hometax.errors import ListTooLarge, ListUnreadable, NoSuchList, NotNow, RowsGone
@@ -444,8 +445,8 @@ def test_whoever_reads_slowly_is_waited_for(monkeypatch):
             cancelled.append(self.interval)
             super().cancel()
 
-    monkeypatch.setattr(reading.threading, "Timer", Timer)
+    monkeypatch.setattr(workbooks.threading, "Timer", Timer)
     lines = reading.rows(xlsx(*a_list(row(1))))
     assert next(lines) == (0, ["매출 전자세금계산서 목록조회"])
-    assert cancelled == [reading._CHILD_SECONDS]
+    assert cancelled == [reading._BOUNDS.seconds]
     assert len(list(lines)) == 6

@@ -19,6 +19,7 @@ from django.db.models import Q
 
 from dojang.etax.codes import Taxation
 from dojang.hometax.lists import Finding, Row, read
+from dojang.service import workbooks
 from dojang.service.errors import ServiceError
 from dojang.service.hometax import chunks, deferring, reading
 from dojang.service.hometax.chunks import Kept
@@ -86,9 +87,9 @@ def upload(*, member: Member, content: bytes, file_name: str, now: datetime) -> 
         raise PermissionDenied(Right.WRITE.value)
     try:
         reading.look_at(content)
-    except reading.TooLarge:
+    except workbooks.TooLarge:
         raise ListTooLarge from None
-    except reading.Unreadable:
+    except workbooks.Unreadable:
         raise ListUnreadable from None
     if ListImport.objects.filter(state__in=UNDER_WAY).count() >= MOST_AT_ONCE:
         raise TooManyLists(most=MOST_AT_ONCE)
@@ -174,10 +175,10 @@ def read_list(workspace_id: int, list_id: int, *, clock: Clock) -> None:
         reader.read(content)
     except _Overtaken:
         return
-    except (reading.TooLarge, reading.Unreadable, NoHeadings) as error:
+    except (workbooks.TooLarge, workbooks.Unreadable, NoHeadings) as error:
         refusals: dict[type[Exception], type[ServiceError]] = {
-            reading.TooLarge: ListTooLarge,
-            reading.Unreadable: ListUnreadable,
+            workbooks.TooLarge: ListTooLarge,
+            workbooks.Unreadable: ListUnreadable,
         }
         refused = refusals.get(type(error), NoHeadings)
         with in_workspace(workspace_id):
@@ -228,7 +229,7 @@ class _Reader:
         """All sheets that are lists.
 
         Raises:
-            reading.TooLarge, reading.Unreadable, NoHeadings, _Overtaken.
+            workbooks.TooLarge, workbooks.Unreadable, NoHeadings, _Overtaken.
         """
         was_read = False
         for sheet, lines in groupby(reading.rows(content), key=itemgetter(0)):

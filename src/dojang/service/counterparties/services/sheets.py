@@ -7,6 +7,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from dojang.service import workbooks
 from dojang.service.counterparties import access, history
 from dojang.service.counterparties.details import FIELDS, Details
 from dojang.service.counterparties.errors import SheetGone, SheetOvertaken, SheetTooLarge, SheetUnreadable
@@ -48,9 +49,9 @@ def upload(*, member: Member, content: bytes, file_name: str, now: datetime) -> 
     access.require(member, Right.WRITE)
     try:
         rows = reading.read(content)
-    except reading.TooLarge:
+    except workbooks.TooLarge:
         raise SheetTooLarge from None
-    except reading.Unreadable:
+    except workbooks.Unreadable:
         raise SheetUnreadable from None
     rows = [[cell.replace("\x00", "") for cell in row] for row in rows]
     headings = find_headings(rows)
