@@ -1,12 +1,12 @@
 """Whom to tell of a request, and of its answer; put down in the transaction of it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from dojang.service.accounts.models import User
-from dojang.service.approvals.models import Approval, ApprovalPolicy, ApprovalState
-from dojang.service.approvals.policies import policies_of
+from dojang.service.approvals.models import Approval, ApprovalState
+from dojang.service.approvals.policies import needs_another, policies_of
 from dojang.service.notices import outbox, people
 from dojang.service.notices.models import Kind
 from dojang.service.notices.outbox import NewMail
@@ -25,7 +25,12 @@ def asked(approvals: Sequence[Approval], *, now: datetime) -> None:
             one.pk
             for one in approvals
             if one.invoice.business_id in person.business_ids
-            and not (_needs_another(one, policies) and person.user.pk in _authors(one))
+            and not needs_another(
+                policies.get(one.invoice.business_id),
+                one.invoice,
+                asked_by_id=one.asked_by_id,
+                user_id=person.user.pk,
+            )
         ]
         if theirs:
             mails.append(_mail(Kind.APPROVAL_ASKED, theirs, person.user))
@@ -45,15 +50,6 @@ def answered(approvals: Sequence[Approval], *, now: datetime) -> None:
         if people.is_member(user_id)
     ]
     outbox.put_all(mails, now=now)
-
-
-def _needs_another(approval: Approval, policies: Mapping[int, ApprovalPolicy]) -> bool:
-    policy = policies.get(approval.invoice.business_id)
-    return policy is not None and policy.four_eyes
-
-
-def _authors(approval: Approval) -> set[int]:
-    return {approval.asked_by_id, approval.invoice.created_by_id}
 
 
 def _mail(kind: Kind, approval_ids: list[int], user: User) -> NewMail:

@@ -47,6 +47,14 @@ def needs(policy: ApprovalPolicy | None, invoice: Invoice, member: Member) -> bo
     return policy.four_eyes or not member.may(Right.ISSUE, invoice.business_id)
 
 
+def needs_another(
+    policy: ApprovalPolicy | None, invoice: Invoice, *, asked_by_id: int, user_id: int | None
+) -> bool:
+    """Whether two people have to see a document and this one wrote it, changed it last or asked for its approval."""
+    wrote = {asked_by_id, invoice.created_by_id, invoice.changed_by_id}
+    return policy is not None and policy.four_eyes and user_id in wrote
+
+
 @transaction.atomic
 def set_policy(
     *, member: Member, business: Business, from_amount: int, four_eyes: bool, now: datetime

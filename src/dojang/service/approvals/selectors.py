@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from dojang.etax.findings import Finding
 from dojang.service.approvals.models import Approval, ApprovalPolicy, ApprovalState
-from dojang.service.approvals.policies import needs, policies_of
+from dojang.service.approvals.policies import needs, needs_another, policies_of
 from dojang.service.invoices import guards
 from dojang.service.invoices.drafts import require_whole
 from dojang.service.invoices.errors import AnotherSupplier, NotFinished
@@ -101,8 +101,7 @@ def _seen(member: Member) -> QuerySet[Approval]:
 
 def _waiting(member: Member, approval: Approval, policy: ApprovalPolicy | None) -> Waiting:
     invoice = approval.invoice
-    wrote = {approval.asked_by_id, invoice.created_by_id, invoice.changed_by_id}
-    is_own = policy is not None and policy.four_eyes and member.user_id in wrote
+    is_own = needs_another(policy, invoice, asked_by_id=approval.asked_by_id, user_id=member.user_id)
     may = member.offers(Right.ISSUE, invoice.business_id)
     return Waiting(approval, may and not is_own, may and is_own)
 

@@ -22,7 +22,7 @@ from dojang.service.approvals.errors import (
     TooLong,
 )
 from dojang.service.approvals.models import Approval, ApprovalPolicy, ApprovalState
-from dojang.service.approvals.policies import policies_of
+from dojang.service.approvals.policies import needs_another, policies_of
 from dojang.service.invoices import content, guards, timing
 from dojang.service.invoices.changes import Change, apply, lock, require
 from dojang.service.invoices.drafts import require_whole
@@ -178,14 +178,13 @@ class _Answers:
         return self._open[invoice.pk]
 
     def require_another(self, invoice: Invoice, approval: Approval) -> None:
-        """Refuse whoever wrote or asked, where two people have to see it.
+        """Refuse whoever needs somebody else to approve.
 
         Raises:
             OwnDocument.
         """
         policy = self._policies.get(invoice.business_id)
-        wrote = {approval.asked_by_id, invoice.created_by_id, invoice.changed_by_id}
-        if policy is not None and policy.four_eyes and self._member.user_id in wrote:
+        if needs_another(policy, invoice, asked_by_id=approval.asked_by_id, user_id=self._member.user_id):
             raise OwnDocument
 
     def close(
