@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 from amendment_world import Seller
 from editor_world import Desk
+from hometax_world import row as hometax_row
+from hometax_world import taken as hometax_taken
 from record_world import BUYER, STRANGER, SUPPLIER, accept, authority_of, keeper_of, records, workspace_of
 from service_world import NOW, acting, first_business, make_business, member_client
 from signing_world import content, issue, make_ready, order, register
@@ -221,9 +223,13 @@ def test_it_is_in_no_figure_of_the_brokers_and_that_is_said(broker):
         assert months[date(2026, 11, 1)].total.supply_amount == 1_000_000
         assert selecting.sums_of(selecting.consigned([business.pk])).count == 1
     browser = member_client(broker)
-    for page in ("months", "summary", "vat"):
+    for page in ("months", "parties", "summary", "vat", "late"):
         text = browser.get(f"/w/{broker.slug}/reports/{page}/").content.decode()
         assert "위수탁으로 발행한 문서 1건" in text, page
+        assert f"/w/{broker.slug}/invoices/?tab=accepted&amp;consigned=yes" in text, page
+    assert "늦었더라도 그 가산세는 공급자인 위탁자의 것입니다." in text
+    bought = browser.get(f"/w/{broker.slug}/reports/parties/", {"side": "purchase"}).content.decode()
+    assert "위수탁으로 발행한 문서" not in bought
 
 
 def test_what_waits_to_be_sent_for_others_is_not_missing_from_our_return(broker):
@@ -296,6 +302,23 @@ def test_between_two_businesses_of_one_workspace_it_is_the_sale_of_one(broker):
         for business, count in ((first_business(broker), 0), (other, 1)):
             found = selecting.documents([business.pk], LawSide.SALES)
             assert sum(selecting.sums_of(rows).count for rows in found) == count
+
+
+def test_a_list_of_hometax_brings_the_sale_of_a_business_whose_broker_is_another_of_ours(broker):
+    sold = sell(broker)
+    other = make_business(broker, SUPPLIER, name="(주)큰솔상사")
+    number = sold.issue_id
+    listed = hometax_row(
+        승인번호=f"{number[:8]}-{number[8:16]}-{number[16:]}",
+        공급자사업자등록번호=SUPPLIER,
+        공급받는자사업자등록번호=BUYER,
+        전자세금계산서종류="위수탁",
+        작성일자="2026-11-20",
+        발급일자="2026-11-20",
+    )
+    hometax_taken(broker, listed)
+    [record] = records(broker)
+    assert (record.business_id, record.side, record.document_type) == (other.pk, Side.SALES, "0103")
 
 
 def test_an_ordinary_sale_goes_to_nobody_but_its_buyer(broker):

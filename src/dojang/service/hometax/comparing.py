@@ -80,7 +80,8 @@ class Comparison:
         number = document.supplier.business_number if side == Side.SALES else document.buyer.number
         business = self._businesses[number]
         invoice = self._invoices.get(document.issue_id) if side == Side.SALES else None
-        if invoice is not None:
+        # Not what another business of ours has issued as its broker: that is no sale of the broker's.
+        if invoice is not None and invoice.business_id == business.pk:
             found = of_invoice(invoice, document)
             verdict = Verdict.DIFFERENT if found else Verdict.SAME
             return Compared(row, verdict, document, side, business, found, invoice=invoice)
