@@ -178,6 +178,16 @@ def test_a_return_filed_late_has_what_was_issued_until_then():
     )
 
 
+@pytest.mark.parametrize(("issued", "told"), [("2026-10-20", Told.IN_RETURN), ("2026-10-21", Told.AFTER)])
+def test_a_return_filed_early_has_nothing_that_was_issued_afterwards(issued, told):
+    """Due on the 26th, filed on the 20th: what was issued between stands in the final return, or is filed anew."""
+    facts = Facts.from_json('{"returns_filed": [{"period": "2026-2-preliminary", "filed_on": "2026-10-20"}]}')
+    days = date(2026, 9, 30), date.fromisoformat(issued)
+    assert filing(date(2026, 9, 30), facts, law=LAW).told(*days) is told
+    final = filing(SECOND_QUARTER_OF_2H, facts, law=LAW).told(*days)
+    assert final is (Told.MISSED if told is Told.AFTER else None)
+
+
 # --- whatever the documents ---
 
 TYPES = st.sampled_from([one for one in DocumentType if not one.is_import])

@@ -13,6 +13,7 @@ from service_world import first_business, make_workspace, member_client
 from dojang.service.home import charts
 from dojang.service.invoices.states import State
 from dojang.service.tenancy.scope import in_workspace
+from dojang.service.workspaces.facts import with_returns
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +135,17 @@ def test_until_a_return_is_due_that_is_the_one_shown(workspace, business, monkey
     [one] = member_client(workspace).get(f"/w/{workspace.slug}/").context["running"]
     assert (one.filing.ko, one.days_left, one.is_over) == ("2026년 2기 예정(7~9월)", 6, True)
     assert one.sales.supply_amount == 999_000
+
+
+def test_once_a_return_is_marked_as_filed_the_next_one_is_shown(workspace, business, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 10, 20, 1, tzinfo=UTC))
+    business.facts = with_returns(business.facts, {"2026-2-preliminary": "2026-10-19"})
+    business.save()
+    sold(business, "2026-09-02", 999_000)
+    sold(business, "2026-09-03", 1_000, kind="0201", amendment_reason="01", issued="2026-10-20")
+    [one] = member_client(workspace).get(f"/w/{workspace.slug}/").context["running"]
+    assert (one.filing.ko, one.sales.count) == ("2026년 2기 확정(10~12월)", 0)
+    assert [sums.supply_amount for sums in one.missed.values()] == [1_000]
 
 
 @pytest.mark.parametrize("values", [[0, 0], [9, 3], [-5, 10], [-30], [10**15, -1], [1], [], [123_456_789, 3]])

@@ -9,7 +9,7 @@ from django.conf import settings
 from report_world import CUSTOMERS, sold, taken
 from service_world import first_business, make_workspace
 
-from dojang.etax.codes import DocumentType
+from dojang.etax.codes import AmendmentReason, DocumentType
 from dojang.etax.facts import Facts
 from dojang.etax.returns import Family, Party, Row, Side, Sums, Told, filing, parties, summary
 from dojang.etax.returns import cells as folded
@@ -233,6 +233,30 @@ def test_a_purchase_received_late_is_the_buyers(business):
     assert sorted((one.side, one.count, one.deducts) for one in found) == [
         (Side.PURCHASE, 1, False),
         (Side.PURCHASE, 1, True),
+    ]
+
+
+def test_a_correction_of_the_original_date_is_not_late(business):
+    """01, 05 and 06 bear the date of the original and have no term of their own (시행령 제70조 제1항)."""
+    taken(business, "2026-08-05", -100_000, kind="0201", amendment_reason="06", issued="2026-11-10")
+    for reason in ("01", "02", "05", "06"):
+        sold(business, "2026-08-05", -100_000, kind="0201", amendment_reason=reason, issued="2026-11-10")
+    found = lateness.late(business.pk, date(2026, 7, 1), date(2026, 12, 31))
+    assert [one.reason for one in found] == [AmendmentReason.PRICE_CHANGE]
+
+
+def test_our_sale_that_another_program_or_a_broker_sent_late_is_ours(business):
+    """제32조 제3항: the duty is the supplier's. Friday 11-06 is due on Monday; of an unknown day nothing is said."""
+    given = {"side": "sales", "issued": "2026-11-06"}
+    for sent in ("2026-11-07", "2026-11-09", None):
+        taken(business, "2026-11-05", sent_on=sent, **given)
+    taken(business, "2026-11-05", 30_000, sent_on="2026-11-10", **given)
+    taken(business, "2026-11-05", 5_000, kind="0103", sent_on="2026-11-11", **given)
+    taken(business, "2026-11-05", 700, side="purchase", issued="2026-11-06", sent_on="2026-11-11")
+    found = lateness.late(business.pk, date(2026, 7, 1), date(2026, 12, 31))
+    assert sorted((one.supply_amount, str(one.sent_on)) for one in found) == [
+        (5_000, "2026-11-11"),
+        (30_000, "2026-11-10"),
     ]
 
 

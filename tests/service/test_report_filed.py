@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from amendment_world import Seller, item, seller
 from django.utils import timezone
+from report_world import sold
 from service_world import (
     NOW,
     acting,
@@ -82,6 +83,33 @@ def test_a_return_is_marked_as_filed_and_the_mark_taken_back(workspace, business
     assert WorkspaceEvent.objects.filter(action="unmark_filed").count() == 1
     history = browser.get(f"/w/{workspace.slug}/history/").content.decode()
     assert "신고 완료" in history
+
+
+def test_what_was_issued_after_the_mark_is_left_out_of_the_preliminary_return_and_stands_in_the_final_one(
+    monkeypatch, workspace, business
+):
+    """제49조 제1항. Until the 26th, when it is due, it can be filed anew with them."""
+    sold(business, "2026-09-30", 700_000, kind="0201", amendment_reason="01", issued="2026-10-22")
+    browser = member_client(workspace)
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 10, 23, 1, tzinfo=UTC))
+    line = "과세 세금계산서 발급분"
+    assert amounts(browser, workspace, business, THIRD_QUARTER)[line] == 700_000
+    tell(browser, workspace, business, filed_on="2026-10-20")
+    assert amounts(browser, workspace, business, THIRD_QUARTER)[line] == 0
+    shown = page(browser, workspace, business)
+    assert "신고 후 변동: 2026-10-20 뒤에 발급된 매출 문서 1건" in shown
+    assert "신고기한(2026-10-26)까지 이 문서를 넣어 다시 신고하거나" in shown
+    found = amounts(browser, workspace, business, FOURTH)
+    assert (found[line], found["예정신고 누락분"]) == (0, 700_000)
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    assert "다시 신고하거나" not in page(browser, workspace, business)
+
+
+def amounts(browser, workspace, business, period) -> dict[str, int]:
+    asked = {"business": business.pk, "period": period}
+    report = browser.get(f"/w/{workspace.slug}/reports/vat/", asked).context["report"]
+    sales = next(table for table in report.tables if table.caption == "과세표준과 매출세액")
+    return {line.cells[1].value: line.cells[3].value for line in sales.lines}
 
 
 def test_a_mark_made_twice_is_one(workspace, business):

@@ -1,8 +1,9 @@
 """Which return a document stands in, and whether it was there in time.
 
-A document belongs to the period of its 작성일자. What was issued after the return of that period was filed cannot
-have been in it: of a preliminary return it is made up for in the final one of the same 과세기간 (예정신고 누락분,
-제49조 제1항), of a final one by 수정신고 or 경정청구 (국세기본법 제45조·제45조의2).
+A document belongs to the period of its 작성일자. What was issued after the return of that period was filed, early or
+late, cannot have been in it: of a preliminary return it is made up for in the final one of the same 과세기간 (예정신고
+누락분, 제49조 제1항), of a final one by 수정신고 or 경정청구 (국세기본법 제45조·제45조의2). Until the return is due it can
+be filed anew instead.
 """
 
 from dataclasses import dataclass
@@ -39,7 +40,8 @@ class Filing:
         ko, en: its name with its months.
         start, end: the 작성일자 that it covers.
         due: 신고기한.
-        closed_on: the last day on which what was issued can have been in it: `due`, or the day it was filed if later.
+        closed_on: the last day on which what was issued can have been in it: the day it was filed where that is told
+            (신고 완료), else `due`.
         cutoff: by when an e-invoice has to be with 국세청 to need no line of its own in 합계표.
         period: the 과세기간 around it, whose penalties the final return carries.
         is_final: whether it is the last return of that 과세기간.
@@ -132,7 +134,7 @@ def _filing(
         start=found.start,
         end=found.end,
         due=found.due,
-        closed_on=max(found.due, _filed_on(found, facts) or found.due),
+        closed_on=_filed_on(found, facts) or found.due,
         cutoff=summary_cutoff(found, law=law),
         period=around,
         is_final=not found.is_before_final,

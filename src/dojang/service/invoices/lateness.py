@@ -18,7 +18,8 @@ SENT_AFTER_ITS_DAY = Q(transmit_by__lt=F("sent_on"))
 #: 수정사유 whose 발급기한 is one of 가산세: a change, a return and a cancelled contract are due like a supply of their day.
 #: What is corrected, reversed or zero-rated afterwards has a term of another kind, or none (시행령 §70①).
 DUE_LIKE_A_SUPPLY = ("02", "03", "04")
-_HAS_TERM = ("", *DUE_LIKE_A_SUPPLY)
+HAS_TERM = ("", *DUE_LIKE_A_SUPPLY)
+"""수정사유, none among them, of documents that can be issued late at all."""
 _LIVE = ~Q(state=State.CANCELLED)
 
 
@@ -29,7 +30,7 @@ def issued_by_then(day: date) -> Coalesce:
 
 def issued_late(day: date) -> Q:
     """지연발급 (부가가치세법 §34③), on a day in Korea; of an amendment by the term of its own event."""
-    return _LIVE & Q(amendment_reason__in=_HAS_TERM, issue_by__lt=issued_by_then(day))
+    return _LIVE & Q(amendment_reason__in=HAS_TERM, issue_by__lt=issued_by_then(day))
 
 
 def sent_late(day: date) -> Q:
@@ -51,7 +52,7 @@ def is_issued_late(invoice: Invoice, day: date) -> bool:
     """As `issued_late`."""
     if (
         invoice.state == State.CANCELLED
-        or invoice.amendment_reason not in _HAS_TERM
+        or invoice.amendment_reason not in HAS_TERM
         or invoice.issue_by is None
     ):
         return False

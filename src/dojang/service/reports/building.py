@@ -184,6 +184,7 @@ SORTS = ("total", "name", "count")
 def by_party(builder: Builder, *, sort: str, top: int | None) -> Report:
     """거래처별: each party's year by month."""
     chosen = builder.chosen
+    year = date(chosen.year, 1, 1), date(chosen.year, 12, 31)
     found = sorted(figures.customers(chosen.business.pk, chosen.side, chosen.year), key=_order(sort))
     shown = found if builder.whole or top is None else found[:top]
     others = found[len(shown) :]
@@ -217,7 +218,10 @@ def by_party(builder: Builder, *, sort: str, top: int | None) -> Report:
         empty=say("이 해에 주고받은 문서가 없습니다.", "There are no documents in this year."),
     )
     return builder.report(
-        say(f"거래처별 {name}", f"{name} by party"), say(f"{chosen.year}년", str(chosen.year)), [table]
+        say(f"거래처별 {name}", f"{name} by party"),
+        say(f"{chosen.year}년", str(chosen.year)),
+        [table],
+        consigned_notices(builder, *year) if chosen.side is Side.SALES else (),
     )
 
 
@@ -422,7 +426,9 @@ def left_out_url(builder: Builder, one: LeftOut) -> str:
     return builder.url(period=builder.chosen.filing.key, left_out=one.state.value)
 
 
-def consigned_notices(builder: Builder, first: date, last: date) -> list[Notice]:
+def consigned_notices(
+    builder: Builder, first: date, last: date, *, told: Callable[[Sums], str] = words.consigned
+) -> list[Notice]:
     """That what was issued for others (위수탁) is in no figure here, where there is some."""
     rows = selecting.consigned([builder.chosen.business.pk]).filter(written_on__range=(first, last))
     found = selecting.sums_of(rows)
@@ -430,7 +436,7 @@ def consigned_notices(builder: Builder, first: date, last: date) -> list[Notice]
         return []
     days = {"date": "written", "from": first.isoformat(), "to": last.isoformat()}
     asked = urlencode({"tab": "accepted", "consigned": "yes", **days})
-    return [Notice(words.consigned(found), url=f"{reverse('invoice_list', args=[builder.slug])}?{asked}")]
+    return [Notice(told(found), url=f"{reverse('invoice_list', args=[builder.slug])}?{asked}")]
 
 
 def _summary_notices(builder: Builder, cells: Sequence[LawCell]) -> list[Notice]:
@@ -496,8 +502,8 @@ def _issued_after(builder: Builder, cells: Sequence[LawCell]) -> list[Notice]:
         found.append(
             Notice(
                 say(
-                    f"신고기한 뒤에 발급된 문서 {counts[Told.AFTER]:,}건은 {where}",
-                    f"{counts[Told.AFTER]:,} documents issued after the due date {where}",
+                    f"{filing.closed_on} 뒤에 발급된 문서 {counts[Told.AFTER]:,}건은 {where}",
+                    f"{counts[Told.AFTER]:,} documents issued after {filing.closed_on} {where}",
                 ),
                 "warn",
             )

@@ -76,7 +76,7 @@ def vat_lines(builder: Builder) -> Report:
         say("부가가치세 신고 금액", "Figures for the VAT return"),
         words.filing_name(filing),
         tables,
-        [*_other_form(builder), *_notices(builder, filing), *_shared(found), *_after(after)],
+        [*_other_form(builder), *_notices(builder, filing), *_shared(found), *_after(builder, after)],
     )
 
 
@@ -303,14 +303,29 @@ def _notices(builder: Builder, filing: Filing) -> list[Notice]:
     return found + consigned_notices(builder, filing.start, filing.end)
 
 
-def _after(found: Sequence[tuple[Side, Sums]]) -> list[Notice]:
+def _after(builder: Builder, found: Sequence[tuple[Side, Sums]]) -> list[Notice]:
+    filing = builder.chosen.filing
+    # Until it is due a return can still be filed anew (국세기본법 제45조: 수정신고 is for after that).
+    anew_ko, anew_en = (
+        (
+            f"신고기한({filing.due})까지 이 문서를 넣어 다시 신고하거나, ",
+            f"File anew with them by {filing.due}, or declare them later. ",
+        )
+        if builder.chosen.day <= filing.due
+        else ("", "")
+    )
+    later = (
+        "수정신고·경정청구로 신고하세요."
+        if filing.is_final
+        else "확정신고의 예정신고 누락분이나 수정신고·경정청구로 신고하세요."
+    )
     return [
         Notice(
             say(
-                f"신고 후 변동: 신고기한 뒤에 발급된 {words.side_name(side)} 문서 {sums.count:,}건, 공급가액 {won(sums.supply_amount)}원, "
-                f"세액 {won(sums.tax_amount)}원은 이 신고서에 넣지 않았습니다. 누락분이나 수정신고·경정청구로 신고하세요.",
-                f"Changed after filing: {sums.count:,} documents ({words.side_name(side)}) were issued after the due date, "
-                f"{won(sums.supply_amount)} won, tax {won(sums.tax_amount)} won, and are not in this return.",
+                f"신고 후 변동: {filing.closed_on} 뒤에 발급된 {words.side_name(side)} 문서 {sums.count:,}건, 공급가액 "
+                f"{won(sums.supply_amount)}원, 세액 {won(sums.tax_amount)}원은 이 신고서에 넣지 않았습니다. {anew_ko}{later}",
+                f"Changed after filing: {sums.count:,} documents ({words.side_name(side)}) were issued after {filing.closed_on}, "
+                f"{won(sums.supply_amount)} won, tax {won(sums.tax_amount)} won, and are not in this return. {anew_en}".rstrip(),
             ),
             "warn",
         )
@@ -345,7 +360,10 @@ def penalties(builder: Builder) -> Report:
         say("지연·가산세", "Late documents and penalties"),
         say(f"{period.year}년{half} 과세기간({months}월)", f"{period.year}{half} (months {months})"),
         tables,
-        _penalty_notices(builder),
+        [
+            *_penalty_notices(builder),
+            *consigned_notices(builder, period.start, period.end, told=words.consigned_penalties),
+        ],
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import BooleanField, Case, Count, F, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from dojang.etax.calendar.deadlines import issue_deadline
+from dojang.etax.calendar.deadlines import issue_deadline, transmit_deadline
 from dojang.etax.returns import Late, Party, Side
 from dojang.service.days import FirstOfMonth
 from dojang.service.invoices import lateness
@@ -24,7 +24,9 @@ _SAME = (
 def late_rows(business_id: int, side: Side, start: date, end: date) -> list[QuerySet[Any]]:
     """Documents that count and that were issued, or as our own sales transmitted, after their day.
 
-    Our own on paper are among them: who has to issue electronically owes for those as well (제60조 제2항 제2호 가목).
+    Our own are also those that were issued elsewhere, by a broker (위수탁) or another program: the duty is the
+    supplier's (제32조 제3항). Those on paper are among them: who has to issue electronically owes for those as well
+    (제60조 제2항 제2호 가목).
     """
     found = []
     for rows in selecting.documents([business_id], side):
@@ -34,7 +36,7 @@ def late_rows(business_id: int, side: Side, start: date, end: date) -> list[Quer
             wanted &= ~Q(amendment_reason__in=lateness.DUE_LIKE_A_SUPPLY, issue_by__gte=F("issued"))
             wanted |= lateness.SENT_AFTER_ITS_DAY
         elif side is Side.SALES:
-            wanted |= Q(paper=True)
+            wanted |= Q(paper=True) | _sent_late_elsewhere(rows.filter(written_on__range=(start, end)))
         found.append(rows.filter(wanted, written_on__range=(start, end)))
     return found
 
@@ -90,7 +92,7 @@ def one(row: Any, side: Side, *, is_sent: bool = True) -> Late:
 
 
 def _issued_late(start: date, end: date) -> Q:
-    """By the month of 작성일자, as the law has it; of amendments it judges for itself."""
+    """By the month of 작성일자, as the law has it; not what has no such term (01, 05, 06)."""
     late = Q(pk__in=[])
     for first in _months(start, end):
         late |= Q(
@@ -98,6 +100,23 @@ def _issued_late(start: date, end: date) -> Q:
             written_on__month=first.month,
             issued__gt=issue_deadline(first, law=law()).on,
         )
+    return late & Q(amendment_reason__in=lateness.HAS_TERM)
+
+
+def _sent_late_elsewhere(rows: QuerySet[Any]) -> Q:
+    """What other programs sent late: 전송기한 is worked out, since no column of a record has it.
+
+    An unknown 전송일 is none.
+    """
+    sent = rows.filter(sent_on__gt=F("issued")).order_by().values_list("issued", "written_on", "sent_on")
+    found: dict[tuple[date, date], set[date]] = {}
+    for issued, written_on, sent_on in sent.distinct():
+        limit = transmit_deadline(issued, law=law(), written_on=written_on).on
+        if sent_on > limit:
+            found.setdefault((issued, limit), set()).add(written_on)
+    late = Q(pk__in=[])
+    for (issued, limit), written in found.items():
+        late |= Q(issued=issued, sent_on__gt=limit, written_on__in=written)
     return late
 
 

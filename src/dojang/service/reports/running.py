@@ -17,6 +17,7 @@ from dojang.service.records.models import Check, Record
 from dojang.service.reports import selecting
 from dojang.service.reports.choosing import facts_of
 from dojang.service.reports.figures import Month
+from dojang.service.workspaces.facts import returns_marked
 from dojang.service.workspaces.models import Business
 
 #: Businesses whose return is shown on the home page; others have their reports.
@@ -86,11 +87,12 @@ def running(businesses: Sequence[Business], sales: Months, purchases: Months, *,
 
 
 def _to_think_of(business: Business, day: date) -> Filing:
-    """The return of the running period; until the last one is due, that."""
+    """The return of the running period; until the last one is filed (신고 완료) or due, that."""
     facts = facts_of(business)
     found = filing(day, facts, law=law())
     before = earlier(found, facts, law=law())
-    return before if day <= before.due else found
+    is_filed = before.key in returns_marked(business.facts)
+    return before if day <= before.due and not is_filed else found
 
 
 def _next_day(chosen: Filing, day: date) -> date:

@@ -82,6 +82,14 @@ def consigned(found: Sums) -> str:
     )
 
 
+def consigned_penalties(found: Sums) -> str:
+    """The same where penalties are told: they are the principal's, whoever was late."""
+    return say(
+        f"{consigned(found)} 늦었더라도 그 가산세는 공급자인 위탁자의 것입니다.",
+        f"{consigned(found)} Penalties on them, if any, are their supplier's.",
+    )
+
+
 def presumed(count: int, side: Side) -> str:
     """That a day of transmission was taken for granted."""
     return say(
