@@ -8,7 +8,7 @@ from counterparty_world import NUMBER, RESIDENT, make_world, person, said
 from service_world import NOW, add_member, business_number, client_of, first_business, member_client
 
 from dojang.service.accounts.models import User
-from dojang.service.counterparties import selectors
+from dojang.service.counterparties import looking_up, selectors
 from dojang.service.counterparties.models import BusinessState, Counterparty, RememberedItem
 from dojang.service.counterparties.names import name_key
 from dojang.service.counterparties.search import search_text
@@ -257,3 +257,32 @@ def test_items_of_a_business_one_may_not_see_are_not_told(world, sold):
     member = add_member(world.workspace, "viewer", business_roles={sold.business: "none"})
     with world.open():
         assert selectors.remembered(member=member) == []
+
+
+# Looked up while a form is filled in
+
+
+def look_up(world, **posted):
+    with world.open():
+        return looking_up.look_up(posted, workspace_id=world.workspace.pk)
+
+
+def test_the_button_of_a_form_finds_or_takes_one(full):
+    found = look_up(full, find="새벽")
+    assert (found.used, [one.name for one in found.matches]) == (None, ["새벽 유통"])
+    [one] = found.matches
+    chosen = look_up(full, find="한빛", use=str(one.pk))
+    assert (chosen.used, chosen.matches) == (one, None)
+
+
+@pytest.mark.parametrize("use", ["", "0", "-1", "x", "9" * 30])
+def test_a_button_that_names_nobody_takes_nobody(full, use):
+    found = look_up(full, find="새벽", use=use)
+    assert (found.used, len(found.matches)) == (None, 1)
+
+
+def test_what_was_archived_meanwhile_is_not_taken(full):
+    [one] = look_up(full, find="새벽").matches
+    with full.open():
+        Counterparty.objects.filter(pk=one.pk).update(archived_at=NOW)
+    assert look_up(full, find="새벽", use=str(one.pk)) == looking_up.LookedUp(None, ())

@@ -10,23 +10,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from dojang.service.amendments import actions
-from dojang.service.counterparties import selectors as counterparties
-from dojang.service.counterparties.models import Counterparty
+from dojang.service.counterparties.looking_up import is_looking_up, look_up
 from dojang.service.records import paper, uploading
 from dojang.service.records.errors import AskedTwice
 from dojang.service.records.forms import PaperForm
 from dojang.service.records.models import Side
 from dojang.service.records.refusals import PaperRefused
-from dojang.service.web.numbers import row_id
 from dojang.service.web.say import say, say_error, say_lazy
-from dojang.service.web.templatetags.dojang import business_number
-from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.selectors import writable_choices
-
-#: What a counterparty fills in.
-_FROM_COUNTERPARTY = ("branch_number", "name", "representative")
 
 
 class ElsewhereForm(PaperForm):
@@ -84,8 +77,10 @@ def typed(request: HttpRequest) -> HttpResponse:
     """Its 승인번호 and what it says, typed in."""
     member = member_of(request)
     businesses = writable_choices(member)
-    if "look_up" in request.POST or "use" in request.POST:
-        return _looked_up(request, member, businesses)
+    if is_looking_up(request.POST):
+        found = look_up(request.POST, workspace_id=member.workspace.pk)
+        again = ElsewhereForm.looked_up(request.POST, found.used, businesses=businesses)
+        return _page(request, again, matches=found.matches, is_open=True)
     given = ElsewhereForm(request.POST, businesses=businesses)
     if not given.is_valid():
         return _page(request, given, is_open=True, status=422)
@@ -106,23 +101,6 @@ def typed(request: HttpRequest) -> HttpResponse:
         given.add_error(None, say_error(refusal))
         return _page(request, given, is_open=True, asks_twice=True, status=refusal.status)
     return redirect(actions.amending_page(member.workspace.slug, record))
-
-
-def _looked_up(request: HttpRequest, member: Member, businesses: list[tuple[str, str]]) -> HttpResponse:
-    values: dict[str, Any] = request.POST.dict()
-    values.pop("personal_number", None)
-    used = row_id(request.POST.get("use", ""))
-    found: list[Counterparty] = []
-    if used:
-        chosen = Counterparty.objects.filter(pk=used, archived_at=None).first()
-        if chosen is not None:
-            values |= {name: getattr(chosen, name) for name in _FROM_COUNTERPARTY}
-            values |= {"number": business_number(chosen.number), "party_kind": chosen.kind}
-    else:
-        query = request.POST.get("find", "")
-        found = counterparties.find(workspace_id=member.workspace.pk, query=query)
-    again = ElsewhereForm(initial=values, businesses=businesses)
-    return _page(request, again, matches=found, looked=not used, is_open=True)
 
 
 def _page(request: HttpRequest, form: ElsewhereForm, *, status: int = 200, **more: Any) -> HttpResponse:

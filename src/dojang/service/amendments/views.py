@@ -27,7 +27,7 @@ from dojang.service.amendments.names import reason_name
 from dojang.service.amendments.previewing import preview_shown
 from dojang.service.amendments.steps import Step, step_of
 from dojang.service.counterparties import personal
-from dojang.service.counterparties import selectors as counterparties
+from dojang.service.counterparties.looking_up import in_use, is_looking_up, look_up
 from dojang.service.counterparties.models import Counterparty
 from dojang.service.counterparties.models import Kind as PartyKind
 from dojang.service.errors import ServiceError
@@ -38,7 +38,6 @@ from dojang.service.records.models import Record
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.web.language import language_of
-from dojang.service.web.numbers import row_id
 from dojang.service.web.say import say, say_error
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.requests import member_of
@@ -193,7 +192,7 @@ def _answered(request: HttpRequest, member: Member, row: Amendment) -> HttpRespo
             ),
         )
         return _to(member, row.pk)
-    if question.kind == "party" and ("look_up" in request.POST or "use" in request.POST):
+    if question.kind == "party" and is_looking_up(request.POST):
         return _looked_up(request, member, row, question)
     try:
         value = _read(request, member, question)
@@ -227,7 +226,7 @@ def _asked(step: Step, key: str) -> Question | None:
 
 def _read(request: HttpRequest, member: Member, question: Question) -> reading.Answer:
     posted: QueryDict = request.POST
-    chosen = _counterparty(posted.get("counterparty", "")) if question.kind == "party" else None
+    chosen = in_use(posted.get("counterparty", "")) if question.kind == "party" else None
     if chosen is not None and chosen.kind == PartyKind.INDIVIDUAL and not posted.get("personal_number"):
         # A person of the address book: the number is kept there, and goes from there into the answer.
         copy = posted.copy()
@@ -236,19 +235,10 @@ def _read(request: HttpRequest, member: Member, question: Question) -> reading.A
     return reading.read(question, posted)
 
 
-def _counterparty(text: str) -> Counterparty | None:
-    found = row_id(text)
-    return Counterparty.objects.filter(pk=found, archived_at=None).first() if found else None
-
-
 def _looked_up(request: HttpRequest, member: Member, row: Amendment, question: Question) -> HttpResponse:
     """The form again with the counterparties that fit, or with one of them filled in; nothing is judged yet."""
-    used = _counterparty(request.POST.get("use", ""))
-    matches = None
-    if used is None:
-        query = request.POST.get("find", "")
-        matches = tuple(counterparties.find(workspace_id=member.workspace.pk, query=query))
-    tried = _Tried(question.key, posted=request.POST, matches=matches, used=used)
+    found = look_up(request.POST, workspace_id=member.workspace.pk)
+    tried = _Tried(question.key, posted=request.POST, matches=found.matches, used=found.used)
     return _shown(request, member, row, {"tried": tried})
 
 

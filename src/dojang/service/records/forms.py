@@ -1,11 +1,13 @@
 """The forms of records. What is right and wrong is said in the services."""
 
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from django import forms
+from django.http import QueryDict
 
 from dojang.etax.codes import Taxation
 from dojang.etax.identifiers import normalize
+from dojang.service.counterparties.models import Counterparty
 from dojang.service.records import correcting
 from dojang.service.records.deduction import GROUNDS
 from dojang.service.records.expected import Told
@@ -30,6 +32,9 @@ _KINDS: Final = (
     (PartyKind.INDIVIDUAL.value, say_lazy("개인", "Individual")),
 )
 _WHYS: Final = tuple((why.value, say_lazy(why.label, correcting.WHY_EN[why])) for why in Correction.Why)
+
+#: What a counterparty fills in besides its number and kind.
+_FROM_COUNTERPARTY: Final = ("branch_number", "name", "representative")
 
 
 class WonField(forms.IntegerField):
@@ -257,6 +262,18 @@ class PaperForm(forms.Form):
             ),
             remark=values["remark"],
         )
+
+    @classmethod
+    def looked_up(
+        cls, posted: QueryDict, used: Counterparty | None, *, businesses: list[tuple[str, str]]
+    ) -> Self:
+        """The form as it was typed, with the counterparty that was chosen; a person's number has to be typed again."""
+        values: dict[str, Any] = posted.dict()
+        values.pop("personal_number", None)
+        if used is not None:
+            values |= {name: getattr(used, name) for name in _FROM_COUNTERPARTY}
+            values |= {"number": business_number(used.number), "party_kind": used.kind}
+        return cls(initial=values, businesses=businesses)
 
     @staticmethod
     def shown(paper: Paper, business_id: int) -> dict[str, Any]:

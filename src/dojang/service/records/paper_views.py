@@ -9,8 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dojang.service.counterparties import selectors as counterparties
-from dojang.service.counterparties.models import Counterparty
+from dojang.service.counterparties.looking_up import is_looking_up, look_up
 from dojang.service.records import paper
 from dojang.service.records.errors import AskedTwice, OnlyPaper
 from dojang.service.records.forms import PaperForm
@@ -24,9 +23,6 @@ from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
 from dojang.service.workspaces.selectors import writable_choices
 
-#: What a counterparty fills in.
-_FROM_COUNTERPARTY = ("number", "branch_number", "name", "representative")
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_new(request: HttpRequest) -> HttpResponse:
@@ -37,7 +33,7 @@ def record_new(request: HttpRequest) -> HttpResponse:
         side = Side.SALES if request.GET.get("side") == Side.SALES else Side.PURCHASE
         initial = {"side": side.value, "written_on": timezone.localdate()}
         return _form_page(request, PaperForm(initial=initial, businesses=businesses))
-    if _is_looking_up(request):
+    if is_looking_up(request.POST):
         return _looked_up(request, businesses)
     typed = PaperForm(request.POST, businesses=businesses)
     if not typed.is_valid():
@@ -69,7 +65,7 @@ def record_edit(request: HttpRequest, record_id: int) -> HttpResponse:
     if request.method != "POST":
         initial = PaperForm.shown(paper.typed(record), record.business_id)
         return _form_page(request, PaperForm(initial=initial, businesses=businesses), record)
-    if _is_looking_up(request):
+    if is_looking_up(request.POST):
         return _looked_up(request, businesses, record)
     typed = PaperForm(_with(request.POST, side=record.side), businesses=businesses)
     if not typed.is_valid():
@@ -103,28 +99,13 @@ def record_delete(request: HttpRequest, record_id: int) -> HttpResponse:
     return redirect("record_list", member.workspace.slug)
 
 
-def _is_looking_up(request: HttpRequest) -> bool:
-    return "look_up" in request.POST or "use" in request.POST
-
-
 def _looked_up(
     request: HttpRequest, businesses: list[tuple[str, str]], record: Record | None = None
 ) -> HttpResponse:
     """The page again with the counterparties that fit, or with one of them filled in; nothing is judged yet."""
-    values: dict[str, Any] = request.POST.dict()
-    used = row_id(request.POST.get("use", ""))
-    found: list[Counterparty] = []
-    if used:
-        chosen = Counterparty.objects.filter(pk=used, archived_at=None).first()
-        if chosen is not None:
-            values |= {name: getattr(chosen, name) for name in _FROM_COUNTERPARTY}
-            values["party_kind"] = chosen.kind
-    else:
-        found = counterparties.find(
-            workspace_id=member_of(request).workspace.pk, query=request.POST.get("find", "")
-        )
-    again = PaperForm(initial=values, businesses=businesses)
-    return _form_page(request, again, record, matches=found, looked=not used)
+    found = look_up(request.POST, workspace_id=member_of(request).workspace.pk)
+    again = PaperForm.looked_up(request.POST, found.used, businesses=businesses)
+    return _form_page(request, again, record, matches=found.matches)
 
 
 def _refused(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from dojang.errors import DojangError
-from dojang.service.counterparties import selectors as counterparties
+from dojang.service.counterparties.looking_up import in_use, look_up
 from dojang.service.counterparties.models import Counterparty, Kind
 from dojang.service.reverse import selectors, writing
 from dojang.service.reverse.errors import OwnSupplier, RequestRefused
@@ -40,7 +40,7 @@ def reverse_new(request: HttpRequest) -> HttpResponse:
     businesses = writable_choices(member)
     if request.method != "POST":
         initial: dict[str, Any] = {"written_on": timezone.localdate()}
-        initial |= _filled(row_id(request.GET.get("counterparty", "")))
+        initial |= _filled(in_use(request.GET.get("counterparty", "")))
         return _form_page(request, RequestForm(initial=initial, businesses=businesses))
     if any(name in request.POST for name in _ASIDE):
         return _aside(request, businesses)
@@ -90,14 +90,9 @@ def reverse_edit(request: HttpRequest, request_id: int) -> HttpResponse:
     return redirect("reverse_request", member.workspace.slug, row.pk)
 
 
-def _filled(counterparty_id: int) -> dict[str, Any]:
+def _filled(chosen: Counterparty | None) -> dict[str, Any]:
     """What the address book knows of a supplier: a business, with its first contact."""
-    chosen = (
-        Counterparty.objects.filter(pk=counterparty_id, kind=Kind.BUSINESS, archived_at=None).first()
-        if counterparty_id
-        else None
-    )
-    if chosen is None:
+    if chosen is None or chosen.kind != Kind.BUSINESS:
         return {}
     contact = chosen.contacts.order_by("position", "id").first()
     return {name: getattr(chosen, name) for name in _FROM_COUNTERPARTY} | {
@@ -117,16 +112,10 @@ def _aside(
         return _form_page(
             request, RequestForm(initial=values, businesses=businesses, count=count + _MORE), row
         )
-    used = row_id(request.POST.get("use", ""))
-    if used:
-        values |= _filled(used)
-        return _form_page(request, RequestForm(initial=values, businesses=businesses, count=count), row)
-    found = counterparties.find(
-        workspace_id=member_of(request).workspace.pk, query=request.POST.get("find", "")
-    )
-    matches = [one for one in found if one.kind == Kind.BUSINESS]
-    again = RequestForm(initial=values, businesses=businesses, count=count)
-    return _form_page(request, again, row, matches=matches, looked=True)
+    found = look_up(request.POST, workspace_id=member_of(request).workspace.pk)
+    matches = found.matches and [one for one in found.matches if one.kind == Kind.BUSINESS]
+    again = RequestForm(initial=values | _filled(found.used), businesses=businesses, count=count)
+    return _form_page(request, again, row, matches=matches)
 
 
 def _count(request: HttpRequest) -> int:
