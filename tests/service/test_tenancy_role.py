@@ -21,6 +21,7 @@ CROSSING = {
     "dojang_invitation(text)": {"workspace_id", "invitation_id"},
     "dojang_invitation_mails(bigint,timestamp with time zone)": {"bigint"},
     "dojang_asked_mails(bigint,timestamp with time zone)": {"bigint"},
+    "dojang_inbox_full(text,timestamp with time zone,integer)": {"boolean"},
     "dojang_link(uuid)": {"workspace_id", "link_id"},
     "dojang_issue_serials(text,date,integer)": {"bigint"},
     "dojang_due_invoices(timestamp with time zone,text,integer)": {"workspace_id", "invoice_id"},

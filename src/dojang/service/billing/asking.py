@@ -66,7 +66,7 @@ def ask(*, member: Member, wanted: Wanted, now: datetime) -> BillingRequest:
     """[발행정보 요청]: the customer gets a link by mail.
 
     Raises:
-        PermissionDenied, NoSuchBusiness, NoName, NoMail, AnswerDayOver, TooManyMails, MailsOfTheDay.
+        PermissionDenied, NoSuchBusiness, NoName, NoMail, AnswerDayOver, TooManyMails, MailsOfTheDay, InboxFull.
     """
     member.require(Right.WRITE, wanted.business.pk)
     if wanted.business.archived_at is not None:
@@ -105,7 +105,7 @@ def send_again(*, member: Member, request_id: int, to: str, now: datetime) -> Bi
     """[다시 보내기]: to another address it goes with a new link, and the old one ends.
 
     Raises:
-        NoSuchRequest, PermissionDenied, RequestOver, NoMail, TooManyMails, MailsOfTheDay.
+        NoSuchRequest, PermissionDenied, RequestOver, NoMail, TooManyMails, MailsOfTheDay, InboxFull.
     """
     row = locked(member, request_id, State.ASKED)
     to = to.strip()
@@ -130,7 +130,8 @@ def send_back(*, member: Member, request_id: int, version: int, reason: str, now
     """[돌려보내기]: the customer mends its answer by the same link, and has at least a week for it.
 
     Raises:
-        NoSuchRequest, PermissionDenied, RequestOver, AnswerChanged, NoReason, TooManyMails, MailsOfTheDay.
+        NoSuchRequest, PermissionDenied, RequestOver, AnswerChanged, NoReason, TooManyMails, MailsOfTheDay,
+            InboxFull.
     """
     row = locked(member, request_id, State.ANSWERED)
     if row.version != version:

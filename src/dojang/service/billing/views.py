@@ -31,7 +31,7 @@ from dojang.service.counterparties.models import Counterparty
 from dojang.service.counterparties.telling import told
 from dojang.service.errors import ServiceError
 from dojang.service.invoices import timing
-from dojang.service.notices.errors import MailsOfTheDay
+from dojang.service.notices.errors import InboxFull, MailsOfTheDay
 from dojang.service.web.numbers import row_id
 from dojang.service.web.say import say, say_error
 from dojang.service.workspaces.members import Member
@@ -45,9 +45,10 @@ _FIELDS: Mapping[type[ServiceError], str] = {
     NoName: "name",
     NoMail: "email",
     TooManyMails: "email",
+    InboxFull: "email",
     AnswerDayOver: "last_day",
 }
-_REFUSALS = (NoName, NoMail, TooManyMails, AnswerDayOver, MailsOfTheDay)
+_REFUSALS = (NoName, NoMail, TooManyMails, AnswerDayOver, MailsOfTheDay, InboxFull)
 
 
 @require_safe
@@ -130,7 +131,7 @@ def send_back(request: HttpRequest, billing_id: int) -> HttpResponse:
         return _page(request, selectors.request_for(member, billing_id), back=form, status=422)
     try:
         row = asking.send_back(member=member, request_id=billing_id, now=timezone.now(), **form.cleaned_data)
-    except (NoReason, TooManyMails, MailsOfTheDay, AnswerChanged) as error:
+    except (NoReason, TooManyMails, MailsOfTheDay, InboxFull, AnswerChanged) as error:
         form.say(error)
         return _page(request, selectors.request_for(member, billing_id), back=form, status=error.status)
     messages.success(

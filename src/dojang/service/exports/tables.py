@@ -164,7 +164,7 @@ TABLES: Final = (
     Table("workspace_events", WorkspaceEvent, "작업공간·구성원·사업장의 이력", "the history of the workspace"),
     Table("counterparty_changes", CounterpartyChange, "거래처의 이력", "histories of counterparties"),
     Table("links", Link, "보낸 링크 (열 수 있는 주소는 없음)", "links that were made; none of them can be opened from this"),
-    Table("mails", OutgoingMail, "보낸 메일", "mails"),
+    Table("mails", OutgoingMail, "보낸 메일", "mails", frozenset({"inbox"})),
     Table("mail_attempts", MailAttempt, "메일 발송 기록", "what became of mails"),
     Table("mail_choices", MailChoice, "끈 알림", "mails that are switched off"),
     Table("saved_filters", SavedFilter, "저장한 조건", "saved filters"),

@@ -54,6 +54,15 @@ class MailsOfTheDay(ServiceError):
     status = 429
 
 
+class InboxFull(ServiceError):
+    """A limit over all workspaces, against mails that somebody has others get; nothing is told of whose they were."""
+
+    code = "inbox_full"
+    ko = "지금은 이 주소로 메일을 더 보낼 수 없습니다. 하루 뒤에 다시 보내거나, 전화 등 다른 방법으로 연락해 주세요."
+    en = "No more mails of this kind go to this address at the moment. Try again in a day, or get in touch in another way."
+    status = 429
+
+
 class NoMailServer(ServiceError):
     """Told the operator: no mail goes out."""
 

@@ -76,6 +76,8 @@ class OutgoingMail(TenantModel):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     key = models.CharField(max_length=120, help_text="the occasion, once in a workspace and kind")
     to = models.EmailField("받는 사람")
+    #: Whose it is, however `to` is written; only of mails that are counted by it (`inboxes`).
+    inbox = models.CharField(max_length=254, blank=True)
     #: The member it is written to, whose own choice counts; nobody for people without an account.
     person = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -109,6 +111,8 @@ class OutgoingMail(TenantModel):
                 fields=["next_attempt_at"], condition=models.Q(state="waiting"), name="mail_to_send"
             ),
             models.Index(fields=["workspace", "invoice"], name="mail_of_invoice"),
+            # How many went to one inbox, over all workspaces.
+            models.Index(fields=["inbox", "created_at"], condition=~models.Q(inbox=""), name="mail_to_inbox"),
             models.Index(fields=["workspace", "-id"], name="mail_newest"),
             models.Index(
                 fields=["workspace", "-ended_at"],

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from dojang.service.notices import jobs
+from dojang.service.notices import inboxes, jobs
 from dojang.service.notices.choices import Choices
 from dojang.service.notices.models import Kind, MailLanguage, MailState, OutgoingMail
 from dojang.service.tenancy.scope import current_workspace
@@ -58,6 +58,7 @@ def put(
 
     Raises:
         LookupError: no workspace is open.
+        InboxFull: a person asks for it, and who gets it has had enough of such mails today (`inboxes`).
     """
     put_all(
         [NewMail(kind, key, to, language, person_id, invoice_id, facts or {}, asked_by_id)],
@@ -71,12 +72,17 @@ def put_all(mails: Sequence[NewMail], *, now: datetime) -> None:
 
     Raises:
         LookupError: no workspace is open.
+        InboxFull: a person asks for one of them, and who gets it has had enough of such mails today (`inboxes`).
     """
     workspace_id = current_workspace()
     if not mails:
         return
     choices = Choices()
     rows = [_row(mail, workspace_id, choices, now) for mail in mails]
+    for row in rows:
+        # What nobody asks for by hand follows from a mail that somebody did: it is counted and never refused.
+        if row.inbox and row.asked_by_id is not None and row.state == MailState.WAITING:
+            inboxes.require_room(row.inbox, now=now)
     OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True)
     if any(row.state == MailState.WAITING for row in rows):
         jobs.send(workspace_id)
@@ -89,6 +95,7 @@ def _row(mail: NewMail, workspace_id: int, choices: Choices, now: datetime) -> O
         kind=mail.kind,
         key=mail.key,
         to=mail.to,
+        inbox=inboxes.inbox_of(mail.kind, mail.to),
         language=mail.language,
         person_id=mail.person_id,
         invoice_id=mail.invoice_id,

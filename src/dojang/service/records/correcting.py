@@ -49,7 +49,7 @@ def ask(
         now: aware.
 
     Raises:
-        NoSuchRecord, PermissionDenied, ChangedMeanwhile, NoPurchase, AskedTooOften, MailsOfTheDay.
+        NoSuchRecord, PermissionDenied, ChangedMeanwhile, NoPurchase, AskedTooOften, MailsOfTheDay, InboxFull.
     """
     record = locked(member, record_id, version=version)
     if record.side != Side.PURCHASE:

@@ -34,7 +34,7 @@ def request(*, member: Member, request_id: int, version: int, now: datetime) -> 
     Raises:
         NoSuchRequest, PermissionDenied, RequestChanged, RequestOver.
         NotFinished: the checks forbid it.
-        NoSupplierMail, AnswerDayOver, MailsOfTheDay.
+        NoSupplierMail, AnswerDayOver, MailsOfTheDay, InboxFull.
     """
     row = locked(member, request_id, version=version, state=State.DRAFT)
     today = timing.today(now)
@@ -64,7 +64,8 @@ def send_again(*, member: Member, request_id: int, to: str, now: datetime) -> Re
     """[다시 보내기]: the same mail once more. To another address it goes with a new link, and the old one ends.
 
     Raises:
-        NoSuchRequest, PermissionDenied, RequestOver, NoSupplierMail, TooManyMails, MailsOfTheDay.
+        NoSuchRequest, PermissionDenied, RequestOver, NoSupplierMail, TooManyMails, MailsOfTheDay,
+            InboxFull.
     """
     row = locked(member, request_id, version=None, state=State.REQUESTED)
     to = to.strip()

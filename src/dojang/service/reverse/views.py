@@ -11,6 +11,7 @@ from dojang.etax.findings import errors
 from dojang.render import Copy
 from dojang.service.invoices import timing
 from dojang.service.invoices.errors import NotFinished
+from dojang.service.notices.errors import InboxFull
 from dojang.service.reverse import requesting, selectors, writing
 from dojang.service.reverse.errors import AnswerDayOver, NoSupplierMail
 from dojang.service.reverse.forms import SendAgainForm
@@ -57,7 +58,7 @@ def ask(request: HttpRequest, request_id: int) -> HttpResponse:
     version = row_id(request.POST.get("version", ""))
     try:
         row = requesting.request(member=member, request_id=request_id, version=version, now=timezone.now())
-    except (NotFinished, NoSupplierMail, AnswerDayOver) as error:
+    except (NotFinished, NoSupplierMail, AnswerDayOver, InboxFull) as error:
         row = selectors.request_for(member, request_id)
         return _page(request, row, problem=say_error(error), status=error.status)
     messages.success(

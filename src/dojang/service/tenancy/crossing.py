@@ -87,6 +87,11 @@ def asked_mails(user_id: int, since: datetime) -> int:
     return int(_rows("dojang_asked_mails(%s, %s)", user_id, since)[0][0])
 
 
+def inbox_full(inbox: str, since: datetime, most: int) -> bool:
+    """Whether so many counted mails went to an inbox since then, from all workspaces."""
+    return bool(_rows("dojang_inbox_full(%s, %s, %s)", inbox, since, most)[0][0])
+
+
 def issue_serials(registration: str, day: date, how_many: int) -> int:
     """The first of `how_many` fresh serials, from 1 to 100,000 at a time."""
     return int(_rows("dojang_issue_serials(%s, %s, %s)", registration, day, how_many)[0][0])

@@ -41,6 +41,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     SELECT count(*) FROM notices_outgoingmail m WHERE m.asked_by_id = person AND m.created_at > since
 $$;
 
+-- Whether so many counted mails went to an inbox since then, wherever: a limit that neither new workspaces nor new
+-- accounts lift. What was not sent after all does not count; nothing is told of whose they were.
+CREATE OR REPLACE FUNCTION dojang_inbox_full(whose text, since timestamptz, most integer)
+RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT count(*) >= most FROM (
+        SELECT FROM notices_outgoingmail m
+        WHERE m.inbox = whose AND m.inbox <> '' AND m.created_at > since AND m.state <> 'dropped'
+        LIMIT most) found
+$$;
+
 -- Where the link with this id is: enough to enter that workspace and look at it there. The id comes out of a token
 -- whose MAC was right.
 CREATE OR REPLACE FUNCTION dojang_link(token_id uuid)

@@ -56,7 +56,7 @@ def invite(
 
     Raises:
         NoEmail, RoleNotGiven, NoSuchBusiness, MemberAlready, InvitedAlready, TooManyInvitations, InvitationsOff,
-            NotAllowed: see there.
+            InboxFull, NotAllowed: see there.
     """
     lock_and_require(member, Right.MANAGE)
     address = email_address(email)
@@ -90,7 +90,7 @@ def resend(*, member: Member, invitation_id: int, now: datetime) -> Invitation:
     """Send the mail again, with a new link and seven more days; the link before it is dead.
 
     Raises:
-        NoSuchInvitation, TooManyInvitations, InvitationsOff, NotAllowed: see there.
+        NoSuchInvitation, TooManyInvitations, InvitationsOff, InboxFull, NotAllowed: see there.
     """
     lock_and_require(member, Right.MANAGE)
     invitation = _locked(invitation_id)
