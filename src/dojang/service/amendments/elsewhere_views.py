@@ -1,6 +1,5 @@
 """다른 곳에서 발행한 문서 수정: an original that was issued elsewhere comes here by its XML, or is typed in."""
 
-import json
 from typing import Any
 
 from django import forms
@@ -17,7 +16,6 @@ from dojang.service.records.forms import PaperForm
 from dojang.service.records.models import Side
 from dojang.service.records.refusals import PaperRefused
 from dojang.service.web.say import say, say_error, say_lazy
-from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.selectors import writable_choices
 
@@ -94,8 +92,7 @@ def typed(request: HttpRequest) -> HttpResponse:
             now=timezone.now(),
         )
     except PaperRefused as refusal:
-        for name, problem in refusal.problems.items():
-            given.add_error(name if name in given.fields else None, problem.text)
+        given.refuse(refusal.problems)
         return _page(request, given, is_open=True, status=refusal.status)
     except AskedTwice as refusal:
         given.add_error(None, say_error(refusal))
@@ -104,8 +101,5 @@ def typed(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: ElsewhereForm, *, status: int = 200, **more: Any) -> HttpResponse:
-    for name in ("name", "number"):
-        form.fields[name].required = True
-    roundings = {str(one.pk): one.rounding for one in Business.objects.only("rounding")}
-    context = {"form": form, "roundings": json.dumps(roundings), **more}
+    context = {"form": form.labelled(), **more}
     return render(request, "amendments/elsewhere.html", context, status=status)

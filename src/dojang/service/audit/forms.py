@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from dojang.service.audit import stream
 from dojang.service.audit.stream import Wanted
+from dojang.service.web.fields import DayField
 from dojang.service.web.say import say, say_lazy
 
 
@@ -18,15 +19,13 @@ class HistoryForm(forms.Form):
         label=say_lazy("사람", "Person"), coerce=int, empty_value=None, required=False
     )
     kind = forms.ChoiceField(label=say_lazy("종류", "Kind"), required=False)
-    since = forms.DateField(
+    since = DayField(
         label=say_lazy("부터", "From"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    until = forms.DateField(
+    until = DayField(
         label=say_lazy("까지", "Until"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     document = forms.CharField(
         label=say_lazy("승인번호", "Issue id"),

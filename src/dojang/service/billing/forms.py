@@ -10,6 +10,7 @@ from dojang.service.billing.asking import MOST_REASON
 from dojang.service.billing.models import BillingRequest
 from dojang.service.counterparties.details import ContactDetails, Details
 from dojang.service.counterparties.models import Counterparty, Kind
+from dojang.service.web.fields import DayField
 from dojang.service.web.say import say_error, say_lazy
 from dojang.service.web.templatetags.dojang import business_number
 from dojang.service.workspaces.models import Business
@@ -45,9 +46,8 @@ class AskForm(forms.Form):
         max_length=100,
         help_text=say_lazy("작성할 링크를 이 주소로 보냅니다.", "The link goes to this address."),
     )
-    last_day = forms.DateField(
+    last_day = DayField(
         label=say_lazy("작성 기한", "Until"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     message = forms.CharField(
         label=say_lazy("전하는 말", "Message"),

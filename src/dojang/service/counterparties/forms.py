@@ -17,6 +17,7 @@ from dojang.service.counterparties.details import (
 from dojang.service.counterparties.errors import DetailsRefused
 from dojang.service.counterparties.models import Kind
 from dojang.service.counterparties.problems import Problem
+from dojang.service.web.fields import QUIET
 from dojang.service.web.say import say, say_lazy
 from dojang.service.web.templatetags.dojang import business_number
 
@@ -25,7 +26,6 @@ KINDS: Final = (
     (Kind.INDIVIDUAL.value, say_lazy("개인", "Individual")),
     (Kind.FOREIGNER.value, say_lazy("외국인", "Foreigner")),
 )
-_QUIET: Final = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
 
 
 class CounterpartyForm(forms.Form):
@@ -38,14 +38,14 @@ class CounterpartyForm(forms.Form):
         label=say_lazy("사업자등록번호", "Business number"),
         required=False,
         max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", **_QUIET}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", **QUIET}),
         help_text=say_lazy("사업자만 적습니다. 숫자 10자리.", "For businesses: ten digits."),
     )
     branch_number = forms.CharField(
         label=say_lazy("종사업장번호", "Branch number"),
         required=False,
         max_length=10,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", **_QUIET}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", **QUIET}),
         help_text=say_lazy(
             "사업자단위과세의 종된 사업장이면 4자리.", "Four digits, for a branch taxed as one unit."
         ),
@@ -54,7 +54,7 @@ class CounterpartyForm(forms.Form):
         label=say_lazy("주민·외국인등록번호(여권번호)", "Resident, foreigner or passport number"),
         required=False,
         max_length=30,
-        widget=forms.TextInput(attrs=_QUIET),
+        widget=forms.TextInput(attrs=QUIET),
         help_text=say_lazy(
             "개인과 외국인만 적습니다. 암호화해 보관하고 화면에는 가려서 보여 줍니다.",
             "For individuals and foreigners. It is kept encrypted and shown masked.",
@@ -74,7 +74,7 @@ class CounterpartyForm(forms.Form):
         label=say_lazy("거래처코드", "Code"),
         required=False,
         max_length=100,
-        widget=forms.TextInput(attrs=_QUIET),
+        widget=forms.TextInput(attrs=QUIET),
         help_text=say_lazy("회계 프로그램에서 쓰는 코드.", "As your accounting software names it."),
     )
     memo = forms.CharField(
@@ -103,13 +103,13 @@ class ContactForm(forms.Form):
         label=say_lazy("이메일", "E-mail"),
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"inputmode": "email", **_QUIET}),
+        widget=forms.TextInput(attrs={"inputmode": "email", **QUIET}),
     )
     phone = forms.CharField(
         label=say_lazy("전화", "Phone"),
         required=False,
         max_length=50,
-        widget=forms.TextInput(attrs={"inputmode": "tel", **_QUIET}),
+        widget=forms.TextInput(attrs={"inputmode": "tel", **QUIET}),
     )
 
 

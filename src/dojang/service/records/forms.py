@@ -1,31 +1,26 @@
 """The forms of records. What is right and wrong is said in the services."""
 
+from dataclasses import astuple
 from typing import Any, Final, Self
 
 from django import forms
 from django.http import QueryDict
 
-from dojang.etax.codes import Taxation
 from dojang.etax.identifiers import normalize
 from dojang.service.counterparties.models import Counterparty
 from dojang.service.records import correcting
 from dojang.service.records.deduction import GROUNDS
+from dojang.service.records.document_forms import DocumentForm
 from dojang.service.records.expected import Told
 from dojang.service.records.models import Correction, NotDeductible, PartyKind, Side
 from dojang.service.records.paper import LINES, Paper, PaperItem
+from dojang.service.web.fields import QUIET, DayField, WonField
 from dojang.service.web.say import say_lazy
 from dojang.service.web.templatetags.dojang import business_number
 
-_QUIET: Final = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
-_DAY: Final = {"type": "date"}
 _SIDES: Final = (
     (Side.PURCHASE.value, say_lazy("매입 (받은 문서)", "Purchase (received)")),
     (Side.SALES.value, say_lazy("매출 (다른 곳에서 발행)", "Sale (issued elsewhere)")),
-)
-_TAXATIONS: Final = (
-    (Taxation.TAXABLE.value, say_lazy("과세(10%)", "Taxable (10 %)")),
-    (Taxation.ZERO_RATED.value, say_lazy("영세율(0%)", "Zero-rated")),
-    (Taxation.EXEMPT.value, say_lazy("면세(계산서)", "Exempt")),
 )
 _KINDS: Final = (
     (PartyKind.BUSINESS.value, say_lazy("사업자", "Business")),
@@ -35,21 +30,6 @@ _WHYS: Final = tuple((why.value, say_lazy(why.label, correcting.WHY_EN[why])) fo
 
 #: What a counterparty fills in besides its number and kind.
 _FROM_COUNTERPARTY: Final = ("branch_number", "name", "representative")
-
-
-class WonField(forms.IntegerField):
-    """Whole won, with or without separators."""
-
-    def __init__(self, **values: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "num", **_QUIET})
-        super().__init__(widget=widget, **values)
-
-    def to_python(self, value: Any) -> int | None:
-        return super().to_python(value.replace(",", "").strip() if isinstance(value, str) else value)
-
-    def prepare_value(self, value: Any) -> Any:
-        """With separators, as amounts stand everywhere; what was typed stays as it was typed."""
-        return f"{value:,}" if isinstance(value, int) else value
 
 
 class MultipleFiles(forms.ClearableFileInput):
@@ -108,21 +88,19 @@ class CorrectionForm(forms.Form):
             "For a wrong amount or a return: the expected document is worked out from it.",
         ),
     )
-    written_on = forms.DateField(
+    written_on = DayField(
         label=say_lazy("올바른 작성일자", "Right date written"),
         required=False,
-        widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
     )
-    happened_on = forms.DateField(
+    happened_on = DayField(
         label=say_lazy("반품된 날 / 계약이 해제된 날", "Day of the return or of the undoing"),
         required=False,
-        widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
     )
     twin = forms.CharField(
         label=say_lazy("남길 문서의 승인번호 (이중발급)", "Issue id of the one to keep"),
         required=False,
         max_length=40,
-        widget=forms.TextInput(attrs=_QUIET),
+        widget=forms.TextInput(attrs=QUIET),
     )
     text = forms.CharField(
         label=say_lazy("공급자에게 할 말", "In your words"),
@@ -152,28 +130,19 @@ class CorrectionForm(forms.Form):
         )
 
 
-class PaperForm(forms.Form):
-    """A paper document; its lines are fields of their own."""
+class PaperForm(DocumentForm):
+    """A paper document."""
+
+    columns = ("item", "supply", "tax")
+    needed = ("name", "number")
 
     side = forms.ChoiceField(
         label=say_lazy("구분", "Side"), choices=_SIDES, widget=forms.RadioSelect, initial=Side.PURCHASE
     )
-    business = forms.ChoiceField(label=say_lazy("사업장", "Business"))
-    taxation = forms.ChoiceField(
-        label=say_lazy("과세구분", "Taxation"),
-        choices=_TAXATIONS,
-        widget=forms.RadioSelect,
-        initial=Taxation.TAXABLE.value,
-    )
     amended = forms.BooleanField(label=say_lazy("수정세금계산서", "An amendment"), required=False)
-    written_on = forms.DateField(
-        label=say_lazy("작성일자", "Date written"),
-        widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
-    )
-    issued_on = forms.DateField(
+    issued_on = DayField(
         label=say_lazy("발급일자", "Date issued"),
         required=False,
-        widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
         help_text=say_lazy("받은 날이 작성일자와 다를 때 적습니다.", "If you received it on another day."),
     )
     party_kind = forms.ChoiceField(
@@ -182,63 +151,22 @@ class PaperForm(forms.Form):
         widget=forms.RadioSelect,
         initial=PartyKind.BUSINESS.value,
     )
-    number = forms.CharField(
-        label=say_lazy("등록번호", "Business number"),
-        required=False,
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", **_QUIET}),
-    )
-    branch_number = forms.CharField(
-        label=say_lazy("종사업장번호", "Branch number"),
-        required=False,
-        max_length=10,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", **_QUIET}),
-    )
     personal_number = forms.CharField(
         label=say_lazy("주민등록번호", "Resident number"),
         required=False,
         max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", **_QUIET}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", **QUIET}),
         help_text=say_lazy(
             "개인에게 발급한 매출만. 암호화해 보관하고 다시 보여 주지 않습니다.",
             "Only for sales to individuals. Kept encrypted and not shown again.",
         ),
     )
-    name = forms.CharField(label=say_lazy("상호(성명)", "Name"), required=False, max_length=70)
-    representative = forms.CharField(
-        label=say_lazy("대표자", "Representative"), required=False, max_length=30
-    )
-    remark = forms.CharField(label=say_lazy("비고", "Remark"), required=False, max_length=150)
     is_another = forms.BooleanField(
         label=say_lazy("같은 내용의 다른 문서가 맞습니다", "It is another document"), required=False
     )
-    find = forms.CharField(
-        label=say_lazy("거래처 찾기", "Find a counterparty"), required=False, max_length=70
-    )
 
     def __init__(self, *args: Any, businesses: list[tuple[str, str]], **named: Any) -> None:
-        super().__init__(*args, **named)
-        field = self.fields["business"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (it is one)
-        field.choices = businesses
-        for line in range(1, LINES + 1):
-            self.fields[f"item_{line}"] = forms.CharField(
-                label=say_lazy(f"품목 {line}", f"Item {line}"), required=False, max_length=100
-            )
-            self.fields[f"supply_{line}"] = WonField(
-                label=say_lazy(f"공급가액 {line}", f"Supply amount {line}"), required=False
-            )
-            self.fields[f"tax_{line}"] = WonField(
-                label=say_lazy(f"세액 {line}", f"Tax {line}"), required=False
-            )
-
-    @property
-    def lines(self) -> list[tuple[Any, Any, Any]]:
-        """The rows of items."""
-        return [
-            (self[f"item_{line}"], self[f"supply_{line}"], self[f"tax_{line}"])
-            for line in range(1, LINES + 1)
-        ]
+        super().__init__(*args, businesses=businesses, count=LINES, **named)
 
     def paper(self, *, keeps_number: bool) -> Paper:
         """What was typed."""
@@ -246,7 +174,7 @@ class PaperForm(forms.Form):
         number = values["personal_number"]
         return Paper(
             side=Side(values["side"]),
-            taxation=Taxation.__members__[values["taxation"].upper()],
+            taxation=self.chosen_taxation,
             amended=values["amended"],
             written_on=values["written_on"],
             issued_on=values["issued_on"],
@@ -256,10 +184,7 @@ class PaperForm(forms.Form):
             personal_number=None if keeps_number and not number else number,
             name=values["name"],
             representative=values["representative"],
-            items=tuple(
-                PaperItem(values[f"item_{n}"], values[f"supply_{n}"], values[f"tax_{n}"])
-                for n in range(1, LINES + 1)
-            ),
+            items=tuple(PaperItem(*line) for line in self.typed_lines()),
             remark=values["remark"],
         )
 
@@ -275,10 +200,10 @@ class PaperForm(forms.Form):
             values |= {"number": business_number(used.number), "party_kind": used.kind}
         return cls(initial=values, businesses=businesses)
 
-    @staticmethod
-    def shown(paper: Paper, business_id: int) -> dict[str, Any]:
+    @classmethod
+    def shown(cls, paper: Paper, business_id: int) -> dict[str, Any]:
         """The values of the fields for a document that was typed before."""
-        values: dict[str, Any] = {
+        return {
             "side": paper.side.value,
             "business": str(business_id),
             "taxation": paper.taxation.value,
@@ -291,11 +216,5 @@ class PaperForm(forms.Form):
             "name": paper.name,
             "representative": paper.representative,
             "remark": paper.remark,
+            **cls.shown_lines(map(astuple, paper.items[:LINES])),
         }
-        for line, item in enumerate(paper.items[:LINES], 1):
-            values |= {
-                f"item_{line}": item.name,
-                f"supply_{line}": item.supply_amount,
-                f"tax_{line}": item.tax_amount,
-            }
-        return values

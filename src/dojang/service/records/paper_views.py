@@ -1,6 +1,5 @@
 """Paper documents typed in, changed and deleted."""
 
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +17,6 @@ from dojang.service.records.refusals import PaperRefused
 from dojang.service.records.selectors import record_for
 from dojang.service.web.numbers import row_id
 from dojang.service.web.say import say, say_error
-from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
 from dojang.service.workspaces.selectors import writable_choices
@@ -115,8 +113,7 @@ def _refused(
     record: Record | None = None,
 ) -> HttpResponse:
     if isinstance(refusal, PaperRefused):
-        for name, problem in refusal.problems.items():
-            typed.add_error(name if name in typed.fields else None, problem.text)
+        typed.refuse(refusal.problems)
         return _form_page(request, typed, record, status=refusal.status)
     typed.add_error(None, say_error(refusal))
     return _form_page(request, typed, record, status=refusal.status, asks_twice=True)
@@ -130,11 +127,7 @@ def _form_page(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    # Only for their labels: what is missing was judged by the service.
-    for name in ("name", "number"):
-        typed.fields[name].required = True
-    roundings = {str(one.pk): one.rounding for one in Business.objects.only("rounding")}
-    context = {"form": typed, "record": record, "roundings": json.dumps(roundings), **more}
+    context = {"form": typed.labelled(), "record": record, **more}
     return render(request, "records/paper.html", context, status=status)
 
 

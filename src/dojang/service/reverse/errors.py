@@ -1,9 +1,9 @@
 """What can be refused around requests of 역발행."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from dojang.service.errors import Conflict, ServiceError
+from dojang.service.records.refusals import Problem
 
 
 class NoSuchRequest(ServiceError):
@@ -102,14 +102,6 @@ class OnlyWhoSigned(ServiceError):
     ko = "서명한 브라우저에서만 발행을 취소할 수 있습니다. 서명한 컴퓨터의 같은 브라우저에서 이 링크를 열어 주세요."
     en = "Only the browser that signed can cancel it. Open this link there."
     status = 403
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with a field, in both languages."""
-
-    ko: str
-    en: str
 
 
 class RequestRefused(ServiceError):

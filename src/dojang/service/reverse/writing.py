@@ -23,7 +23,8 @@ from dojang.service.invoices import content as invoice_content
 from dojang.service.links.events import note
 from dojang.service.links.terms import end_of, last_day
 from dojang.service.records.paper import TOWARDS
-from dojang.service.reverse.errors import OwnSupplier, Problem, RequestRefused
+from dojang.service.records.refusals import Problem
+from dojang.service.reverse.errors import OwnSupplier, RequestRefused
 from dojang.service.reverse.locking import locked
 from dojang.service.reverse.models import ReverseRequest, State
 from dojang.service.workspaces.members import Member

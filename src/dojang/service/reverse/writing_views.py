@@ -1,6 +1,5 @@
 """A request written and changed before it is sent."""
 
-import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,8 +17,7 @@ from dojang.service.reverse.forms import LINES, RequestForm
 from dojang.service.reverse.locking import require_state
 from dojang.service.reverse.models import ReverseRequest, State
 from dojang.service.web.numbers import row_id
-from dojang.service.web.say import say, say_error
-from dojang.service.workspaces.models import Business
+from dojang.service.web.say import say_error
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
 from dojang.service.workspaces.selectors import writable_choices
@@ -126,8 +124,7 @@ def _refused(
     request: HttpRequest, typed: RequestForm, error: DojangError, row: ReverseRequest | None = None
 ) -> HttpResponse:
     if isinstance(error, RequestRefused):
-        for name, problem in error.problems.items():
-            typed.add_error(name if name in typed.fields else None, say(problem.ko, problem.en))
+        typed.refuse(error.problems)
     else:
         typed.add_error("number", say_error(error))
     return _form_page(request, typed, row, status=422)
@@ -141,14 +138,10 @@ def _form_page(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    # Only for their labels: what is missing was judged by the service.
-    for name in ("name", "number", "representative", "email"):
-        typed.fields[name].required = True
     slug = member_of(request).workspace.slug
     context = {
-        "form": typed,
+        "form": typed.labelled(),
         "row": row,
-        "roundings": json.dumps({str(one.pk): one.rounding for one in Business.objects.only("rounding")}),
         "back": reverse("reverse_request", args=[slug, row.pk])
         if row
         else reverse("reverse_list", args=[slug]),

@@ -9,6 +9,7 @@ from dojang.errors import DojangError
 from dojang.etax.calendar.periods import SupplierKind, TaxType
 from dojang.etax.codes import Purpose
 from dojang.etax.identifiers import is_branch_number, is_business_number, normalize
+from dojang.service.web.fields import DayField
 from dojang.service.web.say import say, say_error, say_lazy
 from dojang.service.workspaces import facts, words
 from dojang.service.workspaces.models import Business, Membership, TransmitPolicy
@@ -142,10 +143,9 @@ class FactsForm(ServiceForm):
             "As the registration certificate says. An exempt business issues 계산서, not 세금계산서.",
         ),
     )
-    tax_type_since = forms.DateField(
+    tax_type_since = DayField(
         label=say_lazy("이 유형이 된 날", "This type since"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=say_lazy(
             "과세유형이 바뀐 적이 있을 때만 적습니다. 바뀐 날 앞뒤로 신고기간이 달라집니다.",
             "Only if the type has changed: the return periods differ before and after that day.",
