@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from dojang.service.days import DayInKorea
+from dojang.service.invoices.consigned import IS_CONSIGNED
 from dojang.service.invoices.states import State
 from dojang.service.tenancy.models import TenantModel
 
@@ -159,11 +160,11 @@ class Invoice(TenantModel):
                     ("issued_at", "issue"),
                 )
             ),
-            # All that figures are made of. An invoice comes in once, when it is accepted.
+            # All that figures are made of. An invoice comes in once, when it is accepted; those of a broker never do.
             models.Index(
                 fields=["workspace", "business", "written_on", "id"],
                 include=COUNTED,
-                condition=models.Q(state=State.ACCEPTED, deleted_at=None),
+                condition=models.Q(state=State.ACCEPTED, deleted_at=None) & ~IS_CONSIGNED,
                 name="invoice_counted",
             ),
             # What amends a document.

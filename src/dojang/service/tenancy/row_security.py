@@ -21,10 +21,9 @@ from dojang.service.tenancy.models import TenantModel, tenant_models
 
 # Tables that the application never touches itself.
 _OWNERS = ("django_migrations", "invoices_issueserial")
-# Read without missing_ok: an unset tenant is an error, never an empty list. The first half names no column, so it
-# is asked once before any row is looked for: it is an error over a table without rows, too.
-_TENANT = "current_setting('dojang.workspace')::bigint"
-_POLICY = f"{_TENANT} IS NOT NULL AND {{column}} = {_TENANT}"
+# Read without missing_ok: an unset tenant is an error, never an empty list. PostgreSQL asks for it when it plans, so
+# that it is an error over a table without rows, too.
+_POLICY = "{column} = current_setting('dojang.workspace')::bigint"
 _INVOICES = "invoices_invoice"
 _NAME_BYTES = 63
 """PostgreSQL cuts longer names off, and a constraint would not be found again by its name."""
