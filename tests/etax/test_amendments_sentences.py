@@ -8,6 +8,7 @@ import pytest
 
 from dojang.etax.amendments import preview
 from dojang.etax.amendments.messages import _texts, codes, message
+from dojang.etax.amendments.particles import shown_number
 from dojang.etax.amendments.plan import RULES
 from dojang.etax.amendments.returns import correction, refund_until
 from dojang.etax.amendments.suggest.shape import read
@@ -134,7 +135,8 @@ def test_a_letter_of_credit():
 
 def test_a_duplicate_and_what_stays():
     kept = key_of(documents_of(BY_ID["E06-01"])["A1"])
-    assert f"남는 문서: {kept}." in of_row("E06-01").text()
+    assert f"남는 문서: {shown_number(kept)}." in of_row("E06-01").text()
+    assert f"{shown_number(kept)}이 같은 거래입니다." in of_row("E06-01").text()
     assert "남는 문서: 없음." in of_row("E06-04").text()
     assert "발행 대상이 아닌 거래입니다." in of_row("E06-04").text()
     assert "이 거래의 잔액이 되살아납니다." in of_row("E09-01").text()
@@ -526,3 +528,127 @@ def test_no_sentence_of_a_plan_sends_to_what_only_a_page_shows():
 def test_what_came_later_leaves_the_old_return_alone_whether_or_not_it_is_known_to_be_filed(filed, told):
     asked = {"reason": "03", "event_on": "2026-08-19", "supply_amount": 300_000}
     assert told in said(original(), on="2026-08-20", asked=asked, returns_filed=filed)
+
+
+# Amendments of amendments -------------------------------------------------------------------------------------
+
+ROOT = original(supply=2_200_000)
+CHANGED = {"original": key_of(ROOT), "remarks": ["당초 작성일자(2026-05-06)"]}
+TAKEN_OFF = document("m1", "0201", "2026-05-20", -200_000, -20_000, code="03", **CHANGED)
+ADDED = document("m1", "0201", "2026-06-20", 300_000, 30_000, code="02", **CHANGED)
+
+
+def asked_of(target: Any, **asked: Any) -> dict[str, Any]:
+    return asked | {"target": key_of(target)}
+
+
+def test_a_minus_that_was_wrong_is_taken_back_by_a_plus_and_issued_again_as_a_minus():
+    asked = asked_of(TAKEN_OFF, reason="01", subtype="mistake", corrected={"supply_amount": -300_000})
+    text = said(ROOT, TAKEN_OFF, on="2026-06-02", asked=asked)
+    assert "이 수정세금계산서를 같은 날짜로 취소(+)하고 올바른 내용으로 다시(−) 발행합니다." in text
+    assert "작성일자는 이 수정세금계산서의 작성일자 2026-05-20입니다." in text
+    assert "비고에 ‘당초 작성일자(2026-05-06)’가 적힙니다." in text
+
+
+def test_the_date_of_an_amendment_put_right():
+    asked = asked_of(TAKEN_OFF, reason="01", subtype="mistake", corrected={"written_on": "2026-05-15"})
+    text = said(ROOT, TAKEN_OFF, on="2026-06-02", asked=asked)
+    assert "취소(+)하는 문서가 이 수정세금계산서의 작성일자 2026-05-20, 다시(−) 발행하는 문서가" in text
+
+
+def test_an_amendment_that_was_not_needed_leaves_the_deal():
+    plan = planned(
+        [ROOT, ADDED], asked_of(ADDED, reason="06", subtype="not_taxable"), "2026-06-25", returns_filed=[]
+    )
+    text = preview(plan).text()
+    assert f"남는 문서: {shown_number(key_of(ROOT))}." in text
+    assert "발행할 사유가 없던 수정세금계산서입니다." in text
+    assert "발행 대상이 아닌 거래" not in text
+    assert "no_supply_not_settled" not in [each.code for each in plan.warnings]
+
+
+def test_a_cancellation_taken_back_says_nothing_against_the_deal():
+    cancelled = document("m1", "0201", "2026-05-20", -2_200_000, -220_000, code="04", **CHANGED)
+    asked = asked_of(cancelled, reason="06", subtype="not_taxable")
+    text = said(ROOT, cancelled, on="2026-06-02", asked=asked)
+    assert "이 거래의 잔액이 되살아납니다." in text
+    assert "작성일자는 이 수정세금계산서의 작성일자 2026-05-20입니다." in text
+    assert "발행할 사유가 없던 수정세금계산서입니다." in text
+
+
+def test_of_a_paper_original_an_amendment_that_was_not_needed_leaves_the_paper():
+    paper = original(supply=2_200_000, status="paper")
+    added = document("m1", "0201", "2026-06-20", 300_000, 30_000, code="02")
+    asked = asked_of(added, reason="06", subtype="not_taxable")
+    assert "남는 문서: 종이 세금계산서." in said(paper, added, on="2026-06-25", asked=asked)
+
+
+def test_documents_corrected_along_are_counted():
+    asked = asked_of(ROOT, reason="01", subtype="non_mistake", corrected={"buyer": BUYERS["C"]})
+    plan = planned([ROOT, TAKEN_OFF], asked, "2026-06-02")
+    assert "수정세금계산서 4건이 함께 발행됩니다." in preview(plan).text()
+    [unchanged] = [each for each in plan.warnings if each.code == "amounts_unchanged"]
+    assert "4건(−, +)이 함께" in unchanged.ko
+
+
+def test_a_person_s_business_of_another_name_is_not_taken_for_somebody_else():
+    asked = {"reason": "01", "subtype": "mistake", "corrected": {"buyer": BUYERS["B"]}}
+    plan = planned([original(buyer=PERSON)], asked, "2026-05-25")
+    assert "check_subtype" not in [each.code for each in plan.warnings]
+    asked["corrected"] = {"buyer": BUYERS["C"]}
+    plan = planned([original(buyer=PERSON)], asked, "2026-05-25")
+    assert "check_subtype" in [each.code for each in plan.warnings]
+
+
+# What is left unsaid of returns -------------------------------------------------------------------------------
+
+
+def test_at_the_end_of_a_quarter_too_the_original_s_return_is_said_to_stay():
+    asked = {"reason": "03", "event_on": "2026-09-30", "supply_amount": 400_000}
+    text = said(original(), on="2026-10-08", asked=asked, returns_filed=None)
+    assert "2026년 2기 예정(7~9월)을 신고하기 전이면 그대로 반영" in text
+    assert "2026년 1기를 이미 신고했더라도 수정신고하지 않습니다." in text
+
+
+def test_an_event_of_a_filed_period_puts_that_one_right_and_not_the_original_s():
+    asked = {"reason": "03", "event_on": "2026-12-31", "supply_amount": 400_000}
+    text = said(original("2026-02-20"), on="2027-02-05", asked=asked)
+    assert "2026년 2기를 경정청구하여 40,000원을" in text
+    assert "이미 신고한 2026년 1기는 수정신고하지 않습니다." in text
+    asked |= {"event_on": "2026-06-20"}
+    same = said(original("2026-02-20"), on="2026-09-05", asked=asked)
+    assert "수정신고하지 않습니다" not in same
+
+
+CREDIT = {"reason": "05", "evidence": "local_credit", "evidence_number": "L-1", "evidence_on": "2026-06-03"}
+
+
+def test_what_becomes_zero_rated_takes_evidence_with_its_return():
+    text = said(original(), on="2026-06-05", asked=CREDIT | {"supply_amount": "all"})
+    assert "영세율로 신고할 때 첨부서류(내국신용장·구매확인서 전자발급명세서 등)를" in text
+    assert "따로 할 일은 없습니다" not in text
+    assert "그 가운데 과세 0원, 영세율 1,000,000원" in text
+    taxed = {"reason": "01", "subtype": "tax_rate", "corrected": {"document_type": "0101"}}
+    assert "첨부서류" not in said(original(kind="0102"), on="2026-06-05", asked=taxed)
+
+
+def test_documents_that_only_follow_a_correction_take_no_evidence():
+    pair = planned([original()], CREDIT | {"supply_amount": 400_000}, "2026-06-05")
+    documents = [original(), *issued(pair, ["m1", "m2"], "2026-06-05")]
+    asked = {"reason": "01", "subtype": "non_mistake", "corrected": {"buyer": BUYERS["C"]}}
+    text = said(*documents, on="2026-06-08", asked=asked)
+    assert "수정세금계산서 6건" in text
+    assert "첨부서류" not in text
+
+
+def test_no_tax_is_nothing_and_not_plus_nothing():
+    asked = {"reason": "02", "event_on": "2026-05-20", "supply_delta": -100_000}
+    text = said(original(kind="0102"), on="2026-05-25", asked=asked)
+    assert "변경된 차액 -100,000원(세액 0원)만" in text
+    assert "매출 감소 100,000원, 세액 0원을 반영합니다." in text
+
+
+def test_a_taxed_amount_below_any_tax_is_not_called_zero_rated():
+    asked = {"reason": "01", "subtype": "mistake", "corrected": {"supply_amount": 3}}
+    text = said(original(supply=5, tax=0), on="2026-09-10", asked=asked)
+    assert "2026년 1기 신고의 과세표준을 2원 감소하여 고쳐 신고합니다." in text

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Generic, Literal, TypeVar
 
 from dojang.errors import Language
-from dojang.etax.amendments.chain import Balance, Chain, Node, Role, sign_of
+from dojang.etax.amendments.chain import Balance, Chain, Node, sign_of
 from dojang.etax.amendments.messages import Message
 from dojang.etax.amendments.mirror import Heading, kept_remarks
 from dojang.etax.amounts import Totals
@@ -61,12 +61,12 @@ class Case:
     @property
     def own(self) -> Balance:
         """What is left of what the target itself brought in, never more than what is left of the chain."""
-        return self.chain.own_balance(self.target).at_most(self.balance)
+        return self.chain.own_left(self.target)
 
     @property
     def standing(self) -> Balance:
         """What a later event can take off: all of the supply, or what a document that added to it brought in."""
-        return self.balance if self.target.role is Role.BASE else self.own
+        return self.chain.standing(self.target)
 
     @property
     def left(self) -> Totals:

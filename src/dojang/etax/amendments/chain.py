@@ -170,6 +170,11 @@ class Node:
         return self.state is NodeState.LIVE
 
     @property
+    def is_supply(self) -> bool:
+        """Whether it stands for the supply itself: an original, or what took its place by a 01."""
+        return self.role is Role.BASE and self.invoice.amendment_reason in {None, AmendmentReason.MISTAKE}
+
+    @property
     def first_written_on(self) -> date:
         """처음 세금계산서 작성일: that of the supply which this document is about, not of a later change."""
         node = self
@@ -282,6 +287,14 @@ class Chain:
             for other in self.tree(node)
             if other.state is not NodeState.VOID and _origin(other) is origin
         )
+
+    def own_left(self, node: Node) -> Balance:
+        """What is left of what this document brought in, never more than what is left of the supply."""
+        return self.own_balance(node).at_most(self.balance(node))
+
+    def standing(self, node: Node) -> Balance:
+        """What a later event can take off: all of the supply, or what a document that added to it brought in."""
+        return self.balance(node) if node.role is Role.BASE else self.own_left(node)
 
     def base(self, node: Node) -> Node:
         """The supply that a document belongs to: its original, or the newest that took the original's place."""

@@ -189,7 +189,8 @@ def _deal(invoice: Invoice) -> tuple[str, int, int]:
 
 
 def _warn_not_taxable(case: Case, request: CancelDuplicate) -> Iterator[Notice]:
-    if request.replace_with is None and case.sign > 0:
+    # What an amendment says of a deal may be untrue; that there was a deal is not in question then.
+    if request.replace_with is None and case.target.is_supply and case.sign > 0:
         yield message("no_supply_not_settled")
 
 

@@ -440,7 +440,7 @@ def _warnings(case: Case, request: CorrectMistake, pair: _Pair, followers: int) 
     if followers:
         yield message("also_correct_supplied", count=followers)
     if pair.plus.total_amount == -pair.minus.total_amount and pair.plus.tax_amount == -pair.minus.tax_amount:
-        yield message("amounts_unchanged")
+        yield message("amounts_unchanged", count=2 * (1 + followers))
     if request.subtype != OPTIONAL.code and _audit(case) == "unsure":
         yield message("audit_unsure")
     if request.subtype in _OF_THIS_BUYER and _is_somebody_else(case.invoice, request.corrected):
@@ -454,8 +454,12 @@ _OF_THIS_BUYER: Final = frozenset({MISTAKE.code, TAX_RATE.code})
 
 
 def _is_somebody_else(invoice: Invoice, corrected: Corrected) -> bool:
-    buyer = corrected.buyer or invoice.buyer
-    return not _buyer_stays(invoice, corrected) and buyer.name != invoice.buyer.name
+    buyer, was = corrected.buyer or invoice.buyer, invoice.buyer
+    names = {buyer.name}
+    if was.kind is BuyerKind.INDIVIDUAL:
+        # A person's business has a name of its own; whose it is, its representative tells.
+        names.add(buyer.representative)
+    return not _buyer_stays(invoice, corrected) and was.name not in names
 
 
 def _date_warnings(case: Case, written_on: date | None) -> Iterator[Notice]:

@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
+from dojang.etax.identifiers import IssueId
+
 _PAIRS: Final[Mapping[str, tuple[str, str]]] = {
     "은/는": ("은", "는"),
     "이/가": ("이", "가"),
@@ -55,8 +57,19 @@ def _final_consonant(word: str) -> int:
     return (syllable - _FIRST_SYLLABLE) % _FINALS
 
 
+def shown_number(text: str) -> str:
+    """승인번호 as people read it, 8-8-8; anything else as it is."""
+    found = IssueId.parse(text)
+    return found.hyphenated if found else text
+
+
+_NUMBER: Final = "8-8-8"
+
+
 class _Formatter(string.Formatter):
     def format_field(self, value: object, format_spec: str) -> str:
+        if format_spec == _NUMBER:
+            return shown_number(str(value))
         if format_spec in _PAIRS:
             return f"{value}{particle(str(value), format_spec)}"
         return format(value, format_spec)
@@ -68,7 +81,8 @@ _FORMATTER: Final = _Formatter()
 def fill(template: str, facts: Mapping[str, object]) -> str:
     """A text with its facts, each followed by the particle its place asks for.
 
-    Besides Python's format specifications a place may name a pair: `"{buyer:은/는}"`.
+    Besides Python's format specifications a place may name a pair, `"{buyer:은/는}"`, or say that it is the number of a
+    document: `"{newest:8-8-8}"`.
 
     Raises:
         KeyError: the template names a fact that is not given.

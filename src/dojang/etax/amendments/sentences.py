@@ -16,7 +16,9 @@ from typing import Final, cast
 from dojang.errors import Language
 from dojang.etax.amendments import duplicate, mistake
 from dojang.etax.amendments.case import Case, DeadlineKind
-from dojang.etax.amendments.particles import fill, particle
+from dojang.etax.amendments.chain import sign_of
+from dojang.etax.amendments.mirror import kept_remarks
+from dojang.etax.amendments.particles import fill, particle, shown_number
 from dojang.etax.amendments.plan import RULES, Plan
 from dojang.etax.amendments.request import (
     CancelContract,
@@ -32,7 +34,7 @@ from dojang.etax.calendar.deadlines import final_return_due, issue_deadline, tra
 from dojang.etax.calendar.periods import ReturnPeriod, vat_period
 from dojang.etax.codes import AmendmentReason, BuyerKind, Taxation
 from dojang.etax.facts import BuyerTaxType
-from dojang.etax.invoice import Buyer
+from dojang.etax.invoice import Buyer, Invoice
 from dojang.etax.notices import Notice
 from dojang.etax.penalties import Penalty, Who, assess
 from dojang.etax.penalties.case import open_case
@@ -119,14 +121,14 @@ def preview(plan: Plan) -> Preview:
     if plan.errors or case is None:
         return Preview(refused=tuple(_of_notice(error) for error in plan.errors))
     return Preview(
-        conclusion=tuple(_conclusion(plan)),
-        dates=tuple(_dates(plan)),
+        conclusion=tuple(_conclusion(plan, case)),
+        dates=tuple(_dates(plan, case)),
         balance=tuple(_balance(plan)),
         deadline=tuple(_deadline(plan, case)),
         supplier=tuple(_supplier(plan, case)),
         buyer=tuple(_buyer(plan, case)),
         basis=tuple(_basis(plan)),
-        confirm=tuple(_confirm(plan)),
+        confirm=tuple(_confirm(plan, case)),
     )
 
 
@@ -152,7 +154,7 @@ def _basis(plan: Plan) -> Iterator[Sentence]:
 # 결론 ---------------------------------------------------------------------------------------------------------
 
 
-def _conclusion(plan: Plan) -> Iterator[Sentence]:
+def _conclusion(plan: Plan, case: Case) -> Iterator[Sentence]:
     reason = _reason(plan)
     first = plan.documents[0]
     name = reason.value
@@ -163,15 +165,21 @@ def _conclusion(plan: Plan) -> Iterator[Sentence]:
     tax = sum(each.tax_amount for each in plan.documents)
     if reason is AmendmentReason.LOCAL_CREDIT:
         supply = first.supply_amount
+    kept, kept_en = _kept(plan, case)
+    target, target_en = _called(case)
     yield _say(
         "conclusion",
         name,
         count=len(plan.documents),
         supply=supply if is_change else abs(supply),
-        tax=tax if is_change else abs(tax),
-        kept=_kept(plan) or "없음",
-        kept_en=_kept(plan) or "none",
-        invoice="계산서" if first.taxation is Taxation.EXEMPT else "세금계산서",
+        tax=abs(tax),
+        signed_tax=_signed(tax),
+        kept=kept,
+        kept_en=kept_en,
+        target=target,
+        target_en=target_en,
+        invoice=_invoice(case),
+        **_signs(first),
     )
     if reason is AmendmentReason.MISTAKE:
         yield from _changes(plan)
@@ -187,8 +195,40 @@ def _conclusion(plan: Plan) -> Iterator[Sentence]:
         )
 
 
-def _kept(plan: Plan) -> str | None:
-    return plan.request.twin if isinstance(plan.request, CancelDuplicate) else None
+def _invoice(case: Case) -> str:
+    return "계산서" if case.taxation is Taxation.EXEMPT else "세금계산서"
+
+
+def _called(case: Case) -> tuple[str, str]:
+    """What a document to be put right is called: who amends an amendment means that, not the original."""
+    if case.target.is_supply:
+        return f"당초 {_invoice(case)}", "The original"
+    return f"이 수정{_invoice(case)}", "This amendment"
+
+
+def _signs(first: Invoice) -> dict[str, object]:
+    """Of the document that takes back and of the one with the right content: an amendment may itself take off."""
+    signs = ("+", "−") if sign_of(first) > 0 else ("−", "+")
+    return dict(zip(("off", "on"), signs, strict=True))
+
+
+def _signed(amount: int) -> str:
+    return f"{amount:+,}" if amount else "0"
+
+
+def _kept(plan: Plan, case: Case) -> tuple[str, str]:
+    """The document that stays for the deal: the other of two, or the supply that an amendment was about."""
+    twin = plan.request.twin if isinstance(plan.request, CancelDuplicate) else None
+    if twin is None:
+        others = [
+            node
+            for node in case.chain.tree(case.target)
+            if node.is_live and node.is_supply and node is not case.target
+        ]
+        twin = others[-1].document.reference if others else None
+        if others and twin is None:
+            return "종이 세금계산서", "the paper invoice"
+    return ("없음", "none") if twin is None else (shown_number(twin), shown_number(twin))
 
 
 def _changes(plan: Plan) -> Iterator[Sentence]:
@@ -241,21 +281,48 @@ _DATED_BY: Final = {
     AmendmentReason.CANCELLED_CONTRACT: ("해제일", "day the contract was undone"),
 }
 _ORIGINAL_DATE: Final = ("당초 작성일자", "date of the original")
+_OWN_DATE: Final = ("이 수정{}의 작성일자", "date of the amendment")
 
 
-def _dates(plan: Plan) -> Iterator[Sentence]:
+def _dated_by(plan: Plan, case: Case) -> tuple[str, str]:
+    """What day a document is dated by; 당초 작성일자 is that of the supply, as the remark of an amendment has it."""
     first = plan.documents[0]
+    if first.written_on == getattr(plan.request, "event_on", None):
+        return _DATED_BY[_reason(plan)]
+    if first.written_on == case.chain.base(case.target).invoice.written_on:
+        return _ORIGINAL_DATE
+    own, own_en = _OWN_DATE
+    return own.format(_invoice(case)), own_en
+
+
+def _dates(plan: Plan, case: Case) -> Iterator[Sentence]:
+    first = plan.documents[0]
+    what, what_en = _dated_by(plan, case)
     if _reason(plan) is AmendmentReason.MISTAKE and first.written_on != plan.documents[1].written_on:
-        yield _say("date", "corrected", old=first.written_on, new=plan.documents[1].written_on)
-        return
-    event_on = getattr(plan.request, "event_on", None)
-    is_events = first.written_on == event_on
-    what, what_en = _DATED_BY[_reason(plan)] if is_events else _ORIGINAL_DATE
-    yield _say("date", "event", what=what, what_en=what_en, day=first.written_on)
-    if first.remarks and _reason(plan) not in {AmendmentReason.MISTAKE, AmendmentReason.DUPLICATE}:
-        remark = first.remarks[-1]
+        yield _say(
+            "date",
+            "corrected",
+            what=what,
+            what_en=what_en,
+            old=first.written_on,
+            new=plan.documents[1].written_on,
+            **_signs(first),
+        )
+    else:
+        yield _say("date", "event", what=what, what_en=what_en, day=first.written_on)
+    remark = _remark(plan, case)
+    if remark is not None:
         yield _say("date", "remark", remark=remark, particle=particle(remark.partition("(")[0], "이/가"))
     yield from (_of_notice(each) for each in plan.warnings if each.code == "dates_swapped")
+
+
+def _remark(plan: Plan, case: Case) -> str | None:
+    """What the reason writes into 비고; what somebody else wrote there, and a foreigner's number, is not told."""
+    reason, remarks = _reason(plan), plan.documents[0].remarks
+    if reason is AmendmentReason.MISTAKE and case.target.is_supply:
+        return None
+    own = remarks[len(kept_remarks(case.invoice)) :]
+    return own[-1] if own else None
 
 
 # 잔액 ---------------------------------------------------------------------------------------------------------
@@ -271,7 +338,8 @@ def _balance(plan: Plan) -> Iterator[Sentence]:
         tax=before.tax_amount,
         new_tax=after.tax_amount,
     )
-    if after.zero_rated.supply_amount and after.taxable.supply_amount:
+    was_taxed = before.taxable.supply_amount or after.taxable.supply_amount
+    if after.zero_rated.supply_amount and was_taxed:
         yield _say(
             "balance",
             "parts",
@@ -440,11 +508,33 @@ def _supplier(plan: Plan, case: Case) -> Iterator[Sentence]:
         yield _say("supplier", "exempt")
         return
     uncertain = [effect for effect in plan.vat.supplier if effect.condition == "filed"]
-    for effect in plan.vat.supplier:
-        if effect.condition is None:
-            yield from _of_effect(effect, plan, case)
+    certain = [effect for effect in plan.vat.supplier if effect.condition is None]
+    for effect in certain:
+        yield from _of_effect(effect, plan, case)
     for effect in uncertain:
         yield _of_unknown(effect, plan, case)
+    if _is_event(plan):
+        for effect in (*certain, *uncertain)[:1]:
+            yield from _old_period(effect, case)
+    if _becomes_zero_rated(plan, case):
+        yield _say("supplier", "evidence")
+
+
+_BASE: Final = ("과세표준", "supplies")
+_ZERO_RATED_BASE: Final = ("영세율 과세표준", "zero-rated supplies")
+
+
+def _is_event(plan: Plan) -> bool:
+    """Whether it is something that happened later, in the return of its own day."""
+    return plan.documents[0].written_on == getattr(plan.request, "event_on", None)
+
+
+def _becomes_zero_rated(plan: Plan, case: Case) -> bool:
+    """Whether something is stated at the zero rate that was not; behind a pair stand those that only follow it."""
+    documents = (*plan.documents[:2], *plan.follow_ups)
+    return case.taxation is not Taxation.ZERO_RATED and any(
+        each.taxation is Taxation.ZERO_RATED and each.supply_amount > 0 for each in documents
+    )
 
 
 def _of_unknown(effect: VatEffect, plan: Plan, case: Case) -> Sentence:
@@ -486,17 +576,18 @@ def _of_effect(effect: VatEffect, plan: Plan, case: Case) -> Iterator[Sentence]:
         "due": _shown(effect.period.due),
     }
     if effect.action is VatAction.EVENT:
-        yield _say("supplier", "event", **facts | {"tax": effect.tax_delta})
+        yield _say("supplier", "event", **facts | {"signed_tax": _signed(effect.tax_delta)})
         if effect.period.due < case.on:
             yield _overdue(effect, case, facts)
-        yield from _old_period(effect, case)
     elif effect.action is VatAction.INCLUDE:
         is_late = effect.period.due < case.on
-        yield _overdue(effect, case, facts) if is_late else _say("supplier", "include", **facts)
+        name = "include_with_evidence" if _becomes_zero_rated(plan, case) else "include"
+        yield _overdue(effect, case, facts) if is_late else _say("supplier", name, **facts)
     elif effect.action is VatAction.NONE:
         yield _say("supplier", "none", **facts)
     elif effect.tax_delta == 0:
-        yield _say("supplier", "zero_rated", **facts)
+        base, base_en = _BASE if plan.documents[-1].taxation is Taxation.TAXABLE else _ZERO_RATED_BASE
+        yield _say("supplier", "without_tax", **facts, base=base, base_en=base_en)
     elif effect.action is VatAction.CLAIM_REFUND:
         until = refund_until(effect.period, law=case.law)
         name = "claim_refund" if case.on <= until else "claim_expired"
@@ -543,6 +634,9 @@ def _old_period(effect: VatEffect, case: Case) -> Iterator[Sentence]:
     is_same = vat_period(original.end, case.facts.supplier) == vat_period(
         effect.period.end, case.facts.supplier
     )
+    if is_same and effect.action is not VatAction.EVENT and effect.condition is None:
+        # The 과세기간 of both is put right; that one of its returns stays would only confuse.
+        return
     ko, en = (original.ko, original.en) if is_same else _vat_period(original, case)
     name = "event_old_period" if filed else "event_old_period_unknown"
     yield _say("supplier", name, old_period=ko, old_period_en=en)
@@ -601,15 +695,15 @@ def _buyer_facts(effect: VatEffect, plan: Plan) -> dict[str, object]:
 # 확인란 -------------------------------------------------------------------------------------------------------
 
 
-def _confirm(plan: Plan) -> Iterator[Sentence]:
-    yield from _confirmed(plan)
+def _confirm(plan: Plan, case: Case) -> Iterator[Sentence]:
+    yield from _confirmed(plan, case)
     for effect in plan.vat.buyer:
         if effect.action is VatAction.AMEND_RETURN:
             yield _say("confirm", "told", **_buyer_facts(effect, plan))
             return
 
 
-def _confirmed(plan: Plan) -> Iterator[Sentence]:
+def _confirmed(plan: Plan, case: Case) -> Iterator[Sentence]:
     request = plan.request
     if isinstance(request, ReturnGoods | CancelContract | ChangePrice):
         supply = plan.documents[0].supply_amount
@@ -621,7 +715,9 @@ def _confirmed(plan: Plan) -> Iterator[Sentence]:
         number = f" {request.evidence_number}" if request.evidence_number else ""
         yield _say("confirm", "05", evidence=subtype.ko + number, evidence_en=subtype.en + number)
     elif isinstance(request, CancelDuplicate):
-        if request.subtype != duplicate.DUPLICATE.code:
+        if not case.target.is_supply:
+            yield _say("confirm", "unneeded", invoice=_invoice(case))
+        elif request.subtype != duplicate.DUPLICATE.code:
             yield _say(
                 "confirm",
                 _not_to_be(request),
@@ -629,7 +725,7 @@ def _confirmed(plan: Plan) -> Iterator[Sentence]:
                 kind_en=plan.documents[0].document_type.original.en,
             )
         elif request.twin is not None and plan.documents[0].supply_amount < 0:
-            yield _say("confirm", "duplicate", twin=request.twin)
+            yield _say("confirm", "duplicate", twin=shown_number(request.twin))
     elif isinstance(request, CorrectMistake) and request.subtype == mistake.NON_MISTAKE.code:
         yield _say("confirm", "non_mistake", buyer=plan.documents[1].buyer.name)
 

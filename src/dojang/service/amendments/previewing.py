@@ -10,6 +10,7 @@ from django.conf import settings
 from dojang.errors import Language
 from dojang.etax import Invoice as Document
 from dojang.etax.amendments.case import DeadlineKind
+from dojang.etax.amendments.chain import sign_of
 from dojang.etax.facts import Facts
 from dojang.etax.parameters.law import DateOutOfReach
 from dojang.etax.penalties import Rung, ladder
@@ -97,7 +98,7 @@ def preview_shown(
         planned,
         _drawn(say("당초", "Original"), before, f"original-{number}", language, sandbox=_is_sandbox(row)),
         tuple(
-            draw(document, _title(document, place, len(planned.documents)), f"made-{place}", marks=True)
+            draw(document, _title(document, planned, place), f"made-{place}", marks=True)
             for place, document in enumerate(planned.documents)
         ),
         tuple(
@@ -120,12 +121,16 @@ def _is_sandbox(row: Invoice | Record) -> bool:
     return papers.is_sandbox(row) if isinstance(row, Invoice) else row.way_out == "sandbox"
 
 
-def _title(document: Document, place: int, count: int) -> str:
-    kind = say(document.document_type.ko, document.document_type.en)
+def _title(document: Document, planned: Planned, place: int) -> str:
+    """What a document is; of several also what it does to the one that it amends, which may itself take off."""
+    kind, count = say(document.document_type.ko, document.document_type.en), len(planned.documents)
     if count == 1:
         return kind
-    what = say("취소(−)", "taken back (−)") if place == 0 else say("다시(+)", "anew (+)")
-    return f"{kind} {place + 1}/{count} · {what}"
+    amended = planned.deal.chain.find(document.original_issue_id)
+    sign = "+" if sign_of(document) > 0 else "−"
+    is_anew = amended is not None and sign_of(amended.invoice) == sign_of(document)
+    what = say("다시", "anew") if is_anew else say("취소", "taken back")
+    return f"{kind} {place + 1}/{count} · {what}({sign})"
 
 
 def _chips(planned: Planned, facts: Facts, today: date) -> Iterator[Chip]:
