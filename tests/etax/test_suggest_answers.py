@@ -114,6 +114,11 @@ def problem(found) -> str:
         ),
         (
             "other_fields",
+            {"fields_which": "party", "fields_party_wanted": "yes", "fields_buyer": dict(BUYERS["B"])},
+            "no_change",
+        ),
+        (
+            "other_fields",
             {"fields_which": "items", "fields_items_wanted": "yes", "fields_items": 1_000_000},
             "items_needed",
         ),

@@ -294,6 +294,30 @@ def test_the_same_buyer_under_a_wrong_number_is_a_mistake():
     assert (request.subtype, request.corrected.buyer.branch_number) == ("mistake", "0001")
 
 
+def test_the_same_buyer_under_its_own_number_need_not_be_corrected():
+    same = wizard().at("wrong_buyer", buyer_who="same").default | {"address": "가상시 새길 2"}
+    found = wizard().at("wrong_buyer", buyer_who="same", buyer_same=same)
+    assert (found.event, found.key, found.default) == ("other_fields", "fields_party_wanted", "no")
+    assert "필요적 기재사항이 아니므로" in found.notes[-1].words.ko
+    wanted = {"buyer_who": "same", "buyer_same": same, "fields_party_wanted": "yes"}
+    request = ready(wizard().at("wrong_buyer", **wanted)).request
+    assert (request.subtype, request.corrected.buyer.address) == ("optional", "가상시 새길 2")
+    assert stops(wizard().at("wrong_buyer", **wanted | {"fields_party_wanted": "no"})) == "S-LEAVE"
+
+
+def test_the_name_on_an_exempt_invoice_is_a_mistake_under_whatever_question_it_was_given():
+    exempt = Wizard(chain(original(kind="0301")))
+    same = exempt.at("wrong_buyer", buyer_who="same").default | {"name": "나머지상사"}
+    request = ready(exempt.at("wrong_buyer", buyer_who="same", buyer_same=same, **KNOWS_NO_AUDIT)).request
+    assert (request.subtype, request.corrected.buyer.name) == ("mistake", "나머지상사")
+
+
+def test_a_buyer_whose_data_stay_as_they_are_is_asked_again():
+    wanted = {"fields_which": "party", "fields_party_wanted": "yes"}
+    stated = wizard().at("other_fields", **wanted).default
+    assert wizard().at("other_fields", **wanted, fields_buyer=stated).problem.code == "no_change"
+
+
 def test_a_buyer_closed_before_the_supply_becomes_its_representative():
     answers = {"buyer_who": "closed", "closed_on": "2026-04-01", "closed_person": PERSON["number"]}
     request = ready(wizard().at("wrong_buyer", **answers, **KNOWS_NO_AUDIT)).request
@@ -757,3 +781,85 @@ def test_a_switch_of_tax_type_is_told_and_not_asked():
 def test_after_five_years_a_refund_is_in_doubt():
     found = ready(wizard(on="2031-07-28").at("should_not_issue", none_what="transfer"))
     assert notes(found) == ["N-TRANSFER", "W-5YEARS"]
+
+
+# What was added to a deal later, and what is left of it -------------------------------------------------------
+
+SUPPLIED = original(supply=2_200_000)
+ADDED = document(
+    "m1",
+    "0201",
+    "2026-06-20",
+    300_000,
+    30_000,
+    code="02",
+    original=key_of(SUPPLIED),
+    remarks=["당초 작성일자(2026-05-06)"],
+)
+
+
+def of(target, **changes) -> Wizard:
+    return Wizard(chain(SUPPLIED, ADDED), target=key_of(target), **changes)
+
+
+def test_of_an_amount_added_later_no_more_than_that_comes_back():
+    asked = of(ADDED).at("goods_returned", **RETURNED)
+    assert asked.most == 300_000
+    everything = ready(of(ADDED).at("goods_returned", **ALL_RETURNED, returned_contract="no"))
+    made = plan(of(ADDED).chain, everything.request, everything.facts, law=LAW, on=day("2026-09-10"))
+    assert [each.supply_amount for each in made.documents] == [-300_000]
+    assert of(SUPPLIED).at("goods_returned", **RETURNED).most == 2_500_000
+
+
+def test_a_price_changes_from_what_the_document_brought_in():
+    found = ready(of(ADDED).at("price_changed", **CHANGED, price_to={"final": 100_000}))
+    assert found.request.supply_delta == -200_000
+
+
+LETTER = {"lc_kind": "local_credit", "lc_number": "L-1", "lc_on": "2026-07-20"}
+
+
+@pytest.mark.parametrize(("target", "most"), [(SUPPLIED, 2_200_000), (ADDED, 300_000)])
+def test_a_letter_of_credit_covers_no_more_than_its_documents_will_say(target, most):
+    sample = of(target, on="2026-07-20", facts=told(returns_filed=[]))
+    asked = sample.at("lc_opened", **LETTER)
+    assert (asked.default, asked.most) == (most, most)
+    found = ready(sample.at("lc_opened", **LETTER, lc_amount=most))
+    made = plan(sample.chain, found.request, found.facts, law=LAW, on=day("2026-07-20"))
+    assert [each.supply_amount for each in made.documents] == [-most, most]
+
+
+# What was filed before a return that is not filed yet ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("files_preliminary", "actions"),
+    [
+        (True, [VatAction.AMEND_RETURN, VatAction.INCLUDE]),
+        (None, [VatAction.AMEND_RETURN, VatAction.INCLUDE]),
+    ],
+)
+def test_a_return_that_is_not_filed_yet_says_nothing_against_those_before_it(files_preliminary, actions):
+    facts = told(returns_filed=None, files_preliminary=files_preliminary)
+    sample = Wizard(chain(original("2026-08-20")), on="2026-11-02", facts=facts)
+    found = ready(sample.at("wrong_date", date_right="2026-05-30", cross_filed="not_yet", cross_audit="no"))
+    made = plan(sample.chain, found.request, found.facts, law=LAW, on=day("2026-11-02"))
+    assert [effect.action for effect in made.vat.supplier] == actions
+
+
+def test_where_preliminary_returns_are_filed_the_one_before_the_final_was():
+    facts = told(returns_filed=None)
+    sample = Wizard(chain(original("2026-05-06")), on="2026-07-10", facts=facts)
+    found = ready(sample.at("wrong_date", date_right="2026-03-30", cross_filed="not_yet"))
+    assert [entry.period for entry in found.facts.returns_filed] == ["2026-1-preliminary"]
+    doubtful = Wizard(sample.chain, on="2026-07-10", facts=told(returns_filed=None, files_preliminary=None))
+    found = ready(doubtful.at("wrong_date", date_right="2026-03-30", cross_filed="not_yet"))
+    assert [entry.period for entry in found.facts.returns_filed] == ["2025-2-final"]
+
+
+def test_documents_to_keep_are_offered_by_their_numbers_as_people_read_them():
+    twin = document("b", "0101", "2026-05-06", 1_000_000, 100_000)
+    sample = Wizard(chain(original()), setting=Setting(others=(twin.invoice,)))
+    first = sample.at("issued_twice").choices[0]
+    assert first.key == key_of(twin)
+    assert "승인번호 20260506-41999999-0000000b" in first.label.ko

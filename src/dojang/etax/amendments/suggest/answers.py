@@ -194,12 +194,17 @@ def _problem(ask: Ask, answer: Answer, case: Case) -> str | None:
         case date():
             return _out_of_limits(ask, answer, case) or _unchanged(ask, answer, case)
         case Buyer():
-            changed = ask.same_number and answer.number != case.invoice.buyer.number
-            return "same_number" if changed else None
+            return _problem_of_party(answer, case.invoice.buyer) if ask.same_number else None
         case str():
             return _problem_of_text(ask, answer, case)
         case _:
             return None
+
+
+def _problem_of_party(given: Buyer, stated: Buyer) -> str | None:
+    if given.number != stated.number:
+        return "same_number"
+    return "no_change" if given == stated else None
 
 
 def _problem_of_amount(ask: Ask, amount: Amount, case: Case) -> str | None:

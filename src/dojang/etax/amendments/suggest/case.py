@@ -80,8 +80,8 @@ class Case:
 
     @property
     def balance(self) -> Totals:
-        """What is left of the deal, of the target's own kind of taxation."""
-        return self.chain.balance(self.node).of(self.invoice.taxation)
+        """What can be taken off the target, of its own kind of taxation: as `plan` counts it."""
+        return self.chain.standing(self.node).of(self.invoice.taxation)
 
     @property
     def issued_on(self) -> date:

@@ -11,7 +11,8 @@ from dojang.etax.amendments.suggest.values import VALUES
 from dojang.etax.calendar.deadlines import issue_deadline, months_after, transmit_deadline
 from dojang.etax.calendar.early_issue import EarlyFacts, EarlyGround, early_issue
 from dojang.etax.calendar.periods import TaxType
-from dojang.etax.codes import AmendmentReason, Taxation
+from dojang.etax.codes import AmendmentReason, BuyerKind, Taxation
+from dojang.etax.invoice import Buyer
 
 _FIVE_YEARS = 60  # months
 _ORIGINAL_DATE = ("01", "05", "06")
@@ -111,6 +112,18 @@ def _closed_on(case: Case) -> date | None:
 def _buyer_was_in_business(case: Case) -> bool:
     closed_on = _closed_on(case)
     return closed_on is not None and case.invoice.written_on <= closed_on
+
+
+def _only_other_entries_differ(case: Case) -> bool:
+    """Who meant to put the number right has left it as it is, and changed what need not be stated."""
+    given, stated = case.given.get("buyer_same"), case.invoice.buyer
+    if not isinstance(given, Buyer) or given == stated:
+        return False
+    return _identity(given) == _identity(stated)
+
+
+def _identity(buyer: Buyer) -> tuple[BuyerKind, str, str]:
+    return buyer.kind, buyer.number, buyer.branch_number or ""
 
 
 def _successor_is_known(case: Case) -> bool:
@@ -256,6 +269,7 @@ CONDITIONS: Mapping[str, Callable[[Case], bool]] = MappingProxyType(
         "non_mistake_has_expired": _non_mistake_has_expired,
         "buyer_was_in_business": _buyer_was_in_business,
         "closing_day_matters": lambda case: "closed_before" not in case.given,
+        "only_other_entries_differ": _only_other_entries_differ,
         "buyer_had_closed": _buyer_had_closed,
         "supplier_had_closed": _supplier_had_closed,
         "successor_is_needed": _chose("cross_succession", "yes"),

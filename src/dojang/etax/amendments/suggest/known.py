@@ -50,6 +50,7 @@ KNOWN: Mapping[str, Callable[[Case], Answer | None]] = MappingProxyType(
         "contract_was_undone": _contract_was_undone,
         "amount_given_before": _amount_given_before,
         "amount_correct": lambda case: case.given.get("amount_correct"),
+        "buyer_same": lambda case: case.given.get("buyer_same"),
         "was_wrong_when_issued": _was_wrong_when_issued,
         "closed_before_supply": _closed_before_supply,
         "exempt_deal": _exempt_deal,

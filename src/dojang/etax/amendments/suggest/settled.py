@@ -1,9 +1,10 @@
 """The facts with what the cross questions settled: what the user said once, every plan knows."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from dojang.etax.amendments.suggest.case import Answer, Case
+from dojang.etax.calendar.periods import ReturnPeriod, vat_period
 from dojang.etax.facts import Audit, Facts, ReturnFiled
 from dojang.etax.invoice import Buyer
 
@@ -31,5 +32,17 @@ _TOLD = ("not_yet", "filed")
 
 
 def _returns(case: Case, filed_on: Answer | None) -> tuple[ReturnFiled, ...]:
-    """The one return that was asked about; nothing was filed where it was not."""
-    return (ReturnFiled(period=case.period.key, filed_on=filed_on),) if isinstance(filed_on, date) else ()
+    """The one return that was asked about; where it is not filed yet, the one before it was, when it was due."""
+    if isinstance(filed_on, date):
+        return (ReturnFiled(period=case.period.key, filed_on=filed_on),)
+    before = _before(case)
+    return (ReturnFiled(period=before.key, filed_on=before.due),)
+
+
+def _before(case: Case) -> ReturnPeriod:
+    """The return before the one that was asked about: a list of returns says nothing of what was due before it."""
+    facts, asked = case.facts, case.period
+    # Whether there was a preliminary return in the same 과세기간 is then as unknown as before.
+    is_known = facts.files_preliminary is not None
+    start = asked.start if is_known else vat_period(asked.end, facts.supplier).start
+    return facts.return_of(start - timedelta(days=1), law=case.law)

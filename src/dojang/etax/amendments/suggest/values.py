@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from dojang.errors import Language
 from dojang.etax.amendments.chain import Node, NodeState
-from dojang.etax.amendments.particles import fill
+from dojang.etax.amendments.particles import fill, shown_number
 from dojang.etax.amendments.suggest.case import Answer, Case
 from dojang.etax.amendments.suggest.outcome import Words
 from dojang.etax.amendments.suggest.shape import Said
@@ -120,7 +120,7 @@ def _date_right_deadline(case: Case) -> date | None:
 
 def line(invoice: Invoice) -> Words:
     """A document in one line."""
-    number = invoice.issue_id or "-"
+    number = shown_number(invoice.issue_id or "-")
     amount = Won(invoice.supply_amount)
     return Words(
         f"작성일자 {shown(invoice.written_on, 'ko')} · 공급가액 {shown(amount, 'ko')} · 승인번호 {number}",
@@ -140,8 +140,8 @@ def _corrected_supply(case: Case) -> Won | None:
 
 def _amended_most(case: Case) -> Won | None:
     """A document that takes off can take off no more than is left without it; one that adds has no limit."""
-    supply = case.invoice.supply_amount
-    return Won(case.balance.supply_amount - supply) if supply < 0 else None
+    supply, left = case.invoice.supply_amount, case.chain.balance(case.node).of(case.invoice.taxation)
+    return Won(left.supply_amount - supply) if supply < 0 else None
 
 
 def _switched_on(case: Case) -> date | None:
@@ -159,7 +159,7 @@ VALUES: Mapping[str, Callable[[Case], Value]] = MappingProxyType(
         "one": lambda _: Won(1),
         "balance": lambda case: Won(case.balance.supply_amount),
         "balance_less_one": lambda case: Won(case.balance.supply_amount - 1),
-        "taxed_balance": lambda case: Won(case.chain.balance(case.node).taxable.supply_amount),
+        "taxed_balance": lambda case: Won(case.chain.own_left(case.node).taxable.supply_amount),
         "target_supply": lambda case: Won(case.invoice.supply_amount),
         "target_supply_less_one": lambda case: Won(case.invoice.supply_amount - 1),
         "target_size": lambda case: Won(abs(case.invoice.supply_amount)),
