@@ -231,7 +231,7 @@ def test_of_a_business_that_somebody_may_not_see_there_is_no_request(us):
     other = us.ask(now=NOW)
     member = add_member(us.world.workspace, Role.WRITER, business_roles={row.business: Role.NONE})
     with us.open():
-        assert list(selectors.requests(member, tab="")) == [other]
+        assert list(selectors.requests(member)) == [other]
         with pytest.raises(NoSuchRequest):
             selectors.request_for(member, row.pk)
         with pytest.raises(NoSuchRequest):

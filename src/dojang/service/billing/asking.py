@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from dojang.service.billing import terms
 from dojang.service.billing.errors import (
@@ -25,7 +24,7 @@ from dojang.service.links.events import note
 from dojang.service.links.models import Link, Purpose
 from dojang.service.links.terms import end_of
 from dojang.service.notices import asking, outbox
-from dojang.service.notices.models import Kind, MailState, OutgoingMail
+from dojang.service.notices.models import Kind, OutgoingMail
 from dojang.service.tenancy.scope import current_workspace
 from dojang.service.workspaces.errors import NoSuchBusiness
 from dojang.service.workspaces.members import Member
@@ -163,9 +162,9 @@ def withdraw(*, member: Member, request_id: int, now: datetime) -> BillingReques
     row = locked(member, request_id, State.ASKED, State.ANSWERED)
     end(row, State.WITHDRAWN, now)
     note(row, "withdrawn", actor=member.actor, now=now)
-    _mails(row).filter(state=MailState.WAITING, attempts=0).update(
-        state=MailState.DROPPED, why="not_needed", ended_at=now, next_attempt_at=None
-    )
+    kinds = [Kind.BILLING_ASKED, Kind.BILLING_REMINDER]
+    mails = OutgoingMail.objects.filter(kind__in=kinds, facts__request=row.pk)
+    outbox.take_back(mails, why=outbox.NOT_NEEDED, now=now)
     return row
 
 
@@ -204,10 +203,4 @@ def _mail(row: BillingRequest, member: Member, now: datetime) -> None:
         facts={"request": row.pk},
         asked_by_id=member.user_id,
         now=now,
-    )
-
-
-def _mails(row: BillingRequest) -> QuerySet[OutgoingMail]:
-    return OutgoingMail.objects.filter(
-        kind__in=[Kind.BILLING_ASKED, Kind.BILLING_REMINDER], facts__request=row.pk
     )

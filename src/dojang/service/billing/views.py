@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,18 +18,23 @@ from dojang.service.billing.errors import (
     NoReason,
     TooManyMails,
 )
-from dojang.service.billing.forms import AskForm, SendAgainForm, SendBackForm
+from dojang.service.billing.forms import AskForm, SendBackForm
 from dojang.service.billing.models import BillingRequest, State
+from dojang.service.billing.words import WORDS
 from dojang.service.counterparties.errors import (
     ChangedMeanwhile,
     DetailsRefused,
     IsArchived,
     ThereAlready,
 )
+from dojang.service.counterparties.looking_up import in_use
 from dojang.service.counterparties.models import Counterparty
 from dojang.service.counterparties.telling import told
 from dojang.service.errors import ServiceError
 from dojang.service.invoices import timing
+from dojang.service.links import events
+from dojang.service.links.forms import SendAgainForm
+from dojang.service.links.listing import listed
 from dojang.service.notices.errors import InboxFull, MailsOfTheDay
 from dojang.service.web.numbers import row_id
 from dojang.service.web.say import say, say_error
@@ -39,7 +43,6 @@ from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
 from dojang.service.workspaces.selectors import offers_somewhere, writable_businesses
 
-ON_A_PAGE = 50
 #: Where each refusal of a request is shown in its form.
 _FIELDS: Mapping[type[ServiceError], str] = {
     NoName: "name",
@@ -55,10 +58,8 @@ _REFUSALS = (NoName, NoMail, TooManyMails, AnswerDayOver, MailsOfTheDay, InboxFu
 def billing_list(request: HttpRequest) -> HttpResponse:
     """발행정보 요청: whom we asked and how it stands."""
     member = member_of(request)
-    tab = request.GET.get("tab", "")
     context = {
-        "page": Paginator(selectors.requests(member, tab=tab), ON_A_PAGE).get_page(request.GET.get("page")),
-        "tab": tab if tab in selectors.TABS else "",
+        **listed(request, selectors.requests(member), selectors.TABS),
         "may_write": offers_somewhere(member, Right.WRITE),
     }
     return render(request, "billing/list.html", context)
@@ -73,7 +74,7 @@ def billing_new(request: HttpRequest) -> HttpResponse:
         member.require(Right.WRITE)
     now = timezone.now()
     if request.method != "POST":
-        initial = _initial(row_id(request.GET.get("counterparty", "")))
+        initial = _initial(in_use(request.GET.get("counterparty", "")))
         initial["last_day"] = timing.today(now) + terms.USUALLY
         form = AskForm(initial=initial, businesses=businesses)
         return render(request, "billing/new.html", {"form": form})
@@ -186,7 +187,7 @@ def _page(
     said = answers.status_of(row) if is_answered else None
     context = {
         "row": row,
-        "events": row.events.select_related("actor").order_by("id"),
+        "history": events.told(row, words=WORDS, asked=row.name),
         "targets": [(one, answers.comparison(one.counterparty, row)) for one in confirming.targets(row)]
         if is_answered
         else [],
@@ -202,11 +203,8 @@ def _page(
     return render(request, "billing/request.html", context, status=status)
 
 
-def _initial(counterparty_id: int | None) -> dict[str, object]:
+def _initial(found: Counterparty | None) -> dict[str, object]:
     """What is known of the counterparty that the address names."""
-    if not counterparty_id:
-        return {}
-    found = Counterparty.objects.filter(pk=counterparty_id, merged_into=None, archived_at=None).first()
     if found is None:
         return {}
     email = next((one.email for one in found.contacts.all() if one.email), "")

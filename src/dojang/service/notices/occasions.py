@@ -8,7 +8,7 @@ from dojang.service.amendments.models import Kind as DocumentKind
 from dojang.service.invoices.models import Invoice
 from dojang.service.notices import outbox, people
 from dojang.service.notices.choices import Choices
-from dojang.service.notices.models import Kind, MailState, OutgoingMail
+from dojang.service.notices.models import Kind, OutgoingMail
 from dojang.service.notices.outbox import NewMail
 from dojang.service.workspaces.roles import Right
 
@@ -53,18 +53,10 @@ def buyers_are_mailed() -> bool:
 
 def cancelled(invoice: Invoice, *, now: datetime) -> None:
     """It was cancelled before transmission: those who may know of it are told, what waits is not sent any more."""
-    mails = OutgoingMail.objects.select_for_update(of=("self",)).filter(
-        invoice=invoice, kind=Kind.INVOICE_ISSUED
-    )
+    mails = OutgoingMail.objects.filter(invoice=invoice, kind=Kind.INVOICE_ISSUED)
+    told = outbox.take_back(mails, why="cancelled", now=now)
     # Documents that were issued together are cancelled together; the mail about the first tells of all.
     also = sorted({other for mail in mails for other in mail.invoice_ids} - {invoice.pk})
-    told = set()
-    for mail in mails.order_by("pk"):
-        if mail.attempts and mail.state in {MailState.SENT, MailState.WAITING}:
-            told.add(mail.to)
-    mails.filter(state=MailState.WAITING, attempts=0).update(
-        state=MailState.DROPPED, why="cancelled", ended_at=now, next_attempt_at=None
-    )
     outbox.put_all(
         [
             NewMail(

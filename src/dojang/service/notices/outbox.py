@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from dojang.service.notices import inboxes, jobs
 from dojang.service.notices.choices import Choices
 from dojang.service.notices.models import Kind, MailLanguage, MailState, OutgoingMail
 from dojang.service.tenancy.scope import current_workspace
 
 SWITCHED_OFF = "switched_off"
+NOT_NEEDED = "not_needed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,23 @@ def put_all(mails: Sequence[NewMail], *, now: datetime) -> None:
     OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True)
     if any(row.state == MailState.WAITING for row in rows):
         jobs.send(workspace_id)
+
+
+def take_back(mails: QuerySet[OutgoingMail], *, why: str, now: datetime) -> set[str]:
+    """Have mails never go out that nobody began to hand over yet.
+
+    Returns:
+        The addresses that the others may have reached.
+    """
+    told = {
+        mail.to
+        for mail in mails.select_for_update(of=("self",)).order_by("pk")
+        if mail.attempts and mail.state in {MailState.SENT, MailState.WAITING}
+    }
+    mails.filter(state=MailState.WAITING, attempts=0).update(
+        state=MailState.DROPPED, why=why, ended_at=now, next_attempt_at=None
+    )
+    return told
 
 
 def _row(mail: NewMail, workspace_id: int, choices: Choices, now: datetime) -> OutgoingMail:

@@ -19,6 +19,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from dojang.service.invoices import changes, transmitting
+from dojang.service.notices import outbox
 from dojang.service.notices.errors import NoMailServer
 from dojang.service.notices.models import Kind, MailAttempt, MailState, OutgoingMail
 from dojang.service.notices.rendering import render
@@ -42,7 +43,6 @@ MOST: Final = 100
 """At a time, so that one company's many mails do not hold up another's one."""
 MOST_TRIES: Final = 2 * len(RETRY)
 """A mail whose tries never came to an end, because whoever handed it over died each time, is given up too."""
-NOT_NEEDED: Final = "not_needed"
 _LONGEST_DETAIL: Final = 300
 _TOKENS: Final = re.compile(r"[A-Za-z0-9_-]{32,}")
 """Mail servers quote what they refuse: the secret part of a link is as long, and no word is."""
@@ -206,7 +206,7 @@ def come_back(workspace_id: int, mail_id: int, *, code: str, detail: str, now: d
 def _written(mail: OutgoingMail, now: datetime) -> EmailMultiAlternatives | None:
     rendered = render(mail, now=now)
     if rendered is None:
-        _end(mail, MailState.DROPPED, NOT_NEEDED, now)
+        _end(mail, MailState.DROPPED, outbox.NOT_NEEDED, now)
         return None
     mail.subject = rendered.subject
     mail.message_id = str(rendered.message.extra_headers["Message-ID"])

@@ -1,7 +1,6 @@
 """`/w/<slug>/reverse/in/…`: what buyers ask us to sign."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from dojang.render import Copy, form
 from dojang.render import render as render_form
 from dojang.service.invoices import timing
 from dojang.service.invoices.states import State as InvoiceState
+from dojang.service.links.listing import listed
 from dojang.service.notices.letters.words import is_sandbox
 from dojang.service.reverse import answering, selectors
 from dojang.service.reverse.forms import RefusalForm
@@ -24,18 +24,14 @@ from dojang.service.web.say import say
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
 
-_ON_A_PAGE = 50
-
 
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """받은 역발행 요청."""
     member = member_of(request)
-    tab = request.GET.get("tab", "")
     now = timezone.now()
     context = {
-        "page": Paginator(selectors.received(member, tab=tab), _ON_A_PAGE).get_page(request.GET.get("page")),
-        "tab": tab if tab in selectors.TABS else "",
+        **listed(request, selectors.received(member), selectors.RECEIVED_TABS),
         "today": timing.today(now),
         "now": now,
     }

@@ -13,7 +13,7 @@ from dojang.service.links.events import note
 from dojang.service.links.models import Link, Purpose
 from dojang.service.links.terms import end_of, last_day
 from dojang.service.notices import asking, outbox
-from dojang.service.notices.models import Kind, MailState, OutgoingMail
+from dojang.service.notices.models import Kind, OutgoingMail
 from dojang.service.reverse import terms
 from dojang.service.reverse.errors import AnswerDayOver, NoSupplierMail, TooManyMails
 from dojang.service.reverse.locking import locked
@@ -99,7 +99,8 @@ def withdraw(*, member: Member, request_id: int, now: datetime) -> ReverseReques
     row.save(update_fields=["state", "version", "changed_at"])
     note(row, "withdrawn", actor=member.actor, now=now)
     crossing.echo_reverse(row.pk)
-    if _take_mails_back(row, now):
+    mails = OutgoingMail.objects.filter(kind=Kind.REVERSE_REQUESTED, facts__request=row.pk)
+    if outbox.take_back(mails, why=outbox.NOT_NEEDED, now=now):
         outbox.put(
             Kind.REVERSE_WITHDRAWN,
             key=str(row.pk),
@@ -130,17 +131,3 @@ def _mail(row: ReverseRequest, member: Member, now: datetime) -> None:
         asked_by_id=member.user_id,
         now=now,
     )
-
-
-def _take_mails_back(row: ReverseRequest, now: datetime) -> bool:
-    """Those that wait are not sent any more; whether one may have reached the supplier."""
-    mails = OutgoingMail.objects.select_for_update(of=("self",)).filter(
-        kind=Kind.REVERSE_REQUESTED, facts__request=row.pk
-    )
-    told = any(
-        mail.attempts and mail.state in {MailState.SENT, MailState.WAITING} for mail in mails.order_by("pk")
-    )
-    mails.filter(state=MailState.WAITING, attempts=0).update(
-        state=MailState.DROPPED, why="not_needed", ended_at=now, next_attempt_at=None
-    )
-    return told

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
+from dojang.service.links.listing import Tab
 from dojang.service.notices.models import Kind, OutgoingMail
 from dojang.service.records.models import Record, Side
 from dojang.service.reverse.errors import NoSuchRequest
@@ -13,13 +14,14 @@ from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.roles import Right
 from dojang.service.workspaces.selectors import businesses_with
 
-#: The tabs of both lists: what waits for an answer, what was signed, and what came to nothing.
-TABS: Final[Mapping[str, tuple[State, ...]]] = {
-    "draft": (State.DRAFT,),
-    "open": (State.REQUESTED,),
-    "signed": (State.SIGNED,),
-    "ended": (State.REFUSED, State.WITHDRAWN, State.EXPIRED, State.CANCELLED, State.FAILED),
+#: What came to nothing.
+ENDED: Final = (State.REFUSED, State.WITHDRAWN, State.EXPIRED, State.CANCELLED, State.FAILED)
+RECEIVED_TABS: Final[Mapping[str, Tab]] = {
+    "open": Tab("응답 대기", "Waiting", (State.REQUESTED,)),
+    "signed": Tab("발행완료", "Issued", (State.SIGNED,)),
+    "ended": Tab("거부·취소·만료", "Refused, withdrawn, over", ENDED),
 }
+TABS: Final[Mapping[str, Tab]] = {"draft": Tab("임시저장", "Drafts", (State.DRAFT,)), **RECEIVED_TABS}
 
 
 def drafted_by_buyer(invoice_ids: Collection[int]) -> set[int]:
@@ -33,12 +35,12 @@ def request_behind(invoice_id: int) -> IncomingReverse | None:
     return IncomingReverse.objects.filter(invoice_id=invoice_id).first()
 
 
-def requests(member: Member, *, tab: str = "") -> QuerySet[ReverseRequest]:
+def requests(member: Member) -> QuerySet[ReverseRequest]:
     """What we asked of suppliers, as far as the member may see it; the newest first."""
     rows = ReverseRequest.objects.filter(
         business_id__in=businesses_with(member, Right.VIEW), deleted_at=None
     ).select_related("business")
-    return rows.filter(state__in=TABS.get(tab, list(State))).order_by("-id")
+    return rows.order_by("-id")
 
 
 def request_for(member: Member, request_id: int) -> ReverseRequest:
@@ -65,12 +67,12 @@ def last_mail(row: ReverseRequest) -> OutgoingMail | None:
     return mails.order_by("-id").first()
 
 
-def received(member: Member, *, tab: str = "") -> QuerySet[IncomingReverse]:
+def received(member: Member) -> QuerySet[IncomingReverse]:
     """What buyers asked of us; the newest first."""
     rows = IncomingReverse.objects.filter(business_id__in=businesses_with(member, Right.VIEW)).select_related(
         "business", "invoice"
     )
-    return rows.filter(state__in=TABS.get(tab, list(State))).order_by("-id")
+    return rows.order_by("-id")
 
 
 def unanswered(business_ids: Collection[int]) -> int:

@@ -1,7 +1,6 @@
 """`/w/<slug>/reverse/…`: what we ask of suppliers: the list, one request, and what is done with it."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,12 +10,15 @@ from dojang.etax.findings import errors
 from dojang.render import Copy
 from dojang.service.invoices import timing
 from dojang.service.invoices.errors import NotFinished
+from dojang.service.links.events import told
+from dojang.service.links.forms import SendAgainForm
+from dojang.service.links.listing import listed
 from dojang.service.notices.errors import InboxFull
 from dojang.service.reverse import requesting, selectors, writing
 from dojang.service.reverse.errors import AnswerDayOver, NoSupplierMail
-from dojang.service.reverse.forms import SendAgainForm
 from dojang.service.reverse.models import ReverseRequest, State
 from dojang.service.reverse.seen import legal_form
+from dojang.service.reverse.words import WORDS
 from dojang.service.web.language import language_of
 from dojang.service.web.numbers import row_id
 from dojang.service.web.say import say, say_error
@@ -24,20 +26,13 @@ from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
 from dojang.service.workspaces.selectors import offers_somewhere
 
-ON_A_PAGE = 50
-#: What came to nothing can be asked for again, from a copy.
-_AGAIN = frozenset(selectors.TABS["ended"])
-
 
 @require_safe
 def reverse_list(request: HttpRequest) -> HttpResponse:
     """역발행 요청: what we asked for and how it stands."""
     member = member_of(request)
-    tab = request.GET.get("tab", "")
-    rows = selectors.requests(member, tab=tab)
     context = {
-        "page": Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page")),
-        "tab": tab if tab in selectors.TABS else "",
+        **listed(request, selectors.requests(member), selectors.TABS),
         "may_write": offers_somewhere(member, Right.WRITE),
         "today": timing.today(timezone.now()),
     }
@@ -136,7 +131,7 @@ def _page(
     context = {
         "row": row,
         "form": legal_form(row, copy=Copy.BUYER, language=language_of(request)),
-        "events": row.events.select_related("actor").order_by("id"),
+        "history": told(row, words=WORDS, asked=row.supplier_name),
         "findings": found,
         "has_errors": bool(errors(found)),
         "purchase": selectors.purchase_of(row),
@@ -144,7 +139,7 @@ def _page(
         "copies": ReverseRequest.objects.filter(copied_from=row, deleted_at=None).order_by("pk"),
         "is_draft": is_draft,
         "is_open": row.state == State.REQUESTED,
-        "is_again": row.state in _AGAIN,
+        "is_again": row.state in selectors.ENDED,
         "may_write": member.offers(Right.WRITE, row.business_id),
         "again": again or SendAgainForm(initial={"to": row.supplier_email}),
         "days_left": (row.issue_by - today).days if row.issue_by else None,

@@ -38,8 +38,8 @@ class StateWords:
         return say(*self.actions[action])
 
     def add_filters(self, register: Library, prefix: str) -> None:
-        """Have templates say them: `…_state`, `…_colour`, `…_action`."""
-        texts = {"state": self.state_text, "colour": self.colour, "action": self.action_text}
+        """Have templates say them: `…_state`, `…_colour`."""
+        texts = {"state": self.state_text, "colour": self.colour}
         for name, text in texts.items():
             register.filter(f"{prefix}_{name}", _function(text))
 
