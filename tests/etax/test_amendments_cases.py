@@ -573,6 +573,22 @@ def test_a_04_dated_into_the_month_before_was_late_also_when_it_was_corrected_be
     ]
 
 
+@pytest.mark.parametrize(
+    ("first_issued", "owed"),
+    [
+        ("2026-06-10", []),
+        ("2026-06-11", [("supplier", "late_issue", 9_000, "law"), ("buyer", "late_receive", 4_500, "law")]),
+    ],
+)
+def test_a_date_of_a_correction_is_held_against_the_day_its_original_was_issued(first_issued, owed):
+    """May's was due on 10 June; that its amount was corrected in July says nothing of when it was issued."""
+    first = original("2026-06-05", issued=first_issued)
+    once = planned([first], corrected(supply_amount=900_000), "2026-07-08")
+    pair = issued(once, ["m1", "m2"], "2026-07-08")
+    again = corrected(written_on="2026-05-29", target=key_of(pair[1]))
+    assert penalties(planned([first, *pair], again, "2026-07-09")) == owed
+
+
 # 02, 03, 04 ---------------------------------------------------------------------------------------------------
 
 

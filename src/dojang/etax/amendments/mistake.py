@@ -422,18 +422,19 @@ def _judged(case: Case, request: CorrectMistake, plus: Invoice) -> Iterator[Docu
     """A new buyer receives anew; a date put right shows whether the original was late."""
     if request.subtype == NON_MISTAKE.code:
         yield DocumentFacts.of(plus, issued_on=case.on, sent_on=case.on, new_buyer=True)
-    issued_on = case.target.document.issued_on
+    first = _first(case.target)
+    issued_on = first.document.issued_on
     if plus.written_on != case.invoice.written_on and issued_on is not None:
         judged = DocumentFacts.of(plus, issued_on=issued_on, sent_on=issued_on)
         # Judged as what it corrects: a 01 as such has no deadline to miss.
-        yield replace(judged, reason=_first_reason(case.target))
+        yield replace(judged, reason=first.invoice.amendment_reason)
 
 
-def _first_reason(node: Node) -> AmendmentReason | None:
-    """The reason of what a chain of corrections began with; None for an original."""
+def _first(node: Node) -> Node:
+    """What a chain of corrections began with: it was issued when that was, however late they came."""
     while node.target is not None and node.invoice.amendment_reason is _REASON:
         node = node.target
-    return node.invoice.amendment_reason
+    return node
 
 
 def _warnings(case: Case, request: CorrectMistake, pair: _Pair, followers: int) -> Iterator[Notice]:
