@@ -533,3 +533,41 @@ def test_penalties_of_a_half_year(company, monkeypatch):
         "(68)": (2, 8_000_000, 24_000),
         "(69)": (1, 4_000_000, 20_000),
     }
+
+
+def test_a_date_put_right_does_not_heal_an_invoice_that_was_too_late_for_it(company):
+    """제60조 제2항 제1호: supplied on 30 September (due on 12 October), written and issued on the 13th."""
+    first = company.sold("2026-10-13", 5_000_000)
+    again = company.sold("2026-10-12", 3_000_000)
+    assert company.books.penalties(Q4) == {}
+    answers = {"date_right": "2026-09-30", "cross_filed": "not_yet"}
+    for one in (first, again):
+        company.amend(one, "wrong_date", answers, on="2026-10-14")
+    books = company.books
+    # 5,000,000 x 1 % = 50,000; what was issued on the 12th was in time. In the form nothing is lost:
+    # 5,000,000 + 3,000,000 in September; October 8,000,000 - 8,000,000.
+    assert books.penalties(Q4) == {("지연발급 가산세", "공급자로서", ""): (1, 5_000_000, 50_000)}
+    assert books.late(Q4, "늦거나 종이로 발급한 매출 문서") == [("2026-09-30", 5_000_000, 50_000)]
+    assert books.form(Q3)["합계"] == (1, 2, 8_000_000, 800_000)
+    assert books.form(Q4)["합계"] == (1, 4, 0, 0)
+
+
+def test_a_correction_of_a_correction_is_held_against_the_first_document(company):
+    """Issued on 12 October, in time for September; its amount and then its date were put right in November."""
+    first = company.sold("2026-10-12", 5_000_000)
+    [_, plus] = company.amend(first, "wrong_amount", right_amount(4_000_000), on="2026-11-05")
+    company.amend(plus, "wrong_date", {"date_right": "2026-09-30", "cross_filed": "unknown"}, on="2026-11-06")
+    # Of the final return: +4,000,000, dated in September and issued in November.
+    assert company.books.lines(Q4)["(7)"] == (1, 4_000_000, 400_000)
+    assert company.books.penalties(Q4) == {}
+
+
+def test_a_buyer_received_late_what_its_supplier_dated_right_afterwards(company):
+    """제60조 제7항 제1호, 령§108⑤: 1,000,000 x 0.5 % = 5,000."""
+    business = first_business(company.seller.workspace)
+    with in_workspace(company.seller.workspace.pk):
+        late = taken(business, "2026-10-13", 1_000_000)
+        amended = {"kind": "0201", "amendment_reason": "01", "original_issue_id": late.issue_id}
+        taken(business, "2026-10-13", -1_000_000, issued="2026-10-20", **amended)
+        taken(business, "2026-09-30", 1_000_000, issued="2026-10-20", **amended)
+    assert company.books.penalties(Q4) == {("지연수취 가산세", "공급받는 자로서", ""): (1, 1_000_000, 5_000)}

@@ -531,7 +531,7 @@ def _document_line(builder: Builder, row: Any, owed: Sequence[Penalty], *, is_se
             Cell(row.name or say("(이름 없음)", "(no name)"), address_of(row, builder.slug)),
             Cell(words.document_name(row.document_type)),
             Cell(row.written_on),
-            Cell(issued),
+            Cell(issued, mark=say("당초", "original") if row.judged_as != row.amendment_reason else ""),
             Cell(issue_deadline(row.written_on, law=law()).on),
             Cell(sent),
             Cell(

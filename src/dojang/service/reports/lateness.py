@@ -1,10 +1,23 @@
 """Which documents were late, added up for the law to judge; and one by one for a person to read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, F, Min, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    DateField,
+    F,
+    Min,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from dojang.etax.calendar.deadlines import issue_deadline, transmit_deadline
@@ -15,9 +28,10 @@ from dojang.service.invoices.models import Invoice
 from dojang.service.law import law
 from dojang.service.reports import selecting
 from dojang.service.reports.codes import KINDS, REASONS
+from dojang.service.reports.dated_right import First, too_late_for_their_date
 
 _SAME = (
-    "document_type", "amendment_reason", "party", "month", "issued", "sent", "decrease", "paper", "deducts",
+    "document_type", "judged_as", "party", "month", "issued", "sent", "decrease", "paper", "deducts",
 )  # fmt: skip
 
 
@@ -26,24 +40,44 @@ def late_rows(business_id: int, side: Side, start: date, end: date) -> list[Quer
 
     Our own are also those that were issued elsewhere, by a broker (위수탁) or another program: the duty is the
     supplier's (제32조 제3항). Those on paper are among them: who has to issue electronically owes for those as well
-    (제60조 제2항 제2호 가목).
+    (제60조 제2항 제2호 가목), and corrections to a date that the first document was issued too late for.
     """
     found = []
-    for rows in selecting.documents([business_id], side):
+    for every in selecting.documents([business_id], side):
+        rows = _judged(every.filter(written_on__range=(start, end)))
         wanted = _issued_late(start, end)
         if rows.model is Invoice:
             # Its term runs from what happened, which is not always the day written (시행령 §70②③).
             wanted &= ~Q(amendment_reason__in=lateness.DUE_LIKE_A_SUPPLY, issue_by__gte=F("issued"))
             wanted |= lateness.SENT_AFTER_ITS_DAY
         elif side is Side.SALES:
-            wanted |= Q(paper=True) | _sent_late_elsewhere(rows.filter(written_on__range=(start, end)))
-        found.append(rows.filter(wanted, written_on__range=(start, end)))
+            wanted |= Q(paper=True) | _sent_late_elsewhere(rows)
+        corrected = too_late_for_their_date(rows, business_id, side)
+        if corrected:
+            found.append(_judged_by(rows.filter(pk__in=corrected), corrected))
+        found.append(rows.filter(wanted).exclude(pk__in=corrected))
     return found
+
+
+def _judged(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """With the 수정사유 that penalties go by: a document's own."""
+    return rows.annotate(judged_as=F("amendment_reason"))
+
+
+def _judged_by(rows: QuerySet[Any], firsts: Mapping[int, First]) -> QuerySet[Any]:
+    """As the first document would be judged with the right date: a 01 as such has no term to miss."""
+    issued = [When(pk=pk, then=Value(first.issued_on)) for pk, first in firsts.items()]
+    reasons = [When(pk=pk, then=Value(first.reason)) for pk, first in firsts.items()]
+    return rows.annotate(
+        issued=Case(*issued, output_field=DateField()),
+        sent=Case(*issued, output_field=DateField()),
+        judged_as=Case(*reasons, output_field=CharField()),
+    )
 
 
 def unsent_rows(business_id: int, start: date, end: date, today: date) -> QuerySet[Any]:
     """Signed invoices that 국세청 has not accepted, whose 전송기한 or 발급기한 is over."""
-    rows: QuerySet[Any] = selecting.told_invoices(selecting.unfinished([business_id]))
+    rows = _judged(selecting.told_invoices(selecting.unfinished([business_id])))
     # Without an inbox it is not issued before 국세청 has it, whenever it was signed.
     rows = rows.annotate(issued=Coalesce("delivered_on", "sent_on"))
     return rows.filter(lateness.issued_late(today) | Q(transmit_by__lt=today), written_on__range=(start, end))
@@ -78,7 +112,7 @@ def one(row: Any, side: Side, *, is_sent: bool = True) -> Late:
     return Late(
         side=side,
         document_type=KINDS[row.document_type],
-        reason=REASONS.get(row.amendment_reason),
+        reason=REASONS.get(row.judged_as),
         party=Party(row.party),
         written_on=row.written_on,
         issued_on=row.issued,
@@ -150,7 +184,7 @@ def _added(rows: QuerySet[Any], side: Side, *, is_sent: bool = True) -> Iterable
         yield Late(
             side=side,
             document_type=KINDS[row["document_type"]],
-            reason=REASONS.get(row["amendment_reason"]),
+            reason=REASONS.get(row["judged_as"]),
             party=Party(row["party"]),
             written_on=row["first"],
             issued_on=row["issued"],
