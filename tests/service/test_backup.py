@@ -289,11 +289,20 @@ def link_instead(entry, content):
 def test_the_manifest_remembers_the_newest_seal_of_each_history(source, tmp_path):
     with psycopg.connect(source.owner_url) as connection:
         connection.execute("CREATE TABLE audit_seal (workspace_id bigint, sequence int, hash text)")
-        connection.execute("INSERT INTO audit_seal VALUES (1, 1, 'a'), (1, 2, 'b'), (7, 1, 'c')")
+        connection.execute("CREATE TABLE workspaces_workspace (id bigint, guest boolean)")
+        connection.execute("CREATE TABLE invoices_invoice (workspace_id bigint, issue_id text)")
+        connection.execute(
+            "INSERT INTO audit_seal VALUES (1, 1, 'a'), (1, 2, 'b'), (7, 1, 'c'), (8, 1, 'd'), (9, 1, 'e')"
+        )
+        # Of guests only who issued something: the others are removed one day.
+        connection.execute(
+            "INSERT INTO workspaces_workspace VALUES (1, false), (7, false), (8, true), (9, true)"
+        )
+        connection.execute("INSERT INTO invoices_invoice VALUES (8, NULL), (9, '202611024100000000000001')")
     file = tmp_path / "b.tar"
     back_up(source, file)
     manifest = archive.manifest_of(file)
-    assert manifest.seals == ((1, 2, "b"), (7, 1, "c"))
+    assert manifest.seals == ((1, 2, "b"), (7, 1, "c"), (9, 1, "e"))
     alone = tmp_path / "manifest.json"
     alone.write_bytes(manifest.to_json())
     assert archive.manifest_of(alone) == manifest

@@ -36,6 +36,8 @@ CROSSING = {
     "dojang_settle_reverse(bigint,text,timestamp with time zone,text,text,text,text,text)": {"boolean"},
     "dojang_echo_reverse(bigint)": {"void"},
     "dojang_reverse_workspaces(timestamp with time zone)": {"bigint"},
+    "dojang_ended_guests(timestamp with time zone)": {"bigint"},
+    "dojang_remove_guest(timestamp with time zone)": {"boolean"},
     "dojang_billing_workspaces(timestamp with time zone,timestamp with time zone)": {"bigint"},
     "dojang_search_invoices(text[],date,date,integer)": {"bigint"},
     "dojang_search_records(text,text[],date,date,integer)": {"bigint"},

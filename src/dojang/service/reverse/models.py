@@ -68,7 +68,7 @@ class ReverseRequest(_Asked):
     link = models.ForeignKey("links.Link", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     mails = models.PositiveSmallIntegerField(default=0, help_text="how often the supplier was written to")
     reminded_at = models.DateTimeField(null=True, blank=True)
-    #: The workspace in which the supplier signs without an account: known once it wanted to.
+    #: The workspace in which the supplier signs without an account: known once it wanted to, and until it is removed.
     guest = models.BigIntegerField(null=True, blank=True)
     issue_id = models.CharField(max_length=24, blank=True)
     way_out = models.CharField(max_length=10, blank=True)
@@ -94,6 +94,7 @@ class ReverseRequest(_Asked):
                 fields=["expires_at"], condition=models.Q(state="requested"), name="reverse_open_until"
             ),
             models.Index(fields=["workspace"], condition=~models.Q(untold=""), name="reverse_untold"),
+            models.Index(fields=["guest"], condition=models.Q(guest__isnull=False), name="reverse_of_guest"),
         ]
 
     def __str__(self) -> str:

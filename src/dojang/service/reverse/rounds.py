@@ -12,6 +12,7 @@ from dojang.service.invoices.states import State as InvoiceState
 from dojang.service.links.events import note
 from dojang.service.notices import outbox, people
 from dojang.service.notices.models import Kind
+from dojang.service.reverse import terms
 from dojang.service.reverse.answering import UNSIGNED
 from dojang.service.reverse.models import IncomingReverse, ReverseRequest, State
 from dojang.service.tenancy import crossing
@@ -114,6 +115,11 @@ def fail(*, now: datetime) -> int:
         )
         for incoming_id in rejected.order_by("origin_request").values_list("pk", flat=True)
     )
+
+
+def remove(*, now: datetime) -> bool:
+    """Remove the open workspace, a guest's, where nothing was ever issued in it and its request has long ended."""
+    return crossing.remove_guest(now - terms.GUEST_KEPT)
 
 
 #: Each in a transaction of its own: they lock requests of this workspace, its invoices, and requests of others.

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from dojang.service.reverse import rounds
+from dojang.service.reverse import rounds, terms
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.jobs import drop_dead_connections
 from dojang.service.workspaces.rounds import see_to
@@ -26,6 +26,22 @@ def see_to_reverse() -> None:
 def sweep_reverse(timestamp: int) -> None:
     """Those whose time has come or whose job was lost, each minute."""
     see_to_reverse()
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="dojang.remove_guests", queueing_lock="remove-guests")
+def remove_guests(timestamp: int) -> None:
+    """What suppliers without an account left behind and nobody needs any more, each hour."""
+    drop_dead_connections()
+    try:
+        remove_ended(timezone.now())
+    finally:
+        drop_dead_connections()
+
+
+def remove_ended(now: datetime) -> None:
+    """Guests' workspaces whose time is over, each in a transaction of its own."""
+    see_to(crossing.ended_guests(now - terms.GUEST_KEPT), (rounds.remove,), now=now)
 
 
 def see_to_all(now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Until when a supplier may answer."""
+"""Until when a supplier may answer, and how long what it left behind is kept."""
 
 from datetime import date, timedelta
 from typing import Final
@@ -8,6 +8,13 @@ from dojang.service.links.terms import is_within
 
 MOST_DAYS: Final = 90
 _USUALLY: Final = timedelta(days=7)
+GUEST_KEPT: Final = timedelta(days=30)
+"""How long a guest's workspace stays after its request came to nothing and nothing was issued in it.
+
+Long enough to look into what went wrong; what it holds of the supplier (its certificate, from where it came) serves
+nobody then (개인정보 보호법 제21조 제1항). Where something was issued the workspace stays, since its documents have to
+be kept for five years (부가가치세법 제71조 제3항, 국세기본법 제85조의3 제2항).
+"""
 
 
 def usual_day(written_on: date, *, today: date) -> date:

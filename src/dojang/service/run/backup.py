@@ -182,14 +182,21 @@ def _about(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 
 def _seals(url: str) -> tuple[tuple[int, int, str], ...]:
-    """The newest seal of each workspace's history: who cuts the newest ones off later contradicts this."""
+    """The newest seal of each workspace's history: who cuts the newest ones off later contradicts this.
+
+    A guest's workspace in which nothing was issued is removed one day with its history, so it is not remembered; from
+    the first document on it is.
+    """
     try:
         with psycopg.connect(url) as connection:
             there = connection.execute("SELECT to_regclass('public.audit_seal')").fetchone()
             if there is None or there[0] is None:
                 return ()
             rows = connection.execute(
-                "SELECT DISTINCT ON (workspace_id) workspace_id, sequence, hash FROM audit_seal "
+                "SELECT DISTINCT ON (workspace_id) workspace_id, sequence, hash FROM audit_seal s "
+                "WHERE NOT EXISTS (SELECT FROM workspaces_workspace w WHERE w.id = s.workspace_id AND w.guest) "
+                "OR EXISTS (SELECT FROM invoices_invoice i"
+                " WHERE i.workspace_id = s.workspace_id AND i.issue_id IS NOT NULL) "
                 "ORDER BY workspace_id, sequence DESC"
             ).fetchall()
     except psycopg.OperationalError:

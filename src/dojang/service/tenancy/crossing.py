@@ -161,6 +161,16 @@ def reverse_workspaces(until: datetime) -> list[int]:
     return [row[0] for row in _rows("dojang_reverse_workspaces(%s)", until)]
 
 
+def ended_guests(before: datetime) -> list[int]:
+    """Guests' workspaces in which nothing was ever issued, and whose request came to nothing before then."""
+    return [row[0] for row in _rows("dojang_ended_guests(%s)", before)]
+
+
+def remove_guest(before: datetime) -> bool:
+    """Remove the open workspace with all that is in it, where it is one of those; whether it was."""
+    return bool(_rows("dojang_remove_guest(%s)", before)[0][0])
+
+
 def billing_workspaces(now: datetime, soon: datetime) -> list[int]:
     """Workspaces whose requests for billing data have ended, or end soon and were not reminded of."""
     return [row[0] for row in _rows("dojang_billing_workspaces(%s, %s)", now, soon)]

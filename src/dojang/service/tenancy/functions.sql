@@ -1,9 +1,15 @@
 -- The closed list of functions that may see more than one workspace. They run as the owner, who is not held by
 -- row-level security; each takes the least and gives the least. Laid anew after every migration.
 
+-- Held are whoever has the tables too, but for `dojang_remove_guest`; the application has no right to delete there.
 CREATE OR REPLACE FUNCTION dojang_refuse_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    IF TG_OP = 'DELETE' AND current_setting('dojang.removing', true) = 'guest'
+        AND current_user = (SELECT pg_get_userbyid(c.relowner) FROM pg_class c WHERE c.oid = TG_RELID)
+    THEN
+        RETURN NULL;
+    END IF;
     RAISE EXCEPTION 'rows of % are only added, never changed or taken out', TG_TABLE_NAME
         USING ERRCODE = 'insufficient_privilege';
 END $$;
@@ -317,6 +323,47 @@ RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_c
     WHERE (n.state <> 'requested' AND i.state IN ('draft', 'ready'))
        OR (n.state = 'signed' AND i.state = 'rejected')
 $$;
+
+-- Guests' workspaces that are not needed any more: nothing was ever issued in them, nobody is a member, and what they
+-- were made for came to nothing before that time. Where something was issued, its documents have to be kept.
+CREATE OR REPLACE FUNCTION dojang_ended_guests(before timestamptz)
+RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT w.id FROM reverse_reverserequest q
+    JOIN workspaces_workspace w ON w.id = q.guest AND w.guest
+    WHERE ((q.state IN ('refused', 'withdrawn', 'expired') AND q.changed_at <= before)
+        -- In a workspace that was closed nothing runs out by itself, and nothing is signed after its time either.
+        OR (q.state = 'requested' AND q.expires_at <= before))
+      AND NOT EXISTS (SELECT FROM workspaces_membership m WHERE m.workspace_id = w.id)
+      AND NOT EXISTS (SELECT FROM invoices_invoice i WHERE i.workspace_id = w.id AND i.issue_id IS NOT NULL)
+      AND NOT EXISTS (SELECT FROM invoices_signeddocument d WHERE d.workspace_id = w.id)
+    ORDER BY w.id
+$$;
+
+-- The open workspace with all that is in it, its history too, where it is one of those; whether it was. The request
+-- stays, locked first as by everybody. Only tables of this schema, which the application cannot make.
+CREATE OR REPLACE FUNCTION dojang_remove_guest(before timestamptz)
+RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    here bigint := current_setting('dojang.workspace')::bigint;
+    one regclass;
+BEGIN
+    PERFORM FROM reverse_reverserequest q WHERE q.guest = here FOR UPDATE;
+    IF NOT EXISTS (SELECT FROM dojang_ended_guests(before) ended WHERE ended = here) THEN
+        RETURN false;
+    END IF;
+    PERFORM set_config('dojang.removing', 'guest', true);
+    FOR one IN SELECT p.polrelid::regclass FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
+               WHERE p.polname = 'tenant' AND c.relnamespace = 'public'::regnamespace
+                 AND c.oid <> 'public.workspaces_workspace'::regclass
+    LOOP
+        EXECUTE format('DELETE FROM %s WHERE workspace_id = $1', one) USING here;
+    END LOOP;
+    DELETE FROM workspaces_workspace WHERE id = here;
+    PERFORM set_config('dojang.removing', '', true);
+    UPDATE reverse_reverserequest SET guest = NULL WHERE guest = here;
+    RETURN true;
+END $$;
 
 -- Workspaces whose requests for billing data have ended, or whose end is near and was not reminded of.
 CREATE OR REPLACE FUNCTION dojang_billing_workspaces(now timestamptz, soon timestamptz)

@@ -40,13 +40,14 @@ def hold(request: HttpRequest) -> None:
 
 
 def hold_open() -> bool:
-    """Whether the open workspace is not closed; then it stays so until this transaction has ended."""
+    """Whether the open workspace is there and not closed; then it stays so until this transaction has ended."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT closed_at IS NULL FROM {Workspace._meta.db_table} WHERE id = %s FOR KEY SHARE",
             [current_workspace()],
         )
-        return bool(cursor.fetchone()[0])
+        found = cursor.fetchone()
+        return found is not None and bool(found[0])
 
 
 def refuse_change(request: HttpRequest, workspace: Workspace) -> None:
