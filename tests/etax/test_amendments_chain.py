@@ -223,3 +223,11 @@ def test_an_error_survives_a_process():
 def test_a_repr_names_nobody():
     assert "구매" not in repr(chain(A))
     assert "B상사" not in repr(chain(A).nodes)
+
+
+def test_a_document_is_found_by_its_number_with_or_without_hyphens():
+    one = original()
+    found = chain(one)
+    hyphenated = "20260506-41999999-0000000a"
+    assert found.find(hyphenated) is found.find(key_of(one)) is found.nodes[0]
+    assert found.find("20260506-41999999-0000000b") is None

@@ -110,21 +110,47 @@ def test_what_the_buyer_has_to_amend_is_said_to_the_buyer_and_not_of_them(compan
     assert BEFORE_ISSUING[1].strip() not in "\n".join(letter(company, mail, "en").paragraphs)
 
 
-def test_a_wrong_buyer_learns_nothing_of_the_right_one(company):
-    right = {
+OTHER_BUYER = {
+    "buyer_who": "other",
+    "buyer_right": {
         "kind": "business",
         "number": "9998600010",
         "name": "(주)늘봄",
         "representative": "봄",
         "contacts": [{"email": NEON}],
-    }
-    answers = {"buyer_who": "other", "buyer_right": right, "buyer_why": "mistake"}
-    minus, plus = amended(company, company.sold(), "wrong_buyer", answers)
+    },
+    "buyer_why": "mistake",
+}
+
+
+def test_a_wrong_buyer_learns_nothing_of_the_right_one(company):
+    minus, plus = amended(company, company.sold(), "wrong_buyer", OTHER_BUYER)
     found = mails_about(company, minus, plus)
     assert {(one.to, one.invoice_ids) for one in found} == {(SARA, (minus.pk,)), (NEON, (plus.pk,))}
     for mail, foreign in zip(found, ("늘봄", "새봄"), strict=True):
         told = letter(company, mail)
         assert foreign not in "".join([told.subject, *told.paragraphs, *(line for line, _ in told.lines)])
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("(주)늘봄", "귀사는 2026년 1기를 경정청구하여 100,000원을 돌려받을 수 있습니다."),
+        ("새봄", "귀사는 이미 공제받았다면 수정신고로 100,000원을 납부해야 합니다."),
+    ],
+)
+def test_of_two_buyers_each_learns_what_its_own_return_takes(company, name, own):
+    may = datetime(2026, 5, 6, 1, 0, tzinfo=UTC)
+    sold = company.sold(written_on="2026-05-06", now=may)
+    step = company.walk(company.begin(sold), "wrong_buyer", OTHER_BUYER | {"cross_audit": "no"})
+    minus, plus = company.prepare(step).invoices
+    assert not company.sign((minus, plus)).refused
+    by_name = {one.buyer_name: one for one in (minus, plus)}
+    invoice = next(one for found, one in by_name.items() if name in found)
+    [mail] = [one for one in mails_about(company, minus, plus) if one.invoice_ids == (invoice.pk,)]
+    assert f"신고 안내: {own}" in letter(company, mail).paragraphs
+    assert any("For your return: " in one for one in letter(company, mail, "en").paragraphs)
+    assert not any(invoice.buyer_name in one for one in letter(company, mail, "en").paragraphs)
 
 
 def test_a_mail_that_comes_back_sends_both_documents_at_once(company):

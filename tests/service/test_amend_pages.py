@@ -12,6 +12,7 @@ from amendment_world import Seller, item, seller
 from django.test import Client
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
+from record_world import STRANGER
 from service_world import add_member, client_of, make_workspace, member_client
 
 from dojang.etax.amendments.suggest import Question, Ready, Stop, tree
@@ -352,6 +353,60 @@ def test_a_pair_is_said_to_go_together_and_both_documents_are_shown(company):
     assert desk.client.post(f"{at}reopen/").status_code == 302
     assert "이렇게 발행됩니다" in words(desk.get(at))
     assert "서명 대기" not in desk.get(at)
+
+
+PRINCIPAL = {
+    "business_number": STRANGER,
+    "name": "(주)가온",
+    "representative": "온가",
+    "contact": {"name": "영업부", "email": "sales@gaon.example"},
+}
+
+
+def test_of_a_consigned_sale_the_returns_are_the_principals(company):
+    desk = Desk(company)
+    told = words(desk.walk(company.sold(), "goods_returned", RETURNED)[1])
+    assert "신고 영향: 우리 회사" in told
+    sold = company.sold(document_type="0103", supplier=PRINCIPAL)
+    consigned = words(desk.walk(sold, "goods_returned", RETURNED)[1])
+    assert "신고 영향: 위탁자" in consigned
+    assert "우리 회사" not in consigned
+
+
+CAME_BACK = {
+    "returned_what": "part",
+    "returned_exchanged": "no",
+    "returned_on": "2026-11-10",
+    "returned_items": 300_000,
+}
+
+
+def test_each_document_is_titled_by_what_it_does_and_with_its_own_sign(company):
+    sold = company.sold()
+    [returned] = company.issued(sold, "goods_returned", CAME_BACK)
+    desk = Desk(company)
+    wrong = {"amended_what": {"answer": "amount"}, "amended_amount": {"supply_amount": "200,000"}}
+    said = words(desk.walk(returned, "amendment_wrong", wrong)[1])
+    assert "수정세금계산서 1/2 · 취소(+)" in said
+    assert "수정세금계산서 2/2 · 다시(−)" in said
+    assert "취소(+)하고 올바른 내용으로 다시(−) 발행합니다" in said
+
+
+def test_documents_corrected_along_are_titled_and_counted(company):
+    sold = company.sold()
+    company.issued(sold, "goods_returned", CAME_BACK)
+    desk = Desk(company)
+    right = {"party_kind": "business", "number": "999-86-00010", "name": "(주)늘봄", "representative": "봄"}
+    answers = {
+        "buyer_who": {"answer": "other"},
+        "buyer_right": right,
+        "buyer_why": {"answer": "mistake"},
+    }
+    said = words(desk.walk(sold, "wrong_buyer", answers)[1])
+    for title in ("1/4 · 취소(−)", "2/4 · 다시(+)", "3/4 · 취소(+)", "4/4 · 다시(−)"):
+        assert f"수정세금계산서 {title}" in said
+    assert "서명하고 4건 함께 발행" in said
+    assert "4건은 함께 서명·전송되며 일부만 따로 발행되지는 않습니다." in said
 
 
 def test_what_was_not_confirmed_is_said_and_nothing_is_made(company):

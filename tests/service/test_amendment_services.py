@@ -746,3 +746,26 @@ def test_half_of_a_zero_rated_pair_is_issued_again_too(company):
     [anew] = company.prepare(company.step(mending)).invoices
     assert (anew.document_type, anew.supply_amount) == (taken.document_type, taken.supply_amount)
     assert not company.sign([anew]).refused
+
+
+def test_what_nothing_is_left_of_is_not_offered_to_be_kept(company):
+    sold, twin = company.sold(), company.sold()
+    begun = company.begin(sold)
+    assert _offers(company.walk(begun, "issued_twice", {}), twin)
+    [undo] = company.issued(twin, "issued_twice", TWICE)
+    assert not _offers(company.walk(company.begin(sold), "issued_twice", {}), twin)
+    company.issued(undo, "amendment_unneeded", UNNEEDED)
+    assert _offers(company.walk(company.begin(sold), "issued_twice", {}), twin)
+
+
+def test_a_contract_s_document_that_is_cancelled_already_is_not_cancelled_again(company):
+    first, second, third = (
+        company.sold(reference_id="K-2026-7", items=[item(amount)]) for amount in (500_000, 700_000, 900_000)
+    )
+    company.issued(second, "contract_undone", UNDONE | {"undone_others": []})
+    asked = company.walk(company.begin(first), "contract_undone", UNDONE)
+    assert [choice.key for choice in asked.question.choices] == [third.issue_id]
+
+
+def _offers(step, invoice: Invoice) -> bool:
+    return invoice.issue_id in [choice.key for choice in step.question.choices]

@@ -20,6 +20,7 @@ from dojang.etax.amounts import Totals
 from dojang.etax.codes import AmendmentReason, Taxation
 from dojang.etax.findings import Finding, Severity
 from dojang.etax.format_findings import findings_of
+from dojang.etax.identifiers import IssueId
 from dojang.etax.invoice import KST, Instant, Invoice, Label, Record
 
 
@@ -236,10 +237,11 @@ class Chain:
         return _Documents(documents=self.documents).model_dump(mode="json")
 
     def find(self, key: str | None) -> Node | None:
-        """The document of a 승인번호; for None the default target. None when there is no such document."""
+        """The document of a 승인번호, with or without hyphens; for None the default target. None if there is no such."""
         if key is None:
             return self.default_target
-        return next((node for node in self.nodes if node.key == key), None)
+        wanted = str(IssueId.parse(key) or key)
+        return next((node for node in self.nodes if node.key == wanted), None)
 
     @property
     def roots(self) -> tuple[Node, ...]:

@@ -4,12 +4,12 @@ import json
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from dojang.etax import Invoice as Document
 from dojang.etax.amendments.suggest import Setting
 from dojang.etax.calendar.periods import return_period
-from dojang.etax.codes import BuyerKind
+from dojang.etax.codes import AmendmentReason, BuyerKind
 from dojang.etax.errors import InvalidInvoice
 from dojang.etax.facts import BuyerTaxType, Facts, InvalidFacts
 from dojang.etax.xml_reader import read
@@ -30,6 +30,12 @@ from dojang.service.workspaces.models import Business
 _NEAR: Final = timedelta(days=45)
 _MOST_OTHERS: Final = 30
 _LIVE: Final = tuple(set(STATUSES) - {State.CANCELLED, State.REJECTED})
+#: What leaves nothing of a document: it was corrected, its contract undone, it was taken back.
+_UNDOING: Final = (
+    AmendmentReason.MISTAKE.value,
+    AmendmentReason.CANCELLED_CONTRACT.value,
+    AmendmentReason.DUPLICATE.value,
+)
 
 
 def facts_of(business: Business, counterparty: Counterparty | None, document: Document, *, on: date) -> Facts:
@@ -137,29 +143,50 @@ def _others(deal: Deal) -> tuple[Document, ...]:
     )
     # 참조문서번호 names the contract; without one no other document is known to be of it.
     known = near | Q(content__reference_id=document.reference_id) if document.reference_id else near
-    ours = Invoice.objects.filter(
-        known,
-        business_id=row.business_id,
-        buyer_number=document.buyer.number,
-        state__in=_LIVE,
-        deleted_at=None,
-    ).order_by("-written_on", "-id")
+    ours = (
+        Invoice.objects.filter(
+            known,
+            business_id=row.business_id,
+            buyer_number=document.buyer.number,
+            state__in=_LIVE,
+            deleted_at=None,
+        )
+        .exclude(_undone(row.business_id))
+        .order_by("-written_on", "-id")
+    )
     bytes_of = SignedDocument.objects.filter(
         invoice__in=list(ours.values_list("pk", flat=True)[:_MOST_OTHERS])
     )
     found = [
         read(documents.unpack(bytes(one.document), workspace_id=one.workspace_id)).invoice for one in bytes_of
     ]
-    elsewhere = Record.objects.filter(
-        known,
-        business_id=row.business_id,
-        side=Side.SALES,
-        party_number=document.buyer.number,
-        deleted_at=None,
-    ).exclude(issue_id="")
+    elsewhere = (
+        Record.objects.filter(
+            known,
+            business_id=row.business_id,
+            side=Side.SALES,
+            party_number=document.buyer.number,
+            deleted_at=None,
+        )
+        .exclude(issue_id="")
+        .exclude(_undone(row.business_id))
+    )
     for record in elsewhere.order_by("-written_on", "-id").defer("document")[:_MOST_OTHERS]:
         try:
             found.append(record_content.whole(record))
         except InvalidInvoice:
             continue
     return tuple(found)
+
+
+def _undone(business_id: int) -> Q:
+    """Of invoices or records: that nothing is left of them, so that none is kept instead of another, or cancelled."""
+    amending = {"business_id": business_id, "original_issue_id": OuterRef("issue_id"), "deleted_at": None}
+    here = Invoice.objects.filter(**amending, state__in=_LIVE)
+    elsewhere = Record.objects.filter(**amending, side=Side.SALES)
+    restored = AmendmentReason.DUPLICATE.value
+    return Q(
+        Exists(
+            here.filter(amendment_reason__in=_UNDOING).exclude(Exists(here.filter(amendment_reason=restored)))
+        )
+    ) | Q(Exists(elsewhere.filter(amendment_reason__in=_UNDOING)))

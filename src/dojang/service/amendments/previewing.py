@@ -62,6 +62,7 @@ class PreviewShown:
         follow_ups: fresh documents beside them.
         chips: what waiting costs; empty where nothing does.
         boxes: what is confirmed; only of the first deal.
+        is_ours: whether the sale is in our returns; of a consigned one it is in the principal's.
     """
 
     planned: Planned
@@ -70,6 +71,7 @@ class PreviewShown:
     follow_ups: tuple[Drawn, ...]
     chips: tuple[Chip, ...]
     boxes: tuple[Box, ...]
+    is_ours: bool
 
 
 def preview_shown(
@@ -107,6 +109,7 @@ def preview_shown(
         ),
         tuple(_chips(planned, facts, today)),
         tuple(Box(place, one) for place, one in enumerate(planned.confirmations)) if number == 0 else (),
+        is_ours=target.supplier.business_number == row.business.number,
     )
 
 

@@ -338,7 +338,7 @@ def _preview(request: HttpRequest, step: Step) -> dict[str, Any]:
     return {
         "previews": shown,
         "count": sum(len(one.documents) for one in step.planned),
-        "is_pair": any(len(one.documents) > 1 for one in step.planned),
+        "together": [_together(many) for many in sorted({len(one.documents) for one in step.planned} - {1})],
         "on_paper": any(
             one.deal.target.document.status is Status.PAPER
             or any(document.original_issue_id is None for document in one.documents)
@@ -347,6 +347,19 @@ def _preview(request: HttpRequest, step: Step) -> dict[str, Any]:
         "warnings": [each for one in step.planned for each in one.plan.warnings],
         "reason": f"{reason_name(ready.reason.value)}({ready.reason.value})" if ready.reason else "",
     }
+
+
+def _together(count: int) -> Words:
+    """What is said under the button of documents of one deal."""
+    if count == 2:  # noqa: PLR2004 (a pair)
+        return Words(
+            "2건은 함께 서명·전송되며 한 건만 따로 발행되지는 않습니다.",
+            "The two are signed and sent together; neither is issued alone.",
+        )
+    return Words(
+        f"{count}건은 함께 서명·전송되며 일부만 따로 발행되지는 않습니다.",
+        f"The {count} are signed and sent together; none of them is issued alone.",
+    )
 
 
 def _can_sign(made: list[Invoice]) -> bool:

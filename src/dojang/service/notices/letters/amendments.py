@@ -21,7 +21,8 @@ _EXEMPT = "04"
 _MISTAKE = "01"
 BEFORE_ISSUING = (" 발행 전에 알려 주세요.", " Tell it before issuing.")
 """How a sentence about the buyer ends that is meant for the supplier."""
-_BUYER = re.compile("^거래처(?=[가는의])")
+_AFTER_VOWEL = {"이": "가", "은": "는"}
+_BUYER = re.compile("^거래처([가이]|[는은]|의)(?= )")
 
 
 def issued(mail: OutgoingMail, invoice: Invoice, now: datetime) -> Compose | None:
@@ -47,7 +48,7 @@ def issued(mail: OutgoingMail, invoice: Invoice, now: datetime) -> Compose | Non
         noun = _noun(invoice)
         reason = reason_name(invoice.amendment_reason)
         summary = _changed(amendment, documents) if is_all else _sums(documents)
-        effects = [_to_reader(text) for text in _texts(amendment.shown, "buyer")] if is_all else []
+        effects = _effects(amendment, invoice, is_all=is_all)
         told = [
             say(
                 f"{day(written_on)} {noun.removeprefix('수정')}{_number(number)}에 대해 ‘{reason}’ 사유로 "
@@ -123,11 +124,23 @@ def _texts(shown: Mapping[str, Any], part: str) -> list[str]:
     return [say(str(one.get("ko", "")), str(one.get("en", ""))) for one in kept]
 
 
+def _effects(amendment: Amendment, invoice: Invoice, *, is_all: bool) -> list[str]:
+    """What it means for the reader's return; of two buyers each learns its own. A person files none."""
+    if not invoice.buyer_number:
+        return []
+    told = _texts(amendment.shown, "buyer")
+    if is_all:
+        return [_to_reader(text) for text in told]
+    named = re.compile(rf"([Tt]he buyer|거래처) {re.escape(invoice.buyer_name)}(?=[은는이가 ])")
+    own = [text for text in told if named.search(text)]
+    return [_to_reader(named.sub(r"\1", text)) for text in own]
+
+
 def _to_reader(text: str) -> str:
     """What the supplier was told of its buyer, said to the buyer: nothing is left to be told before issuing."""
     for told_before in BEFORE_ISSUING:
         text = text.removesuffix(told_before)
-    return _BUYER.sub("귀사", text)
+    return _BUYER.sub(lambda found: "귀사" + _AFTER_VOWEL.get(found[1], found[1]), text)
 
 
 def _contact(business: Business) -> str:
