@@ -10,6 +10,7 @@ from hometax_world import (
     THIRD,
     a_list,
     again,
+    issue_id,
     looked,
     plain_id,
     row,
@@ -73,7 +74,7 @@ def test_a_file_is_uploaded_looked_at_and_taken_over(ours, client):
     taking.take_list(ours.pk, found.pk, clock=lambda: NOW)
     page = text(client.get(f"{answer.url}?show=new"))
     assert "건을 가져왔습니다" in page
-    assert plain_id(1) in page
+    assert issue_id(1) in page
     assert "매출 목록.xlsx" in text(client.get(at(ours, "lists/")))
 
 

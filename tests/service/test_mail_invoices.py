@@ -32,6 +32,7 @@ from dojang.service.notices.errors import (
 )
 from dojang.service.notices.models import Kind
 from dojang.service.tenancy.scope import in_workspace
+from dojang.service.web.templatetags.dojang import issue_id
 from dojang.service.workspaces.services import invitations
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +95,7 @@ def test_both_contacts_of_the_buyer_are_mailed_in_both_languages_with_a_link_of_
     assert "Sandbox" in text
     assert text.index("발행했습니다") < text.index("has issued")
     assert "1,100,000원" in text
-    assert invoice.issue_id in text
+    assert issue_id(invoice.issue_id) in text
     assert message["Reply-To"] == "tax@hanbit.example"
     with in_workspace(workspace.pk):
         assert set(Link.objects.values_list("made_for", flat=True)) == {BUYER, SECOND}

@@ -30,6 +30,7 @@ from dojang.service.records import delivering
 from dojang.service.records.models import Delivery, Record, RecordEvent, Side, Source
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
+from dojang.service.web.templatetags.dojang import issue_id
 from dojang.service.workspaces.models import Workspace
 
 PARTY = {"kind": "business", "number": BUYER, "name": "한빛상사", "representative": "김하나"}
@@ -306,7 +307,7 @@ def test_one_that_contradicts_what_is_here_waits_for_somebody_and_is_not_tried_f
         assert Delivery.objects.get().refused == "other_document_with_this_issue_id"
     assert crossing.delivered_workspaces() == []
     page = member_client(buyer).get(f"/w/{buyer.slug}/records/upload/")
-    assert invoice.issue_id in page.content.decode()
+    assert issue_id(invoice.issue_id) in page.content.decode()
 
 
 def test_an_event_tells_that_nobody_brought_it(supplier):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dojang.service.web.templatetags.dojang import signed_won, whole_days, whole_names
+from dojang.service.web.templatetags.dojang import issue_id, signed_won, whole_days, whole_names
 
 DAY = '<span class="number nowrap">{}</span>'
 
@@ -20,6 +20,19 @@ DAY = '<span class="number nowrap">{}</span>'
 )
 def test_a_date_in_a_sentence_stays_in_one_piece_and_the_rest_is_text(text, shown):
     assert whole_days(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("20261005419999990000000a", "20261005-41999999-0000000a"),
+        ("20261005-41999999-0000000a", "20261005-41999999-0000000a"),
+        ("", ""),
+        ("20261305419999990000000a", "20261305419999990000000a"),
+    ],
+)
+def test_the_number_of_a_document_stands_in_three_parts(number, shown):
+    assert issue_id(number) == shown
 
 
 @pytest.mark.parametrize(

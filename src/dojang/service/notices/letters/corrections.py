@@ -16,7 +16,7 @@ from dojang.service.notices.models import OutgoingMail
 from dojang.service.records.content import KINDS
 from dojang.service.records.models import Correction, Record, Source
 from dojang.service.web.say import say
-from dojang.service.web.templatetags.dojang import business_number, day
+from dojang.service.web.templatetags.dojang import business_number, day, issue_id
 
 _EVENTS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -53,7 +53,7 @@ def asked(mail: OutgoingMail, now: datetime) -> Compose | None:
             (say("작성일자", "Date written"), day(record.written_on)),
             (say("품목", "Items"), record.item_name),
             (say("합계금액", "Total"), amount(record.total_amount)),
-            (say("승인번호", "Issue id"), record.issue_id),
+            (say("승인번호", "Issue id"), issue_id(record.issue_id)),
             (say("요청 사유", "Reason"), reason),
             (say("요청하는 수정", "Expected"), expected),
         )

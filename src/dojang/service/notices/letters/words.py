@@ -6,7 +6,7 @@ from django.urls import reverse
 from dojang.etax.codes import DocumentType
 from dojang.service.invoices.models import Invoice
 from dojang.service.web.say import say
-from dojang.service.web.templatetags.dojang import business_number, day, won
+from dojang.service.web.templatetags.dojang import business_number, day, issue_id, won
 from dojang.service.workspaces.models import Workspace
 
 _TYPES = {one.value: one for one in DocumentType}
@@ -71,7 +71,7 @@ def invoice_facts(invoice: Invoice) -> tuple[tuple[str, str], ...]:
         (say("공급가액", "Supply amount"), amount(invoice.supply_amount)),
         (say("세액", "Tax"), amount(invoice.tax_amount) if not _is_exempt(invoice) else ""),
         (say("합계금액", "Total"), amount(invoice.total_amount)),
-        (say("승인번호", "Issue id"), invoice.issue_id or ""),
+        (say("승인번호", "Issue id"), issue_id(invoice.issue_id or "")),
     )
     return tuple((name, value) for name, value in found if value)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from dojang.etax.identifiers import IssueId
 from dojang.service.invoices.states import Action, State
 from dojang.service.web.say import say as choose
 
@@ -51,6 +52,13 @@ def short_won(amount: int) -> str:
 def business_number(number: str) -> str:
     """1234567890 as 123-45-67890."""
     return f"{number[:3]}-{number[3:5]}-{number[5:]}" if len(number) == 10 else number  # noqa: PLR2004
+
+
+@register.filter
+def issue_id(number: str) -> str:
+    """A 승인번호 as Hometax shows it, 8-8-8; anything else as it is."""
+    found = IssueId.parse(number)
+    return found.hyphenated if found else number
 
 
 @register.filter
