@@ -19,6 +19,7 @@ sys.path[:0] = [str(HERE), str(TESTS), str(TESTS / "service"), str(TESTS / "e2e"
 from demo_server import Demo, running  # noqa: E402
 from desk import Clerk, Desk  # noqa: E402
 from palette import reduced  # noqa: E402
+from wizard import Wizard  # noqa: E402
 
 from browsers import chromium  # noqa: E402
 
@@ -38,12 +39,14 @@ class Camera:
         dark_room: a page that turns pictures into small ones.
         slug: the workspace.
         rows: what there is in it, by kind.
+        asked: the token of a link behind which a supplier is asked to sign.
     """
 
     desk: Desk
     dark_room: Page
     slug: str
     rows: dict[str, int]
+    asked: str
 
     @property
     def page(self) -> Page:
@@ -55,12 +58,14 @@ class Camera:
         page.wait_for_load_state("networkidle")
         return page
 
-    def take(self, name: str, *, page: Page | None = None, whole: bool = False) -> None:
+    def take(
+        self, name: str, *, page: Page | None = None, whole: bool = False, tallest: int = _TALLEST
+    ) -> None:
         """What stands in the window; the `whole` page up to a bearable height."""
         shown = page or self.page
         shown.evaluate("scrollTo(0, 0)")
         height = shown.evaluate("document.documentElement.scrollHeight") if whole else HEIGHT
-        shown.set_viewport_size({"width": WIDTH, "height": min(max(height, 500), _TALLEST)})
+        shown.set_viewport_size({"width": WIDTH, "height": min(max(height, 500), tallest)})
         shown.wait_for_load_state("networkidle")
         picture = shown.screenshot(animations="disabled", caret="hide")
         shown.set_viewport_size({"width": WIDTH, "height": HEIGHT})
@@ -105,20 +110,24 @@ def invoice(camera: Camera) -> None:
     page.get_by_role("button", name="발행하기", exact=True).click()
     _answer_questions(page)
     page.wait_for_url(re.compile(r"/sign/\?invoices=\d+$"))
-    page.set_input_files("#pick-folder", camera.desk.demo.data / "certificates")
-    page.get_by_label("인증서 비밀번호", exact=True).fill(PASSPHRASE)
+    _choose_certificate(camera)
     camera.take("invoice-sign", whole=True)
-    page.get_by_role("button", name="1건 발행하기").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("1건을 발행했습니다", timeout=60_000)
+    _sign(page)
     camera.take("invoice-issued")
     page.get_by_role("link", name="목록으로 돌아가기").click()
     page.locator("main").get_by_role("link", name="(주)새봄유통").first.click()
-    for _ in range(100):
-        if page.get_by_text("전송완료", exact=True).count():
-            break
-        page.wait_for_timeout(300)
-        page.reload()
+    camera.desk.reload_until(page.get_by_text("전송완료", exact=True))
     camera.take("invoice-accepted", whole=True)
+
+
+def _choose_certificate(camera: Camera) -> None:
+    camera.page.set_input_files("#pick-folder", camera.desk.demo.data / "certificates")
+    camera.page.get_by_label("인증서 비밀번호", exact=True).fill(PASSPHRASE)
+
+
+def _sign(page: Page) -> None:
+    page.get_by_role("button", name="1건 발행하기").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("1건을 발행했습니다", timeout=60_000)
 
 
 def _answer_questions(page: Page) -> None:
@@ -198,6 +207,70 @@ def settings(camera: Camera) -> None:
         camera.take(f"settings-{name}", whole=name != "history")
 
 
+def amendments(camera: Camera) -> None:
+    page = _accepted(camera)
+    wizard = Wizard(camera.desk, {"slug": camera.slug}, "guide")
+    wizard.press(page.get_by_role("link", name="수정발행", exact=True).and_(page.locator(".button")))
+    expect(page.get_by_role("heading", name="무슨 일이 있었나요?")).to_be_visible()
+    camera.take("amend-events", whole=True)
+    wizard.happened("물건이 반품되었어요", word="반품")
+    wizard.answer("무엇이 돌아왔나요?", "일부")
+    wizard.answer("같은 물건으로 교환해 주었나요?", "아니요")
+    wizard.answer_day("반품된 날(입고일)은 언제인가요?")
+    wizard.asks("반품된 품목과 수량을 적어 주세요.")
+    camera.take("amend-question", whole=True)
+    wizard.answer_won("반품된 품목과 수량을 적어 주세요.", "50000")
+    wizard.previewed()
+    camera.take("amend-preview", whole=True, tallest=3 * _TALLEST)
+    wizard.confirm("물건이 실제로 돌아왔습니다.")
+    _choose_certificate(camera)
+    _sign(page)
+    wizard.press(page.get_by_role("link", name="이어서 하기"))
+    camera.desk.reload_until(page.locator(".timeline .badge[data-state=accepted]").nth(1))
+    camera.take("amend-deal", whole=True)
+
+
+def approvals(camera: Camera) -> None:
+    page = camera.go("invoices/?tab=draft")
+    page.locator("tbody").get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="발행 승인 요청").click()
+    page.wait_for_url("**/approvals/new/**")
+    page.get_by_label("전할 말 (선택)").fill("이번 달 정산분입니다.")
+    page.get_by_role("button", name="1건 발행 승인 요청").click()
+    expect(page.get_by_text("1건의 발행 승인을 요청했습니다.")).to_be_visible()
+    camera.go("approvals/")
+    camera.take("approval-list")
+    page.locator("main tbody a").first.click()
+    page.wait_for_load_state("networkidle")
+    camera.take("approval-invoice", whole=True)
+
+
+def partners(camera: Camera) -> None:
+    camera.go(f"reverse/{camera.rows['request_id']}/")
+    camera.take("partner-reverse", whole=True)
+    camera.go(f"billing/{camera.rows['billing_id']}/")
+    camera.take("partner-billing", whole=True)
+    page = _strangers_page(camera)
+    page.goto(f"/r/{camera.asked}/")
+    page.wait_for_load_state("networkidle")
+    camera.take("partner-reverse-link", page=page, whole=True)
+    page.context.close()
+    page = camera.go("invoices/new/")
+    expect(page.locator("html")).to_have_attribute("data-ready", "editor")
+    page.get_by_label("위수탁", exact=True).check()
+    camera.take("partner-consigned", whole=True)
+
+
+def hometax(camera: Camera) -> None:
+    camera.go(f"hometax/lists/{camera.rows['listimport_id']}/")
+    camera.take("hometax-list", whole=True)
+    page = camera.go("invoices/?tab=draft")
+    page.locator("tbody").get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="홈택스 일괄발급 파일").click()
+    page.wait_for_load_state("networkidle")
+    camera.take("hometax-bulk", whole=True)
+
+
 def _accepted(camera: Camera) -> Page:
     """The page of the newest invoice that the tax office has taken."""
     page = camera.go("invoices/?tab=accepted")
@@ -215,7 +288,8 @@ def _strangers_page(camera: Camera) -> Page:
 
 
 CHAPTERS: tuple[Callable[[Camera], None], ...] = (
-    start, certificates, invoice, lists, purchases, reports, mails, verifying, settings,
+    start, certificates, invoice, lists, purchases, reports, mails, verifying, settings, amendments,
+    approvals, partners, hometax,
 )  # fmt: skip
 
 
@@ -227,7 +301,7 @@ def opened(demo: Demo) -> Iterator[Camera]:
         with Desk.of(demo, clerk, browser, color_scheme="light", reduced_motion="reduce") as desk:
             desk.come_in(furnished["session"])
             desk.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
-            yield Camera(desk, browser.new_page(), furnished["slug"], furnished["rows"])
+            yield Camera(desk, browser.new_page(), furnished["slug"], furnished["rows"], furnished["asked"])
 
 
 def main() -> None:

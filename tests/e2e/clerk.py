@@ -351,7 +351,7 @@ def _billing(member: Any) -> str:
     now = timezone.now()
     business = first_business(member.workspace)
     # Every module furnishes the same demo anew, and one address is asked a few times a day at most.
-    email = f"sara-{uuid4().hex[:8]}@saebom.example"
+    email = f"sara{uuid4().int % 100_000}@saebom.example"
     with in_workspace(member.workspace.pk):
         known = Counterparty.objects.filter(archived_at=None).exclude(number="").order_by("pk")[0]
         wanted = asking.Wanted(
