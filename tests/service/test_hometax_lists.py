@@ -143,6 +143,8 @@ def test_our_own_invoices_are_compared_and_those_that_the_list_lacks_are_told(ou
     lost = add_invoice(ours, business, state=State.ACCEPTED, issue_id=plain_id(3), **given)
     add_invoice(ours, business, state=State.ACCEPTED, issue_id=plain_id(4), kind="0301", **given | {"tax": 0})
     add_invoice(ours, business, state=State.ACCEPTED, issue_id=plain_id(5), **given | {"way_out": "sandbox"})
+    # Issued for another as its broker: it stands in the other's list.
+    add_invoice(ours, business, state=State.ACCEPTED, issue_id=plain_id(7), kind="0103", **given)
     late = given | {"written_on": date(2026, 11, 12)}
     add_invoice(ours, business, state=State.ACCEPTED, issue_id=plain_id(6), **late)
     found = taken(ours, row(1), row(2), row(9))

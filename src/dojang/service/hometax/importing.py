@@ -34,6 +34,7 @@ from dojang.service.hometax.errors import (
     TooManyLists,
 )
 from dojang.service.hometax.models import UNDER_WAY, ListChunk, ListImport, ListRow, ListState, Verdict
+from dojang.service.invoices.consigned import IS_CONSIGNED
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
 from dojang.service.records.models import Side
@@ -362,6 +363,8 @@ class _Sold:
                 deleted_at=None,
             ).only("business_id", "issue_id", "buyer_name", "written_on", "total_amount", "document_type")
             exempt = Q(document_type__startswith="03") | Q(document_type__startswith="04")
+            # What we issued as a broker is in its supplier's list of sales.
+            rows = rows.exclude(IS_CONSIGNED)
             for row in rows.filter(exempt if is_exempt else ~exempt).order_by("pk").iterator(PORTION):
                 if row.issue_id not in self._ids:
                     yield row
