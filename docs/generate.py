@@ -118,7 +118,9 @@ def figures() -> Iterator[str]:
     yield "| 번호 | 항목 | English | 금액의 출처 |\n|---|---|---|---|\n"
     for line in LINES:
         yield f"| {line.number} | {_cell(line.ko)} | {_cell(line.en)} | {_ORIGINS[line.origin]} |\n"
-    yield "\n가산세는 예정신고서에 적지 않고 확정신고 때 과세기간 전체를 적습니다(부가가치세법 시행령 제90조 제1항).\n\n"
+    yield "\n가산세는 예정신고서에 적지 않고 확정신고 때 과세기간 전체를 적습니다(부가가치세법 시행령 제90조 제1항). "
+    yield "당초 작성일자를 쓰는 수정분(01, 05, 06)은 발급기한이 따로 없어 늦은 문서가 아닙니다. 다만 작성일자를 고친 01은 당초 발급일이 고친 날짜의 "
+    yield "발급기한 뒤이면 지연발급·미발급(매입은 지연수취)으로 셉니다. 다른 곳에서 발행한 매출은 전송일을 알 때만 지연전송을 셉니다.\n\n"
     yield "## 불공제 사유\n\n| 번호 | 사유 | English | 근거 |\n|---|---|---|---|\n"
     for reason in NOT_DEDUCTIBLE:
         yield f"| {reason.code} | {_cell(reason.ko)} | {_cell(reason.en)} | {_cell(reason.citation)} |\n"

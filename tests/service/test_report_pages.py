@@ -451,3 +451,22 @@ def test_the_form_says_where_late_documents_stand(browser, business, workspace):
     assert "예정신고 누락분 1건이 들어 있습니다" in notices(final)
     preliminary = get(browser, workspace, "summary", period="2026-2-preliminary")
     assert "문서 1건은 확정신고의 합계표에 들어갑니다" in notices(preliminary)
+
+
+def test_an_amendment_that_is_deducted_while_its_purchase_is_not_is_told_and_shown(
+    browser, business, workspace
+):
+    """제39조: tax that was not deducted is not given back either."""
+    bought = taken(business, "2026-10-06", 900_000, not_deductible="4")
+    fair = taken(business, "2026-10-07", 500_000)
+    amended = {"kind": "0201", "amendment_reason": "03"}
+    back = taken(business, "2026-11-09", -400_000, original_issue_id=bought.issue_id, **amended)
+    taken(business, "2026-11-09", -10_000, original_issue_id=fair.issue_id, **amended)
+    taken(business, "2026-11-09", -20_000, original_issue_id=f"{bought.issue_id[:-1]}z", **amended)
+    [told] = [one for one in report(get(browser, workspace, "vat")).notices if "공제 여부" in one.text]
+    assert "매입 수정세금계산서 1건(세액 -40,000원)" in told.text
+    [table] = report(browser.get(told.url)).tables
+    assert [line.cells[0].url for line in table.lines] == [f"/w/{workspace.slug}/records/{back.pk}/"]
+    back.not_deductible = "4"
+    back.save()
+    assert "공제 여부" not in notices(get(browser, workspace, "vat"))

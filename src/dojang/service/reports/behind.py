@@ -38,6 +38,7 @@ class Behind:
         line: of the VAT return.
         told: how they stand to the return.
         left_out: the state of invoices that do not count.
+        otherwise: 1 for amendments of purchases that are not deducted as what they amend.
     """
 
     business: str = ""
@@ -54,6 +55,7 @@ class Behind:
     line: str = ""
     told: str = ""
     left_out: str = ""
+    otherwise: str = ""
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> Self:
@@ -141,6 +143,8 @@ def _chosen(rows: QuerySet[Any], behind: Behind) -> QuerySet[Any]:
         rows = rows.filter(amended if behind.amended == _TRUE else ~amended)
     if behind.collected in {_TRUE, _FALSE} and "collected" in rows.query.annotations:
         rows = rows.filter(collected=behind.collected == _TRUE)
+    if behind.otherwise == _TRUE and behind.side == Side.PURCHASE:
+        rows = selecting.deducted_otherwise(rows)
     if behind.party in set(Party):
         rows = rows.filter(party=behind.party)
     return rows.filter(number=behind.number) if behind.number else rows

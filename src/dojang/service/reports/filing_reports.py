@@ -76,7 +76,13 @@ def vat_lines(builder: Builder) -> Report:
         say("부가가치세 신고 금액", "Figures for the VAT return"),
         words.filing_name(filing),
         tables,
-        [*_other_form(builder), *_notices(builder, filing), *_shared(found), *_after(builder, after)],
+        [
+            *_other_form(builder),
+            *_notices(builder, filing),
+            *_shared(found),
+            *_otherwise(builder),
+            *_after(builder, after),
+        ],
     )
 
 
@@ -118,6 +124,30 @@ def _shared(found: VatReturn) -> list[Notice]:
                 f"(54) has all of the shared input tax, {won(sums.tax_amount)} won; enter the part that falls to exempt supplies.",
             ),
             "warn",
+        )
+    ]
+
+
+def _otherwise(builder: Builder) -> list[Notice]:
+    """What gives back input tax that was never deducted takes nothing off, and is marked like its original."""
+    filing, pk = builder.chosen.filing, builder.chosen.business.pk
+    found = [
+        selecting.sums_of(selecting.deducted_otherwise(selecting.in_filing(rows, filing)))
+        for rows in selecting.documents([pk], Side.PURCHASE)
+    ]
+    sums = Sums.of(found)
+    if not sums.count:
+        return []
+    return [
+        Notice(
+            say(
+                f"매입 수정세금계산서 {sums.count:,}건(세액 {won(sums.tax_amount)}원)은 당초 세금계산서와 공제 여부나 불공제 사유가 다릅니다. "
+                "공제받지 않은 매입세액을 줄이는 수정분은 당초와 같은 사유로 불공제로 표시하세요(부가가치세법 제39조).",
+                f"{sums.count:,} amendments of purchases (tax {won(sums.tax_amount)} won) are not deducted as what they amend. "
+                "Mark those of tax that was not deducted with the same reason.",
+            ),
+            "warn",
+            builder.url(side=Side.PURCHASE.value, period=filing.key, otherwise="1"),
         )
     ]
 

@@ -288,6 +288,18 @@ def presumed_sent(business_id: int, filing: Filing) -> Mapping[Side, int]:
     }
 
 
+def deducted_otherwise(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Amendments of purchases that are deducted while what they amend is not, or the other way round."""
+    original = Record.objects.filter(
+        business_id=OuterRef("business_id"),
+        side=Side.PURCHASE.value,
+        issue_id=OuterRef("original_issue_id"),
+        deleted_at=None,
+    ).exclude(tax_amount=0)
+    amended = rows.exclude(original_issue_id="").exclude(tax_amount=0)
+    return amended.filter(Exists(original.exclude(not_deductible=OuterRef("not_deductible"))))
+
+
 def sums_by(rows: QuerySet[Any], column: str) -> dict[Any, Sums]:
     """What rows add up to for each value of a column."""
     found = rows.order_by().values(column).annotate(**_SUMS)
