@@ -10,8 +10,8 @@ from service_world import NOW, acting
 from signing_world import Keeper, content, issue, make_ready, order, signed
 
 from dojang.service.amendments import services
+from dojang.service.amendments.making import Prepared
 from dojang.service.amendments.models import Amendment
-from dojang.service.amendments.services import Prepared
 from dojang.service.amendments.steps import Step, step_of
 from dojang.service.audit.actor import NTS
 from dojang.service.invoices import issuing

@@ -4,8 +4,8 @@ import pytest
 from amendment_world import NOW, Seller, seller
 
 from dojang.service.amendments import services
+from dojang.service.amendments.making import Prepared
 from dojang.service.amendments.models import Amendment, AmendmentDocument, Kind
-from dojang.service.amendments.services import Prepared
 from dojang.service.invoices import transmitting
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import Action, State

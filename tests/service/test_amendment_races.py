@@ -11,8 +11,8 @@ from dojang.service.accounts.models import User
 from dojang.service.amendments import services
 from dojang.service.amendments.chains import deal_of
 from dojang.service.amendments.errors import ChainChanged
+from dojang.service.amendments.making import Prepared
 from dojang.service.amendments.models import Amendment, AmendmentState
-from dojang.service.amendments.services import Prepared
 from dojang.service.audit import chain
 from dojang.service.invoices import issuing
 from dojang.service.invoices.models import Invoice
