@@ -61,6 +61,7 @@ def measure(data: bytes) -> bool:
     from django.utils import timezone
 
     from dojang.service.hometax import importing, taking
+    from dojang.service.hometax.looking import read_list
     from dojang.service.hometax.models import ListImport
     from dojang.service.records.models import Record
     from dojang.service.tenancy.scope import in_workspace
@@ -71,7 +72,7 @@ def measure(data: bytes) -> bool:
     size = f"{len(data) / 1e6:.0f} MB"
     del data
     before = _peak(resource.RUSAGE_SELF)
-    looking = _timed(lambda: importing.read_list(workspace_id, found.pk, clock=timezone.now))
+    looking = _timed(lambda: read_list(workspace_id, found.pk, clock=timezone.now))
     with in_workspace(workspace_id):
         importing.start(member=member, list_id=found.pk, now=timezone.now())
     taking_over = _timed(lambda: taking.take_list(workspace_id, found.pk, clock=timezone.now))

@@ -8,7 +8,7 @@ from typing import Any
 from service_world import NOW, acting, details, make_workspace
 from spreadsheet_files import xlsx
 
-from dojang.service.hometax import importing, taking
+from dojang.service.hometax import importing, looking, taking
 from dojang.service.hometax.models import ListImport, ListRow
 from dojang.service.records.models import Record
 from dojang.service.tenancy.scope import in_workspace
@@ -47,7 +47,7 @@ def upload(
 def looked(workspace: Workspace, *rows: Any, now: datetime = NOW, **values: Any) -> ListImport:
     """It was uploaded, and the worker has read it."""
     found = upload(workspace, *rows, now=now, **values)
-    importing.read_list(workspace.pk, found.pk, clock=lambda: now)
+    looking.read_list(workspace.pk, found.pk, clock=lambda: now)
     return again(workspace, found)
 
 

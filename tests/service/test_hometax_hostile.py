@@ -9,7 +9,7 @@ from hometax_world import again, looked, row, upload, workspace_of_list
 from service_world import NOW, make_workspace, member_client
 
 from dojang.service import workbooks
-from dojang.service.hometax import deferring, findings_sheet, importing, reading
+from dojang.service.hometax import deferring, findings_sheet, importing, looking, reading
 from dojang.service.hometax.errors import TooManyLists
 from dojang.service.hometax.models import ListState
 from dojang.service.tenancy.scope import in_workspace
@@ -104,5 +104,5 @@ def test_one_workspace_does_not_fill_the_queue_that_all_wait_in(ours, monkeypatc
     first, _ = upload(ours, row(1)), upload(ours, row(2))
     with pytest.raises(TooManyLists):
         upload(ours, row(3))
-    importing.read_list(ours.pk, first.pk, clock=lambda: NOW)
+    looking.read_list(ours.pk, first.pk, clock=lambda: NOW)
     upload(ours, row(3))

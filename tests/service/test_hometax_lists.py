@@ -35,7 +35,7 @@ from spreadsheet_files import xls, xlsx
 from dojang.etax import Invoice as Document
 from dojang.service import workbooks
 from dojang.service.counterparties.models import Counterparty
-from dojang.service.hometax import chunks, importing, reading, taking
+from dojang.service.hometax import chunks, importing, looking, reading, taking
 from dojang.service.hometax.errors import ListTooLarge, ListUnreadable, NoSuchList, NotNow, RowsGone
 from dojang.service.hometax.models import ListChunk, ListImport, ListRow, ListState, Verdict
 from dojang.service.invoices.states import State
@@ -290,7 +290,7 @@ def test_only_what_was_looked_at_is_taken_over_and_pressing_twice_is_once(ours):
     member = acting(ours)
     with in_workspace(ours.pk), pytest.raises(NotNow):
         importing.start(member=member, list_id=found.pk, now=NOW)
-    importing.read_list(ours.pk, found.pk, clock=lambda: NOW)
+    looking.read_list(ours.pk, found.pk, clock=lambda: NOW)
     with in_workspace(ours.pk):
         importing.start(member=member, list_id=found.pk, now=NOW)
         importing.start(member=member, list_id=found.pk, now=NOW)
@@ -304,9 +304,9 @@ def test_only_what_was_looked_at_is_taken_over_and_pressing_twice_is_once(ours):
 def test_a_worker_killed_while_reading_begins_anew_and_one_that_was_overtaken_writes_nothing(
     ours, monkeypatch
 ):
-    monkeypatch.setattr(importing, "PORTION", 2)
+    monkeypatch.setattr(looking, "PORTION", 2)
     found = upload(ours, *(row(serial) for serial in range(1, 8)))
-    real = importing.Comparison
+    real = looking.Comparison
     calls = []
 
     class Killed(Exception):
@@ -318,26 +318,26 @@ def test_a_worker_killed_while_reading_begins_anew_and_one_that_was_overtaken_wr
             raise Killed
         return real(*values)
 
-    monkeypatch.setattr(importing, "Comparison", die)
+    monkeypatch.setattr(looking, "Comparison", die)
     with pytest.raises(Killed):
-        importing.read_list(ours.pk, found.pk, clock=lambda: NOW)
+        looking.read_list(ours.pk, found.pk, clock=lambda: NOW)
     half = again(ours, found)
     assert (half.state, half.counts) == (ListState.READING, {"new": 4})
-    importing.read_list(ours.pk, found.pk, clock=lambda: NOW)
+    looking.read_list(ours.pk, found.pk, clock=lambda: NOW)
     whole = again(ours, found)
     assert (whole.state, whole.counts, whole.run) == (ListState.LOOKED, {"new": 7}, 2)
     with in_workspace(ours.pk):
         assert found.chunks.count() == 4
         begun = ListImport.objects.get(pk=found.pk)
         begun.run = 1
-    late = importing._Reader(begun, lambda: NOW)
+    late = looking._Reader(begun, lambda: NOW)
     late._portion = [chunks.Kept(7, 0, [])]
-    with pytest.raises(importing._Overtaken):
+    with pytest.raises(looking._Overtaken):
         late._store()
 
 
 def test_a_worker_killed_while_taking_over_goes_on_where_it_stopped(ours, monkeypatch):
-    monkeypatch.setattr(importing, "PORTION", 2)
+    monkeypatch.setattr(looking, "PORTION", 2)
     found = looked(ours, *(row(serial) for serial in range(1, 8)))
     with in_workspace(ours.pk):
         importing.start(member=acting(ours), list_id=found.pk, now=NOW)
@@ -407,7 +407,7 @@ def test_nothing_is_written_in_a_closed_workspace(ours):
     found = upload(ours, row(1))
     with in_workspace(ours.pk):
         Workspace.objects.update(closed_at=NOW)
-    importing.read_list(ours.pk, found.pk, clock=lambda: NOW)
+    looking.read_list(ours.pk, found.pk, clock=lambda: NOW)
     assert again(ours, found).state == ListState.WAITING
 
 
@@ -426,11 +426,11 @@ def test_a_file_that_ends_every_worker_is_given_up(ours, monkeypatch):
     def die(_content):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(importing.reading, "rows", die)
+    monkeypatch.setattr(looking.reading, "rows", die)
     for _ in range(5):
         with pytest.raises(KeyboardInterrupt):
-            importing.read_list(ours.pk, found.pk, clock=lambda: NOW)
-    importing.read_list(ours.pk, found.pk, clock=lambda: NOW)
+            looking.read_list(ours.pk, found.pk, clock=lambda: NOW)
+    looking.read_list(ours.pk, found.pk, clock=lambda: NOW)
     given_up = again(ours, found)
     assert (given_up.state, given_up.refusal, given_up.file) == (
         ListState.REFUSED,

@@ -26,7 +26,7 @@ from spreadsheet_files import xlsx
 from test_hometax_bulk import draft
 
 from dojang.service.accounts.models import User
-from dojang.service.hometax import importing, reading, taking
+from dojang.service.hometax import importing, looking, reading, taking
 from dojang.service.hometax.models import BulkInvoice, ListImport, ListState
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
@@ -64,7 +64,7 @@ def test_a_file_is_uploaded_looked_at_and_taken_over(ours, client):
     assert "읽고 있습니다" in page
     assert "hometax/waiting.js" in page
     assert client.get(f"{answer.url}state/").json() == {"state": "waiting", "rows": 0, "taken": 0}
-    importing.read_list(ours.pk, found.pk, clock=lambda: NOW)
+    looking.read_list(ours.pk, found.pk, clock=lambda: NOW)
     page = text(client.get(answer.url))
     assert "1건 가져오기" in page
     assert "Q8" in page
@@ -194,7 +194,7 @@ def test_pages_open_to_those_who_may_use_them(ours):
 
 
 def test_long_lists_are_paged_and_say_how_many_there_are(ours, client, monkeypatch):
-    monkeypatch.setitem(importing.MOST_SHOWN, "wrong", 3)
+    monkeypatch.setitem(looking.MOST_SHOWN, "wrong", 3)
     monkeypatch.setattr("dojang.service.hometax.views._ROWS_OF_PAGE", 2)
     found = looked(ours, *(row(serial, 세액="x") for serial in range(1, 6)))
     page = text(client.get(at(ours, f"lists/{found.pk}/")))

@@ -11,7 +11,7 @@ from dojang.service.audit.actor import Actor
 from dojang.service.counterparties.models import Counterparty
 from dojang.service.hometax import chunks
 from dojang.service.hometax.comparing import Compared, Comparison
-from dojang.service.hometax.importing import PORTION, REAL, Clock
+from dojang.service.hometax.looking import PORTION, REAL, Clock
 from dojang.service.hometax.models import ListChunk, ListImport, ListRow, ListState, Verdict
 from dojang.service.records import content, correcting, events
 from dojang.service.records.models import Record, Source

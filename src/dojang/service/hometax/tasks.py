@@ -3,14 +3,14 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from dojang.service.hometax import importing, taking
+from dojang.service.hometax import importing, looking, taking
 from dojang.service.tenancy import crossing
 
 
 @app.task(name="dojang.read_hometax_list")
 def read_hometax_list(workspace_id: int, list_id: int) -> None:
     """Read a file and look at its rows."""
-    importing.read_list(workspace_id, list_id, clock=timezone.now)
+    looking.read_list(workspace_id, list_id, clock=timezone.now)
 
 
 @app.task(name="dojang.take_hometax_list")
