@@ -117,18 +117,14 @@ class DocumentType(LabelledCode):
 
 
 class AmendmentReason(LabelledCode):
-    """수정사유 (AmendmentStatusCode). Source: 부가가치세법 시행령 제70조제1항."""
+    """수정사유 (AmendmentStatusCode), by the names that Hometax shows. Source: 부가가치세법 시행령 제70조제1항."""
 
-    MISTAKE = "01", "기재사항 착오·정정, 세율 잘못 적용", "mistake in an entry, wrong rate"
+    MISTAKE = "01", "기재사항 착오정정 등", "mistake in an entry, wrong rate"
     PRICE_CHANGE = "02", "공급가액 변동", "change of the supply amount"
     RETURN = "03", "환입", "goods returned"
     CANCELLED_CONTRACT = "04", "계약의 해제", "contract cancelled"
-    LOCAL_CREDIT = "05", "내국신용장 사후 개설", "local letter of credit opened afterwards"
-    DUPLICATE = (
-        "06",
-        "착오에 의한 이중발급, 면세 등 발급대상이 아닌 거래",
-        "issued twice by mistake, or not to be issued",
-    )
+    LOCAL_CREDIT = "05", "내국신용장 등 사후개설", "local letter of credit opened afterwards"
+    DUPLICATE = "06", "착오에 의한 이중발급 등", "issued twice by mistake, or not to be issued"
 
 
 class Purpose(LabelledCode):

@@ -17,9 +17,9 @@ from dojang.service.amendments import actions, finding
 from dojang.service.amendments.chains import Deal
 from dojang.service.amendments.halves import needs_mending
 from dojang.service.amendments.models import Amendment, AmendmentDocument, AmendmentState, Kind
-from dojang.service.amendments.names import reason_name
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
+from dojang.service.lists.kinds import reason_text
 from dojang.service.records.models import Record
 from dojang.service.web.say import say
 from dojang.service.web.spreadsheet import CONTENT_TYPE, HEAD_COLOUR, book, sheet_name
@@ -65,7 +65,7 @@ class Shown:
         kind = self.document.document_type
         reason = self.document.amendment_reason
         name = say(kind.ko, kind.en)
-        return name if reason is None else f"{name} · {reason_name(reason.value)}({reason.value})"
+        return name if reason is None else f"{name} · {reason_text(reason.value)}({reason.value})"
 
     @property
     def is_void(self) -> bool:

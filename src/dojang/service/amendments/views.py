@@ -23,7 +23,6 @@ from dojang.service.amendments.chains import Deal
 from dojang.service.amendments.facts import buyer_of
 from dojang.service.amendments.halves import halves, needs_mending
 from dojang.service.amendments.models import Amendment, AmendmentState
-from dojang.service.amendments.names import reason_name
 from dojang.service.amendments.previewing import preview_shown
 from dojang.service.amendments.steps import Step, step_of
 from dojang.service.counterparties import personal
@@ -34,6 +33,7 @@ from dojang.service.errors import ServiceError
 from dojang.service.invoices import timing
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import State
+from dojang.service.lists.kinds import reason_text
 from dojang.service.records.models import Record
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
@@ -345,7 +345,7 @@ def _preview(request: HttpRequest, step: Step) -> dict[str, Any]:
             for one in step.planned
         ),
         "warnings": [each for one in step.planned for each in one.plan.warnings],
-        "reason": f"{reason_name(ready.reason.value)}({ready.reason.value})" if ready.reason else "",
+        "reason": f"{reason_text(ready.reason.value)}({ready.reason.value})" if ready.reason else "",
     }
 
 

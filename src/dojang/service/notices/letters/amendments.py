@@ -7,9 +7,9 @@ from typing import Any
 
 from dojang.etax.identifiers import IssueId
 from dojang.service.amendments.models import Amendment, AmendmentDocument, Kind
-from dojang.service.amendments.names import reason_name
 from dojang.service.invoices.models import Invoice
 from dojang.service.links.services import address, for_invoice
+from dojang.service.lists.kinds import reason_text
 from dojang.service.notices.letters import Compose, Letter
 from dojang.service.notices.letters.words import amount, document_name, is_sandbox, one_line
 from dojang.service.notices.models import OutgoingMail
@@ -46,7 +46,7 @@ def issued(mail: OutgoingMail, invoice: Invoice, now: datetime) -> Compose | Non
     def compose() -> Letter:
         count, supplier = len(documents), invoice.business
         noun = _noun(invoice)
-        reason = reason_name(invoice.amendment_reason)
+        reason = reason_text(invoice.amendment_reason)
         summary = _changed(amendment, documents) if is_all else _sums(documents)
         effects = _effects(amendment, invoice, is_all=is_all)
         told = [

@@ -29,15 +29,12 @@ export const DOCUMENT_TYPES = {
 
 /** 수정사유. @type {Labels} */
 export const AMENDMENT_REASONS = {
-  "01": { ko: "기재사항 착오·정정, 세율 잘못 적용", en: "mistake in an entry, wrong rate" },
+  "01": { ko: "기재사항 착오정정 등", en: "mistake in an entry, wrong rate" },
   "02": { ko: "공급가액 변동", en: "change of the supply amount" },
   "03": { ko: "환입", en: "goods returned" },
   "04": { ko: "계약의 해제", en: "contract cancelled" },
-  "05": { ko: "내국신용장 사후 개설", en: "local letter of credit opened afterwards" },
-  "06": {
-    ko: "착오에 의한 이중발급, 면세 등 발급대상이 아닌 거래",
-    en: "issued twice by mistake, or not to be issued",
-  },
+  "05": { ko: "내국신용장 등 사후개설", en: "local letter of credit opened afterwards" },
+  "06": { ko: "착오에 의한 이중발급 등", en: "issued twice by mistake, or not to be issued" },
 };
 
 /** 영수/청구. @type {Labels} */
