@@ -11,7 +11,7 @@ from service_world import first_business, make_workspace
 
 from dojang.etax.codes import AmendmentReason, DocumentType
 from dojang.etax.facts import Facts
-from dojang.etax.returns import Family, Party, Row, Side, Sums, Told, filing, parties, summary
+from dojang.etax.returns import Family, Party, Row, Side, Sums, Told, charged, filing, parties, summary
 from dojang.etax.returns import cells as folded
 from dojang.service.invoices.states import State
 from dojang.service.law import law
@@ -243,6 +243,18 @@ def test_a_correction_of_the_original_date_is_not_late(business):
         sold(business, "2026-08-05", -100_000, kind="0201", amendment_reason=reason, issued="2026-11-10")
     found = lateness.late(business.pk, date(2026, 7, 1), date(2026, 12, 31))
     assert [one.reason for one in found] == [AmendmentReason.PRICE_CHANGE]
+
+
+def test_what_happened_after_a_switch_of_tax_type_has_its_own_term(business):
+    """령§70③: dated 10 March as its original, for goods that came back in August: 1 % in September, not 2 %."""
+    swapped = {"kind": "0201", "amendment_reason": "03", "issue_by": date(2026, 9, 10)}
+    sold(business, "2026-03-10", -1_000_000, issued="2026-09-11", **swapped)
+    sold(business, "2026-03-10", -1_000_000, issued="2026-09-10", **swapped)
+    found = lateness.late(business.pk, date(2026, 1, 1), date(2026, 6, 30))
+    [owed] = charged(found, Facts(), law=law(), today=date(2026, 11, 20))
+    assert (owed.code, owed.amount, owed.certainty) == ("late_issue", 10_000, "practice")
+    [rows, _] = lateness.late_rows(business.pk, Side.SALES, date(2026, 1, 1), date(2026, 6, 30))
+    assert lateness.issue_by(rows.get()) == date(2026, 9, 10)
 
 
 def test_our_sale_that_another_program_or_a_broker_sent_late_is_ours(business):

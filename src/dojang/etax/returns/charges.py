@@ -26,6 +26,7 @@ class Late:
         issued_on, sent_on: None: not yet.
         count, supply_amount, tax_amount: their sums; the amounts all bear one sign.
         deducts: of purchases, whether the input tax is deducted.
+        supplied_on: the day from which their term runs where that is not 작성일자 (시행령 제70조 제2항·제3항).
     """
 
     side: Side
@@ -40,6 +41,7 @@ class Late:
     tax_amount: int
     paper: bool = False
     deducts: bool = True
+    supplied_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ def penalties_of(late: Late, facts: Facts, *, law: Law, today: date) -> tuple[Pe
         tax_amount=late.tax_amount,
         issued_on=late.issued_on,
         sent_on=late.sent_on,
+        supplied_on=late.supplied_on,
         reason=late.reason,
         buyer_kind=BuyerKind.BUSINESS if late.party is Party.BUSINESS else BuyerKind.INDIVIDUAL,
         paper=late.paper,

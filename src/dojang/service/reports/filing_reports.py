@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
-from dojang.etax.calendar.deadlines import issue_deadline, transmit_deadline
+from dojang.etax.calendar.deadlines import transmit_deadline
 from dojang.etax.calendar.periods import SupplierKind, TaxType
 from dojang.etax.penalties import Penalty
 from dojang.etax.returns import (
@@ -562,7 +562,7 @@ def _document_line(builder: Builder, row: Any, owed: Sequence[Penalty], *, is_se
             Cell(words.document_name(row.document_type)),
             Cell(row.written_on),
             Cell(issued, mark=say("당초", "original") if row.judged_as != row.amendment_reason else ""),
-            Cell(issue_deadline(row.written_on, law=law()).on),
+            Cell(lateness.issue_by(row)),
             Cell(sent),
             Cell(
                 None

@@ -1,7 +1,7 @@
 """Which documents were late, added up for the law to judge; and one by one for a person to read."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -31,7 +31,7 @@ from dojang.service.reports.codes import KINDS, REASONS
 from dojang.service.reports.dated_right import First, too_late_for_their_date
 
 _SAME = (
-    "document_type", "judged_as", "party", "month", "issued", "sent", "decrease", "paper", "deducts",
+    "document_type", "judged_as", "party", "month", "issued", "sent", "decrease", "paper", "deducts", "issue_by",
 )  # fmt: skip
 
 
@@ -122,6 +122,7 @@ def one(row: Any, side: Side, *, is_sent: bool = True) -> Late:
         tax_amount=row.tax_amount,
         paper=row.paper,
         deducts=not row.refused,
+        supplied_on=_supplied_on(row.written_on, row.issue_by, row.judged_as),
     )
 
 
@@ -194,4 +195,20 @@ def _added(rows: QuerySet[Any], side: Side, *, is_sent: bool = True) -> Iterable
             tax_amount=row["tax"],
             paper=row["paper"],
             deducts=row["deducts"],
+            supplied_on=_supplied_on(row["first"], row["issue_by"], row["judged_as"]),
         )
+
+
+def issue_by(row: Any) -> date:
+    """발급기한 of one document, as it is judged."""
+    counted_from = _supplied_on(row.written_on, row.issue_by, row.judged_as) or row.written_on
+    return issue_deadline(counted_from, law=law()).on
+
+
+def _supplied_on(written_on: date, issue_by: date | None, reason: str) -> date | None:
+    """Of an event that is not dated by itself, as after a switch of tax type: a day of the month that its term is of."""
+    if reason not in lateness.DUE_LIKE_A_SUPPLY or issue_by is None:
+        return None
+    if issue_by == issue_deadline(written_on, law=law()).on:
+        return None
+    return issue_by.replace(day=1) - timedelta(days=1)

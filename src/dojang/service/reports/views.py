@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dojang.etax.returns import Side
-from dojang.service.reports import building, drilling, filing_reports, workbook
+from dojang.service.reports import by_month, by_party, drilling, filing_reports, summaries, workbook
 from dojang.service.reports.behind import Behind
-from dojang.service.reports.building import SORTS, Builder
+from dojang.service.reports.building import Builder
+from dojang.service.reports.by_party import SORTS
 from dojang.service.reports.choosing import Chosen, choose
 from dojang.service.reports.filed import filed
 from dojang.service.reports.sheet import Report
@@ -37,13 +38,13 @@ class Page:
 
 def _by_party(builder: Builder, request: HttpRequest) -> Report:
     sort = request.GET.get("sort", "")
-    return building.by_party(
+    return by_party.by_party(
         builder, sort=sort if sort in SORTS else SORTS[0], top=_TOPS.get(request.GET.get("top", ""), 50)
     )
 
 
 MONTHS = Page(
-    "report_months", "월별", "By month", frozenset({"year"}), lambda builder, _: building.by_month(builder)
+    "report_months", "월별", "By month", frozenset({"year"}), lambda builder, _: by_month.by_month(builder)
 )
 PARTIES = Page("report_parties", "거래처별", "By party", frozenset({"year", "side", "sort"}), _by_party)
 SUMMARY = Page(
@@ -51,7 +52,7 @@ SUMMARY = Page(
     "합계표",
     "Summaries",
     frozenset({"period"}),
-    lambda builder, _: building.tax_summary(builder),
+    lambda builder, _: summaries.tax_summary(builder),
 )
 VAT = Page(
     "report_vat",
