@@ -14,7 +14,7 @@ from service_world import acting, first_business
 from dojang.etax.facts import ReturnFiled
 from dojang.etax.invoice import KST
 from dojang.service.invoices.models import Invoice
-from dojang.service.reports import building, filing_reports
+from dojang.service.reports import by_month, by_party, filing_reports, summaries
 from dojang.service.reports.building import Builder
 from dojang.service.reports.choosing import choose
 from dojang.service.reports.sheet import Line, Report, Table
@@ -53,13 +53,13 @@ class Books:
 
     def form(self, period: str, name: str = SALES) -> dict[str, Four]:
         """The rows of a 합계표 that are not empty: 처수, 매수, 공급가액, 세액."""
-        table = _table(self._report(building.tax_summary, period=period), name)
+        table = _table(self._report(summaries.tax_summary, period=period), name)
         found = dict(zip(_ROWS, (_values(line)[2:6] for line in table.lines), strict=True))
         return {row: _four(values) for row, values in found.items() if values[1]}
 
     def listed(self, period: str, name: str = SALES) -> list[tuple[str, int, int, int]]:
         """거래처별 명세: 사업자등록번호, 매수, 공급가액, 세액."""
-        found = self._report(building.tax_summary, period=period)
+        found = self._report(summaries.tax_summary, period=period)
         captions = [one.caption for one in found.tables]
         caption = f"{name} · 거래처별 명세 (전자 외)"
         if caption not in captions:
@@ -97,7 +97,7 @@ class Books:
 
     def months(self, caption: str = "매출 월별 금액") -> dict[int, tuple[int, int, int, int, int]]:
         """Months that have documents: 매수, 과세 공급가액, 세액, 영세율, 그중 수정."""
-        rows = map(_values, _table(self._report(building.by_month, year="2026"), caption).lines)
+        rows = map(_values, _table(self._report(by_month.by_month, year="2026"), caption).lines)
         return {
             month: (row[1], row[2], row[3], row[4], row[7]) for month, row in enumerate(rows, 1) if row[1]
         }
@@ -106,7 +106,7 @@ class Books:
         """거래처별: 매수, 공급가액, 세액 by number; people together under an empty one."""
 
         def build(builder: Builder) -> Report:
-            return building.by_party(builder, sort="total", top=None)
+            return by_party.by_party(builder, sort="total", top=None)
 
         [table] = self._report(build, year="2026", side=side).tables
         return {row[1].replace("-", ""): (row[2], row[3], row[4]) for row in map(_values, table.lines)}

@@ -20,7 +20,7 @@ from service_world import first_business
 
 from dojang.service.invoices.states import State
 from dojang.service.records import delivering
-from dojang.service.reports import building, filing_reports
+from dojang.service.reports import by_month, filing_reports, summaries
 from dojang.service.reverse import answering
 from dojang.service.tenancy.scope import in_workspace
 
@@ -344,10 +344,10 @@ def test_what_a_broker_issues_and_amends_is_in_the_principals_books_alone(compan
         == {}
     )
     for build in (
-        building.tax_summary,
+        summaries.tax_summary,
         filing_reports.vat_lines,
         filing_reports.penalties,
-        building.by_month,
+        by_month.by_month,
     ):
         # 1,000,000 - 300,000 = 700,000.
         assert "위수탁으로 발행한 문서 2건(공급가액 700,000원)" in broker.books.notices(build)
