@@ -245,6 +245,16 @@ def test_a_correction_of_the_original_date_is_not_late(business):
     assert [one.reason for one in found] == [AmendmentReason.PRICE_CHANGE]
 
 
+def test_corrections_that_name_each_other_or_nothing_are_not_held_against_anything(business):
+    """Anybody can write an 승인번호 into a document of theirs."""
+    one, other = (f"2026101341000098{serial}" for serial in ("aaaaaaaa", "bbbbbbbb"))
+    amended = {"kind": "0201", "amendment_reason": "01"}
+    taken(business, "2026-10-13", issue_id=one, original_issue_id=other, **amended)
+    taken(business, "2026-09-30", issued="2026-10-13", issue_id=other, original_issue_id=one, **amended)
+    taken(business, "2026-09-29", issued="2026-10-13", original_issue_id=f"{one[:-1]}c", **amended)
+    assert lateness.late(business.pk, date(2026, 7, 1), date(2026, 12, 31)) == []
+
+
 def test_what_happened_after_a_switch_of_tax_type_has_its_own_term(business):
     """령§70③: dated 10 March as its original, for goods that came back in August: 1 % in September, not 2 %."""
     swapped = {"kind": "0201", "amendment_reason": "03", "issue_by": date(2026, 9, 10)}

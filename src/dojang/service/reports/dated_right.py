@@ -85,7 +85,8 @@ def _first(one: _Document, known: Mapping[str, _Document]) -> _Document | None:
         if target is None or target.reason != _MISTAKE:
             break
         target = known.get(target.original_issue_id)
-    return target if target is not None and target.supply_amount > 0 else None
+    is_found = target is not None and target.reason != _MISTAKE and target.supply_amount > 0
+    return target if is_found else None
 
 
 def _is_late(one: _Document, first: _Document) -> bool:
