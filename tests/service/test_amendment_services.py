@@ -1,6 +1,6 @@
 """Amending as a member does it: asked, answered, prepared, signed, given up, and what is refused on the way."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from amendment_world import NOW, THEN, Seller, item, seller
@@ -769,3 +769,28 @@ def test_a_contract_s_document_that_is_cancelled_already_is_not_cancelled_again(
 
 def _offers(step, invoice: Invoice) -> bool:
     return invoice.issue_id in [choice.key for choice in step.question.choices]
+
+
+MARKED = [{"period": "2026-1-final", "filed_on": "2026-07-20"}]
+
+
+@pytest.mark.parametrize(
+    ("marks", "returned_on", "words"),
+    [
+        (MARKED, "2026-09-30", "2026년 2기 예정(7~9월)을 신고하기 전이면 그대로 반영, 신고한 뒤면"),
+        (
+            [*MARKED, {"period": "2026-2-preliminary", "filed_on": "2026-10-20"}],
+            "2026-09-30",
+            "2026년 2기 예정(7~9월)을 이미 신고했습니다.",
+        ),
+        (MARKED, "2026-11-10", "이미 신고한 2026년 1기는 수정신고하지 않습니다."),
+    ],
+)
+def test_of_a_later_event_s_return_nothing_is_claimed_that_nobody_marked(company, marks, returned_on, words):
+    with inside(company):
+        Business.objects.update(facts={"returns_filed": marks})
+    sold = company.sold(written_on="2026-05-06", now=datetime(2026, 5, 6, 1, 0, tzinfo=UTC))
+    step = company.walk(company.begin(sold), "goods_returned", RETURN | {"returned_on": returned_on})
+    told = " ".join(one.ko for one in step.ready.preview.supplier)
+    assert words in told
+    assert "아직 신고하지 않았습니다" not in told

@@ -54,18 +54,33 @@ def facts_of(business: Business, counterparty: Counterparty | None, document: Do
     changes: dict[str, object] = {"buyer_tax_type": costs.tax_type_of(document.buyer.kind, counterparty)}
     if changes["buyer_tax_type"] is None:
         changes["buyer_tax_type"] = BuyerTaxType.UNKNOWN
-    if not _knows_the_return(facts, document, on):
+    if not _knows_the_return(facts, document.written_on, on):
         changes["returns_filed"] = None
     if counterparty is not None and counterparty.tax_status == BusinessState.CLOSED:
         changes["buyer_closed_on"] = counterparty.closed_on
     return facts.model_copy(update=changes)
 
 
-def _knows_the_return(facts: Facts, document: Document, on: date) -> bool:
+def of_event(facts: Facts, event_on: date | None, *, on: date) -> Facts:
+    """The facts for what happened later: whether its own return was filed nobody is asked, so both cases are told.
+
+    Args:
+        facts: of both parties, as far as they were asked for.
+        event_on: when it happened; None for what was wrong from the start.
+        on: today in Korea.
+    """
+    if event_on is None or on <= facts.return_of(event_on, law=law()).end:
+        return facts
+    if _knows_the_return(facts, event_on, on):
+        return facts
+    return facts.model_copy(update={"returns_filed": None})
+
+
+def _knows_the_return(facts: Facts, day: date, on: date) -> bool:
     """Whether the business has told of the return that decides; marks are complete from the first one on."""
     if "returns_filed" not in facts.model_fields_set or not isinstance(facts.returns_filed, tuple):
         return "returns_filed" in facts.model_fields_set
-    found = facts.return_of(document.written_on, law=law())
+    found = facts.return_of(day, law=law())
     if found.is_before_final:
         final = return_period(found.end, facts.supplier, files_preliminary=False, law=law())
         found = final if on > final.due else found

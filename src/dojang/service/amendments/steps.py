@@ -31,7 +31,7 @@ from dojang.etax.codes import AmendmentReason
 from dojang.etax.facts import Facts
 from dojang.service.amendments import keeping
 from dojang.service.amendments.chains import Deal, deal_of
-from dojang.service.amendments.facts import buyer_of, facts_of, setting_of
+from dojang.service.amendments.facts import buyer_of, facts_of, of_event, setting_of
 from dojang.service.amendments.models import Amendment, Kind
 from dojang.service.counterparties.models import Counterparty
 from dojang.service.invoices.content import hash_of
@@ -248,6 +248,7 @@ def _hint(row: Invoice | Record) -> Counterparty | None:
 
 
 def _plan(deal: Deal, request: Request, facts: Facts, day: date) -> Planned:
+    facts = of_event(facts, getattr(request, "event_on", None), on=day)
     made = plan(deal.chain, request, facts, law=law(), on=day)
     first = made.documents[0] if made.documents else None
     buyer = buyer_of(first, _hint(deal.row(deal.target_key))) if first is not None else None
