@@ -14,7 +14,7 @@ from service_world import acting, first_business
 from dojang.etax.facts import ReturnFiled
 from dojang.etax.invoice import KST
 from dojang.service.invoices.models import Invoice
-from dojang.service.reports import by_month, by_party, filing_reports, summaries
+from dojang.service.reports import by_month, by_party, late_documents, summaries, vat_figures
 from dojang.service.reports.building import Builder
 from dojang.service.reports.choosing import choose
 from dojang.service.reports.sheet import Line, Report, Table
@@ -71,7 +71,7 @@ class Books:
 
     def lines(self, period: str) -> dict[str, Three]:
         """The lines of the return that are not empty: 매수, 금액, 세액."""
-        report = self._report(filing_reports.vat_lines, period=period)
+        report = self._report(vat_figures.vat_lines, period=period)
         rows = [
             _values(line)
             for table in report.tables
@@ -83,7 +83,7 @@ class Books:
 
     def penalties(self, period: str) -> dict[tuple[str, str, str], Three]:
         """예상 가산세 by name, side and 최대: 매수, 공급가액, 가산세."""
-        table = _table(self._report(filing_reports.penalties, period=period), "예상 가산세")
+        table = _table(self._report(late_documents.penalties, period=period), "예상 가산세")
         return {
             (row[0], row[1], line.cells[5].mark): (row[2], row[3], row[5])
             for line in table.lines
@@ -92,7 +92,7 @@ class Books:
 
     def late(self, period: str, caption: str) -> list[tuple[str, int, int]]:
         """The documents behind them: 작성일자, 공급가액, 가산세."""
-        table = _table(self._report(filing_reports.penalties, period=period), caption)
+        table = _table(self._report(late_documents.penalties, period=period), caption)
         return [(f"{row[2]}", row[7], row[8]) for row in map(_values, table.lines)]
 
     def months(self, caption: str = "매출 월별 금액") -> dict[int, tuple[int, int, int, int, int]]:

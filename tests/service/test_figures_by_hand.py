@@ -20,7 +20,7 @@ from service_world import first_business
 
 from dojang.service.invoices.states import State
 from dojang.service.records import delivering
-from dojang.service.reports import by_month, filing_reports, summaries
+from dojang.service.reports import by_month, late_documents, summaries, vat_figures
 from dojang.service.reverse import answering
 from dojang.service.tenancy.scope import in_workspace
 
@@ -142,7 +142,7 @@ def test_a_slip_put_right_after_the_final_return_was_filed(company, monkeypatch)
         "㉰": (0, 0, 200_000),
     }
     # Outside the return: -2,000,000 + 1,700,000 = -300,000; -200,000 + 170,000 = -30,000.
-    told = books.notices(filing_reports.vat_lines, period=Q4)
+    told = books.notices(vat_figures.vat_lines, period=Q4)
     assert "신고 후 변동: 2027-01-20 뒤에 발급된 매출 문서 2건, 공급가액 -300,000원, 세액 -30,000원" in told
     # The pair was sent after 2027-01-11: listed. The customer stands in both groups, so twice in 처수.
     assert books.form(Q4) == {
@@ -345,8 +345,8 @@ def test_what_a_broker_issues_and_amends_is_in_the_principals_books_alone(compan
     )
     for build in (
         summaries.tax_summary,
-        filing_reports.vat_lines,
-        filing_reports.penalties,
+        vat_figures.vat_lines,
+        late_documents.penalties,
         by_month.by_month,
     ):
         # 1,000,000 - 300,000 = 700,000.
@@ -476,7 +476,7 @@ def test_what_the_tax_office_does_not_have_is_told_and_not_counted(company):
     }
     assert books.listed(Q3) == [(B, 2, 60_000, 6_000)]
     assert books.lines(Q3)["(1)"] == (3, 160_000, 16_000)
-    told = books.notices(filing_reports.vat_lines, period=Q3)
+    told = books.notices(vat_figures.vat_lines, period=Q3)
     assert "발행완료 · 전송 전 1건, 공급가액 400원" in told
     assert "전송실패 1건, 공급가액 20,000원" in told
     assert books.penalties(Q3) == {("종이 발급 가산세", "공급자로서", ""): (1, 10_000, 100)}

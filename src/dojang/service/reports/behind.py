@@ -155,3 +155,8 @@ def _day(text: str, otherwise: date) -> date:
         return date.fromisoformat(text)
     except ValueError:
         return otherwise
+
+
+def address_of(row: Any, slug: str) -> str:
+    """The page of a document."""
+    return reverse("record" if hasattr(row, "party_hmac") else "invoice", args=[slug, row.pk])

@@ -4,9 +4,8 @@ from typing import Any
 
 from dojang.etax.returns import NOTHING, Side, Sums, documents_of
 from dojang.service.reports import selecting, words
-from dojang.service.reports.behind import Behind, rows_of
+from dojang.service.reports.behind import Behind, address_of, rows_of
 from dojang.service.reports.building import MOST_LISTED, Builder
-from dojang.service.reports.filing_reports import address_of
 from dojang.service.reports.sheet import Cell, Column, Line, Report, Table
 from dojang.service.web.say import say
 from dojang.service.web.templatetags.dojang import business_number

@@ -10,7 +10,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dojang.etax.returns import Side
-from dojang.service.reports import by_month, by_party, drilling, filing_reports, summaries, workbook
+from dojang.service.reports import (
+    by_month,
+    by_party,
+    drilling,
+    late_documents,
+    summaries,
+    vat_figures,
+    workbook,
+)
 from dojang.service.reports.behind import Behind
 from dojang.service.reports.building import Builder
 from dojang.service.reports.by_party import SORTS
@@ -59,14 +67,14 @@ VAT = Page(
     "부가세 신고 금액",
     "VAT return",
     frozenset({"period"}),
-    lambda builder, _: filing_reports.vat_lines(builder),
+    lambda builder, _: vat_figures.vat_lines(builder),
 )
 LATE = Page(
     "report_late",
     "지연·가산세",
     "Late, penalties",
     frozenset({"period"}),
-    lambda builder, _: filing_reports.penalties(builder),
+    lambda builder, _: late_documents.penalties(builder),
 )
 DOCUMENTS = Page(
     "report_documents",
