@@ -652,3 +652,27 @@ def test_a_taxed_amount_below_any_tax_is_not_called_zero_rated():
     asked = {"reason": "01", "subtype": "mistake", "corrected": {"supply_amount": 3}}
     text = said(original(supply=5, tax=0), on="2026-09-10", asked=asked)
     assert "2026년 1기 신고의 과세표준을 2원 감소하여 고쳐 신고합니다." in text
+
+
+def test_what_stays_without_a_number_is_not_said_to_be_nothing():
+    text = said(original(), on="2026-05-25", asked={"reason": "06", "subtype": "duplicate"})
+    assert "남는 문서: 승인번호가 없는 문서(종이 세금계산서, 카드전표·현금영수증 등)." in text
+    assert "남는 문서(종이 세금계산서, 카드전표·현금영수증 등)가 같은 거래입니다." in text
+
+
+@pytest.mark.parametrize(
+    ("subtype", "corrected", "words"),
+    [
+        ("optional", {"remarks": ["계약 7호"]}, "품목·비고 등 그 밖의 기재사항을 고칩니다."),
+        ("mistake", {"written_on": "2026-05-04"}, "작성일자 2026-05-06 → 2026-05-04"),
+        ("mistake", {"supplier": {"branch_number": "0001"}}, "공급자 (주)도장상사의 그 밖의 기재사항을"),
+    ],
+)
+def test_a_pair_that_leaves_the_amounts_says_what_it_puts_right(subtype, corrected, words):
+    one = original()
+    if "supplier" in corrected:
+        corrected = {"supplier": one.invoice.supplier.model_dump(mode="json") | corrected["supplier"]}
+    text = said(one, on="2026-05-25", asked={"reason": "01", "subtype": subtype, "corrected": corrected})
+    assert "금액은 바뀌지 않습니다." in text
+    assert words in text
+    assert ("그 밖의 기재사항" in text) is ("그 밖의 기재사항" in words)

@@ -216,6 +216,12 @@ def _signed(amount: int) -> str:
     return f"{amount:+,}" if amount else "0"
 
 
+_UNNUMBERED: Final = (
+    "승인번호가 없는 문서(종이 세금계산서, 카드전표·현금영수증 등)",
+    "a document without an issue id (on paper, a card slip, a cash receipt)",
+)
+
+
 def _kept(plan: Plan, case: Case) -> tuple[str, str]:
     """The document that stays for the deal: the other of two, or the supply that an amendment was about."""
     twin = plan.request.twin if isinstance(plan.request, CancelDuplicate) else None
@@ -228,6 +234,8 @@ def _kept(plan: Plan, case: Case) -> tuple[str, str]:
         twin = others[-1].document.reference if others else None
         if others and twin is None:
             return "종이 세금계산서", "the paper invoice"
+        if isinstance(plan.request, CancelDuplicate) and plan.request.subtype == duplicate.DUPLICATE.code:
+            return _UNNUMBERED
     return ("없음", "none") if twin is None else (shown_number(twin), shown_number(twin))
 
 
@@ -247,6 +255,10 @@ def _changes(plan: Plan) -> Iterator[Sentence]:
         )
     if old.buyer != new.buyer:
         yield _of_buyers(old.buyer, new.buyer)
+    elif old.supplier != new.supplier:
+        yield _say("change", "supplier_details", supplier=new.supplier.name)
+    elif _says_otherwise_the_same(old, new):
+        yield _say("change", "other")
     if old.written_on != new.written_on:
         yield _say("change", "written_on", old=old.written_on, new=new.written_on)
     if old.taxation is not new.taxation:
@@ -258,6 +270,12 @@ def _changes(plan: Plan) -> Iterator[Sentence]:
             old_en=old.taxation.en,
             new_en=new.taxation.en,
         )
+
+
+def _says_otherwise_the_same(old: Invoice, new: Invoice) -> bool:
+    """Whether only what is named nowhere else changes."""
+    stated = (old.supply_amount, old.tax_amount) == (-new.supply_amount, -new.tax_amount)
+    return stated and (old.written_on, old.taxation) == (new.written_on, new.taxation)
 
 
 def _of_buyers(old: Buyer, new: Buyer) -> Sentence:
@@ -724,7 +742,9 @@ def _confirmed(plan: Plan, case: Case) -> Iterator[Sentence]:
                 kind=plan.documents[0].document_type.original.ko,
                 kind_en=plan.documents[0].document_type.original.en,
             )
-        elif request.twin is not None and plan.documents[0].supply_amount < 0:
+        elif request.twin is None:
+            yield _say("confirm", "duplicate_unnumbered")
+        else:
             yield _say("confirm", "duplicate", twin=shown_number(request.twin))
     elif isinstance(request, CorrectMistake) and request.subtype == mistake.NON_MISTAKE.code:
         yield _say("confirm", "non_mistake", buyer=plan.documents[1].buyer.name)
