@@ -61,18 +61,20 @@ def late_rows(business_id: int, side: Side, start: date, end: date) -> list[Quer
 
 def _judged(rows: QuerySet[Any]) -> QuerySet[Any]:
     """With the 수정사유 that penalties go by: a document's own."""
-    return rows.annotate(judged_as=F("amendment_reason"))
+    found: QuerySet[Any] = rows.annotate(judged_as=F("amendment_reason"))
+    return found
 
 
 def _judged_by(rows: QuerySet[Any], firsts: Mapping[int, First]) -> QuerySet[Any]:
     """As the first document would be judged with the right date: a 01 as such has no term to miss."""
     issued = [When(pk=pk, then=Value(first.issued_on)) for pk, first in firsts.items()]
     reasons = [When(pk=pk, then=Value(first.reason)) for pk, first in firsts.items()]
-    return rows.annotate(
+    found: QuerySet[Any] = rows.annotate(
         issued=Case(*issued, output_field=DateField()),
         sent=Case(*issued, output_field=DateField()),
         judged_as=Case(*reasons, output_field=CharField()),
     )
+    return found
 
 
 def unsent_rows(business_id: int, start: date, end: date, today: date) -> QuerySet[Any]:
@@ -80,7 +82,9 @@ def unsent_rows(business_id: int, start: date, end: date, today: date) -> QueryS
     rows = _judged(selecting.told_invoices(selecting.unfinished([business_id])))
     # Without an inbox it is not issued before 국세청 has it, whenever it was signed.
     rows = rows.annotate(issued=Coalesce("delivered_on", "sent_on"))
-    return rows.filter(lateness.issued_late(today) | Q(transmit_by__lt=today), written_on__range=(start, end))
+    overdue = lateness.issued_late(today) | Q(transmit_by__lt=today)
+    found: QuerySet[Any] = rows.filter(overdue, written_on__range=(start, end))
+    return found
 
 
 def late(business_id: int, start: date, end: date) -> list[Late]:
