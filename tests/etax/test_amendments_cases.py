@@ -1252,3 +1252,45 @@ def test_the_function_is_what_the_helper_calls():
     found = plan(chain(original()), request_from_data(returned()), Facts(), law=LAW, on=day("2026-05-25"))
     assert found.is_possible
     assert not planned([original()], returned(amount=2_000_000), "2026-05-25").is_possible
+
+
+# A resident number that stands in a text -----------------------------------------------------------------------
+
+
+NOBODY = "000101-5000011"
+"""A foreigner who was born in 1900, before there were such numbers."""
+WITH_NUMBER = [
+    {
+        "name": f"수강료 {NOBODY}",
+        "specification": "A4",
+        "supply_amount": 1_000_000,
+        "tax_amount": 100_000,
+        "remark": NOBODY,
+    }
+]
+
+
+def test_an_original_that_carries_a_resident_number_is_amended_all_the_same():
+    wrong = original(items=WITH_NUMBER, remarks=["", NOBODY])
+    found = planned([wrong], corrected(remarks=["x"]), "2026-05-25")
+    assert found.errors == ()
+    assert [each.items[0].remark for each in found.documents] == [NOBODY, NOBODY]
+    assert "resident_number_carried" in codes(found.warnings)
+
+
+def test_a_fresh_document_beside_an_amendment_carries_no_resident_number_over():
+    """An ordinary document with one would not be issued."""
+    wrong = original(kind="0301", items=WITH_NUMBER, remarks=["", f"전화 02-0000-0001 {NOBODY}"])
+    found = planned([wrong], taken_back("not_taxable", replace_with="0101"), "2026-06-11")
+    assert found.errors == ()
+    [fresh] = found.follow_ups
+    assert (fresh.items[0].name, fresh.items[0].specification) == ("수강료 000101-5******", "A4")
+    assert fresh.remarks == ("", "전화 02-0000-0001 000101-5******")
+    assert found.documents[0].items[0].remark == NOBODY
+
+
+def test_the_number_of_a_foreign_buyer_stays_in_the_first_remark_of_a_fresh_document():
+    buyer = {"kind": "foreigner", "number": "9999999999999", "name": "없음", "representative": "없음"}
+    wrong = original(kind="0301", buyer=buyer, remarks=[NOBODY, NOBODY])
+    found = planned([wrong], taken_back("not_taxable", replace_with="0101"), "2026-06-11")
+    assert found.follow_ups[0].remarks == (NOBODY, "000101-5******")

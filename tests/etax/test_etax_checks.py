@@ -54,6 +54,8 @@ def items(*changes: dict[str, Any]) -> dict[str, Any]:
     return {"items": [ITEM | change for change in changes]}
 
 
+NOBODY = "000101-5000011"
+"""A foreigner who was born in 1900, before there were such numbers; its check digit is right."""
 PERSON = {"kind": "individual", "number": "9002301234563"}
 FOREIGNER = {"kind": "foreigner", "number": "9999999999999"}
 MINUS = items({"supply_amount": -10_000, "tax_amount": -1_000})
@@ -136,6 +138,56 @@ CASES: dict[str, list[tuple[Invoice, str, Invoice]]] = {
             invoice(**buyer(kind="individual", number="0000000000000")),
             "buyer.number",
             invoice(**buyer(kind="individual", number="12")),
+        ),
+    ],
+    "resident_number_elsewhere": [
+        (
+            invoice(remarks=["", f"임차인 {NOBODY}"]),
+            "remarks[1]",
+            # Where the standard wants a foreigner's number, and nowhere else.
+            invoice(remarks=[NOBODY], **buyer(**FOREIGNER)),
+        ),
+        (
+            invoice(remarks=["M00000000", NOBODY], **buyer(**FOREIGNER)),
+            "remarks[1]",
+            invoice(remarks=["000101-5******"]),
+        ),
+        (
+            invoice(**items({}, {"name": f"수강료({NOBODY.replace('-', '')})"})),
+            "items[1].name",
+            invoice(**buyer(kind="individual", number=NOBODY.replace("-", ""))),
+        ),
+        (
+            invoice(**items({"specification": NOBODY})),
+            "items[0].specification",
+            invoice(**items({"specification": "110111-3000001"})),
+        ),
+        (
+            invoice(**items({"remark": NOBODY})),
+            "items[0].remark",
+            amendment("02", **items({"remark": NOBODY})),
+        ),
+        (invoice(**buyer(name=f"김없음 {NOBODY}")), "buyer.name", invoice(reference_id=NOBODY)),
+        (invoice(**supplier(address=NOBODY)), "supplier.address", invoice(issue_id=ISSUE_ID)),
+        (invoice(**buyer(contacts=[{"phone": NOBODY}])), "buyer.contacts[0].phone", invoice()),
+    ],
+    "resident_number_likely": [
+        (invoice(remarks=["000101-5000012"]), "remarks[0]", invoice(remarks=["0001015000012"])),
+        (invoice(remarks=["000101-5000012"]), "remarks[0]", invoice(remarks=[NOBODY])),
+        # Born tomorrow, and today.
+        (invoice(remarks=["261120-3000001"]), "remarks[0]", invoice(remarks=["261121-3000001"])),
+        (
+            invoice(remarks=["000101-5000012"]),
+            "remarks[0]",
+            amendment("02", remarks=["000101-5000012"]),
+        ),
+    ],
+    "resident_number_carried": [
+        (amendment("02", remarks=[NOBODY]), "remarks[0]", invoice(remarks=[NOBODY])),
+        (
+            amendment("02", **items({"name": "000101-5000012"})),
+            "items[0].name",
+            amendment("02", remarks=[OTHER_ID, "110-123-456789"]),
         ),
     ],
     "foreigner_number": [
@@ -414,6 +466,13 @@ def test_no_finding_repeats_a_resident_number():
     number = "9002301234560"
     document = invoice(**buyer(kind="individual", number=number, branch_number=number, name=""))
     assert not [finding for finding in check(document, on=ON) if number in repr(finding)]
+
+
+def test_no_finding_repeats_a_number_that_stands_in_a_text():
+    for document in (invoice(remarks=[NOBODY]), amendment("02", remarks=[NOBODY])):
+        [finding] = [one for one in check(document, on=ON) if one.code.startswith("resident_number_")]
+        assert NOBODY[-6:] not in repr(finding)
+        assert "비고" in finding.ko
 
 
 def test_labels_name_the_way_to_the_field():

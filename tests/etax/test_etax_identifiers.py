@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dojang.etax import IssueId
 from dojang.etax import identifiers as ids
-from dojang.etax.identifiers import BusinessClass, ResidentDoubt
+from dojang.etax.identifiers import BusinessClass, Likeness, ResidentDoubt
 from etax.etax_samples import DATA
 
 VECTORS = json.loads((DATA / "tax-rules" / "identifiers.json").read_text())["ids"]
@@ -179,6 +179,89 @@ def test_the_seventh_digit_says_the_century(number, exists):
 )
 def test_resident_and_corporate_numbers_are_thirteen_digits_and_no_more_is_asked(check, number, good):
     assert check(number) == good
+
+
+# 글 속의 주민등록번호 --------------------------------------------------------------------------------------
+# Those here would be of people born in 1900, before there were such numbers.
+SURE, LIKELY = Likeness.SURE, Likeness.LIKELY
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("000101-5000011", SURE),
+        ("0001015000011", SURE),
+        ("임차인 김없음(000101-5000011) 12월분", SURE),
+        ("김없음000101 - 5000011님", SURE),
+        ("０００１０１－５００００１１", SURE),
+        ("000101–5000011", SURE),
+        ("000101−5000011", SURE),
+        ("000101 5000011", SURE),
+        ("하나 000101-5000012, 둘 000101-5000011", SURE),
+        # Since 2020-10-05 numbers have no check digit: likely only as people write them.
+        ("000101-5000012", LIKELY),
+        ("0001015000012", None),
+        # No such day, and a digit that nobody living has.
+        ("001301-5000011", None),
+        ("000132-5000011", None),
+        ("000101-9000011", None),
+        ("000101-0000011", None),
+        # Parts of a longer number.
+        ("1000101-5000011", None),
+        ("000101-50000112", None),
+        ("00010150000110", None),
+        ("12-000101-5000011", None),
+        ("000101-5000011-01", None),
+        # Masked already, or only a day of birth.
+        ("000101-5******", None),
+        ("000101", None),
+        # Accounts, issue ids, telephones, business numbers.
+        ("국민 123456-01-123456", None),
+        ("신한 110-123-456789", None),
+        ("농협 301-0123-4567-81", None),
+        ("하나 123-456789-01234", None),
+        ("기업 123-456789-01-012", None),
+        ("20261102-41000000-00000001", None),
+        ("202611024100000000000001", None),
+        ("02-0000-0001 010-0000-0001", None),
+        ("999-81-00015", None),
+        # Corporations: their own check digit agrees, or there is none (since 2025-01-31).
+        ("110111-3000009", None),
+        ("110111-3000001", LIKELY),
+        # A bar code that begins like a day of birth.
+        ("8801056123451", None),
+        ("", None),
+        ("0" * 100_000, None),
+    ],
+)
+def test_a_resident_number_within_a_text(text, found):
+    assert ids.resident_within(text) is found
+
+
+def test_nobody_is_born_after_the_day_of_the_document():
+    text = "261121-3000001"
+    assert ids.resident_within(text) is not None
+    assert ids.resident_within(text, on=date(2026, 11, 21)) is not None
+    assert ids.resident_within(text, on=date(2026, 11, 20)) is None
+
+
+def test_what_could_be_a_bar_code_as_well_is_likely_only_where_it_is_written_as_one():
+    number = "0001015000047"
+    assert ids.resident_within(number) is LIKELY
+    assert ids.resident_within(f"{number[:6]}-{number[6:]}") is SURE
+
+
+@given(st.text(alphabet="0123456789- ()가", max_size=60))
+def test_what_is_hidden_of_a_text_is_sure_and_nothing_else(text):
+    hidden = ids.without_residents(text)
+    assert ids.resident_within(hidden) is not SURE
+    assert len(hidden) == len(text)
+    assert (hidden == text) == (ids.resident_within(text) is not SURE)
+
+
+def test_the_rest_of_a_text_stays_letter_for_letter():
+    text = "㈜없음 ０００１０１－５００００１１ / 000101-5000011, 000101-5000012"
+    assert ids.without_residents(text) == "㈜없음 ０００１０１－５****** / 000101-5******, 000101-5000012"
 
 
 # 법인등록번호 -----------------------------------------------------------------------------------------------

@@ -141,3 +141,13 @@ def test_what_a_list_does_not_say_is_named_before_anything_is_asked(company):
         with pytest.raises(IncompleteRecord) as refused:
             services.start(member=company.member, record=record, now=NOW)
     assert "buyer.representative" in refused.value.text("ko")
+
+
+def test_a_number_of_a_person_in_a_text_of_what_was_issued_elsewhere_is_no_reason_not_to_amend_it(company):
+    """A foreigner's who was born in 1900, before there were such numbers."""
+    record = sold_elsewhere(company)
+    with in_workspace(company.workspace.pk):
+        items = [{**record.content["items"][0], "remark": "000101-5000011"}]
+        Record.objects.filter(pk=record.pk).update(content={**record.content, "items": items}, document=None)
+        record.refresh_from_db()
+        assert services.start(member=company.member, record=record, now=NOW)

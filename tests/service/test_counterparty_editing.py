@@ -78,6 +78,10 @@ def test_the_history_begins_with_everything_that_was_entered(world):
         ({"contacts": [{"name": "a"}, {"phone": "<script>"}]}, "contacts.1.phone"),
         ({"contacts": [{"name": "a"}] * 11}, "contacts"),
         ({"kind": "individual", "personal_number": "900101"}, "personal_number"),
+        # A foreigner's who was born in 1900, before there were such numbers.
+        ({"memo": "대표 000101-5000011"}, "memo"),
+        ({"name": "김없음 0001015000011"}, "name"),
+        ({"contacts": [{"name": "a", "phone": "000101-5000011"}]}, "contacts.0.phone"),
         ({"kind": "foreigner", "personal_number": "M-한글"}, "personal_number"),
     ],
 )

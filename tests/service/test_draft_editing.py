@@ -241,6 +241,28 @@ def test_what_forbids_issuing_comes_back_with_its_fields(desk):
     assert desk.row(told).state == "draft"
 
 
+def test_a_resident_number_in_a_text_is_told_at_its_field_and_keeps_the_draft_from_being_finished(desk):
+    """A foreigner's who was born in 1900, before there were such numbers; the buyer's own field takes it."""
+    number = "000101-5000011"
+    item = {"name": f"수강료 {number}", "supply_amount": 1_000, "tax_amount": 100}
+    told = desk.begin(content=content(items=[item], remarks=["", number])).json()
+    told_of = {one["path"]: one for one in told["findings"] if one["code"] == "resident_number_elsewhere"}
+    assert set(told_of) == {"items[0].name", "remarks[1]"}
+    assert {one["severity"] for one in told_of.values()} == {"error"}
+    assert all("공급받는자의 등록번호 칸" in one["ko"] and number not in str(one) for one in told_of.values())
+    refused = desk.post(f"{told['id']}/finish/", {"version": told["version"]})
+    assert (refused.status_code, desk.row(told).state) == (400, "draft")
+    told = desk.save(told, content=content(items=[item | {"name": "수강료"}])).json()
+    assert desk.post(f"{told['id']}/finish/", {"version": told["version"]}).status_code == 200
+
+
+def test_what_only_looks_like_a_resident_number_is_asked_about_and_issued(desk):
+    told = desk.begin(content=content(remarks=["법인 110111-3000001"])).json()
+    found = [one for one in told["findings"] if one["path"] == "remarks[0]"]
+    assert [(one["code"], one["severity"]) for one in found] == [("resident_number_likely", "warning")]
+    assert desk.post(f"{told['id']}/finish/", {"version": told["version"]}).status_code == 200
+
+
 def test_a_question_has_to_be_answered_first(desk):
     desk.begin()
     told = desk.begin().json()

@@ -20,6 +20,15 @@ _RESIDENT_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 _CENTURIES = {"9": 1800, "0": 1800} | dict.fromkeys("1256", 1900) | dict.fromkeys("3478", 2000)
 _FOREIGN_SEX_DIGITS = "5678"
 _RESIDENT_WITHIN = re.compile(r"(?<![0-9])[0-9]{6}\s{0,3}[-‐-―]?\s{0,3}[0-9]{7}(?![0-9])")
+_RESIDENT_IN_TEXT = re.compile(
+    r"(?<![0-9])(?<![0-9][-‐-―−])"
+    r"(?P<birth>[0-9]{6})(?P<between>\s{0,3}[-‐-―−]?\s{0,3})(?P<rest>[1-8])(?P<tail>[0-9]{6})"
+    r"(?![0-9]|[-‐-―−][0-9])"
+)
+#: Digits and a hyphen as a Korean keyboard may write them, each by one character.
+_WIDE = str.maketrans("０１２３４５６７８９－", "0123456789-")
+_FIRST_REGISTRIES, _LAST_REGISTRIES = "11", "22"
+_BAR_CODE_WEIGHTS = (1, 3) * 6
 
 
 def normalize(text: str) -> str:
@@ -109,6 +118,64 @@ def is_resident_number(number: str) -> bool:
 def holds_resident_number(text: str) -> bool:
     """Whether what looks like a resident number stands somewhere in a text."""
     return _RESIDENT_WITHIN.search(text) is not None
+
+
+class Likeness(Enum):
+    """How much a number within a text is like somebody's resident number."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+
+
+def resident_within(text: str, *, on: date | None = None) -> Likeness | None:
+    """Whether somebody's resident or foreign registration number stands within a text that is none.
+
+    Thirteen digits at one go, or six and seven with a hyphen or blanks between, that are no part of a longer number
+    (as those of accounts and 승인번호 are), begin with a possible date of birth and have 1 to 8 as the seventh digit.
+    A check digit that agrees makes it sure. Without it only a number that is written as 6-7 is likely to be one, since
+    numbers given since 2020-10-05 have none while accounts and bar codes are written at one go. Two kinds of numbers
+    look alike: bar codes (EAN-13) are likely at most, and so is what begins with 11 to 22 as numbers of corporations do
+    (등기관서: nobody who was born in 1911 to 1922 or since 2011 is a party to much); where such a one's own check digit
+    agrees as well, it is none.
+
+    Args:
+        text: as somebody typed it, in digits of any width.
+        on: a day; nobody is born after it.
+    """
+    found = {_likeness(match, on) for match in _RESIDENT_IN_TEXT.finditer(text.translate(_WIDE))}
+    return next((one for one in Likeness if one in found), None)
+
+
+def without_residents(text: str) -> str:
+    """A text in which the last six digits of every number that surely is a resident number are hidden."""
+    letters = list(text)
+    for match in _RESIDENT_IN_TEXT.finditer(text.translate(_WIDE)):
+        if _likeness(match, None) is Likeness.SURE:
+            letters[match.start("tail") : match.end("tail")] = "******"
+    return "".join(letters)
+
+
+def _likeness(match: re.Match[str], on: date | None) -> Likeness | None:
+    number = match["birth"] + match["rest"] + match["tail"]
+    doubts = resident_doubts(number)
+    if ResidentDoubt.NO_SUCH_DATE in doubts or (on is not None and _birth(number) > on):
+        return None
+    agrees, at_one_go = ResidentDoubt.CHECK_DIGIT not in doubts, not match["between"]
+    if at_one_go and not agrees:
+        return None
+    if _FIRST_REGISTRIES <= number[:2] <= _LAST_REGISTRIES:
+        return None if corporate_check_digit_agrees(number) else Likeness.LIKELY
+    if not agrees or (at_one_go and _is_bar_code(number)):
+        return Likeness.LIKELY
+    return Likeness.SURE
+
+
+def _birth(number: str) -> date:
+    return date(_CENTURIES[number[6]] + int(number[:2]), int(number[2:4]), int(number[4:6]))
+
+
+def _is_bar_code(number: str) -> bool:
+    return int(number[12]) == -_weighted(number[:12], _BAR_CODE_WEIGHTS) % 10
 
 
 def resident_doubts(number: str) -> tuple[ResidentDoubt, ...]:

@@ -7,11 +7,12 @@ exactly the tax that is left. None of them has a 승인번호 or 발급일시 ye
 Source: 부가가치세법 시행령 제70조제1항 ("음의 표시"); KEC 표준전자세금계산서 v3.0 (signs within one document).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from dojang.etax import identifiers
 from dojang.etax.amounts import Totals, tax_of, totals_of
 from dojang.etax.codes import AmendmentReason, BuyerKind, DocumentType, Taxation
 from dojang.etax.invoice import Invoice, LineItem, Payment
@@ -169,6 +170,23 @@ def signs_of(items: Iterable[LineItem]) -> set[int]:
 def kept_remarks(invoice: Invoice) -> tuple[str, ...]:
     """The remark that has to stay on every document: a foreigner's own number (KEC standard, InvoiceeParty)."""
     return invoice.remarks[:1] if invoice.buyer.kind is BuyerKind.FOREIGNER else ()
+
+
+def without_residents(invoice: Invoice) -> Invoice:
+    """A fresh document whose texts carry nobody's resident number over from the original: it would not be issued."""
+    # In the first remark of a foreign buyer its number has to stand.
+    first = 1 if invoice.buyer.kind is BuyerKind.FOREIGNER else 0
+    return invoice.replace(
+        remarks=(*invoice.remarks[:first], *map(identifiers.without_residents, invoice.remarks[first:])),
+        items=tuple(item.model_copy(update=dict(_texts_without(item))) for item in invoice.items),
+    )
+
+
+def _texts_without(item: LineItem) -> Iterator[tuple[str, str]]:
+    for name in ("name", "specification", "remark"):
+        text = getattr(item, name)
+        if text:
+            yield name, identifiers.without_residents(text)
 
 
 def fresh(invoice: Invoice, document_type: DocumentType, written_on: date) -> Invoice:

@@ -21,6 +21,7 @@ from dojang.etax.amendments.case import Case, DeadlineKind, Draft, Rule
 from dojang.etax.amendments.chain import Balance, Chain, Status
 from dojang.etax.amendments.gate import gate
 from dojang.etax.amendments.messages import Message, message
+from dojang.etax.amendments.mirror import without_residents
 from dojang.etax.amendments.request import NoReason, Request
 from dojang.etax.amendments.suggest.shape import read
 from dojang.etax.amendments.vat import Vat, VatAction, VatEffect, vat_of
@@ -145,6 +146,7 @@ def plan(chain: Chain, request: Request, facts: Facts, *, law: Law, on: date) ->
     if faults:
         return _refused(case, request, faults)
     draft = rule.draft(case, request)
+    draft = replace(draft, follow_ups=tuple(map(without_residents, draft.follow_ups)))
     unsound = tuple(_overdrawn(draft, _standing(case, rule.reason))) or tuple(_unsound(case, draft))
     refusals = tuple(each for each in unsound if each.code != "unsound_original")
     if refusals:

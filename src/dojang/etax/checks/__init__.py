@@ -7,13 +7,18 @@ receipt; each names its source. Finding them here, before signing, is what keeps
 from collections.abc import Iterator
 from datetime import date
 
-from dojang.etax.checks import amounts, document, parties, values
+from dojang.etax.checks import amounts, document, parties, persons, values
 from dojang.etax.checks.rule import InvoiceSearch, Rule, ValueSearch
 from dojang.etax.checks.walk import values as values_of
 from dojang.etax.findings import Finding
 from dojang.etax.invoice import Invoice
 
-_OF_INVOICES: tuple[Rule[InvoiceSearch], ...] = (*document.RULES, *parties.RULES, *amounts.RULES)
+_OF_INVOICES: tuple[Rule[InvoiceSearch], ...] = (
+    *document.RULES,
+    *parties.RULES,
+    *persons.RULES,
+    *amounts.RULES,
+)
 _OF_VALUES: tuple[Rule[ValueSearch], ...] = tuple(values.RULES)
 
 RULES = (*_OF_INVOICES, *_OF_VALUES)

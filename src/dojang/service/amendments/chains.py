@@ -32,6 +32,8 @@ from dojang.service.records.models import Record, Side
 MOST: Final = 300
 #: Of what is missing so much is named.
 _NAMED: Final = 3
+#: What may not be issued any more and may have been: a number that stands in a text is no reason not to amend it.
+_AS_IT_WAS: Final = frozenset({"resident_number_elsewhere"})
 
 STATUSES: Final[dict[str, Status]] = {
     State.ISSUED: Status.ISSUED,
@@ -158,7 +160,7 @@ def require_whole(record: Record) -> Document:
         raise _incomplete(error.findings) from None
     # What was signed is what it is, and what is on paper is only worked out.
     if record.document is None and record.issue_id:
-        found = errors(check(document, on=document.written_on))
+        found = [one for one in errors(check(document, on=document.written_on)) if one.code not in _AS_IT_WAS]
         if found:
             raise _incomplete(found)
     if not document.items:

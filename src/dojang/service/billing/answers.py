@@ -42,9 +42,10 @@ def accepted(details: Details, *, has_number: bool) -> Details:
         DetailsRefused: with everything that is wrong or missing.
     """
     cleaned = details.cleaned()
-    found = [*refusals(cleaned), *_missing(cleaned, has_number=has_number)]
+    all_of_it = (*refusals(cleaned), *_missing(cleaned, has_number=has_number))
+    found = {(one.field, one.code): one for one in all_of_it}
     if found:
-        raise DetailsRefused(found)
+        raise DetailsRefused(list(found.values()))
     return cleaned
 
 

@@ -13,11 +13,13 @@ from django.core.validators import validate_email
 from django.db.models import Model
 
 from dojang.etax.identifiers import (
+    Likeness,
     is_branch_number,
     is_business_number,
     is_resident_number,
     normalize,
     resident_doubts,
+    resident_within,
 )
 from dojang.service.counterparties.hangul import composed
 from dojang.service.counterparties.models import Contact, Counterparty, Kind
@@ -123,7 +125,12 @@ class Details:
 
 def problems(details: Details) -> tuple[Problem, ...]:
     """What is wrong or doubtful about cleaned details, in the order of the fields."""
-    return (*_of_numbers(details), *_of_lengths(details), *_of_contacts(details.contacts))
+    return (
+        *_of_numbers(details),
+        *_of_lengths(details),
+        *_of_contacts(details.contacts),
+        *_of_texts(details),
+    )
 
 
 def refusals(details: Details) -> tuple[Problem, ...]:
@@ -271,6 +278,23 @@ def _of_contact(contact: ContactDetails, place: str) -> list[Problem]:
             )
         )
     return found
+
+
+def _of_texts(details: Details) -> list[Problem]:
+    """Numbers of persons that stand where they are shown, searched and kept as they are: their field is encrypted."""
+    texts = [(name, getattr(details, name)) for name in (*TEXT_FIELDS, "memo")]
+    for place, contact in enumerate(details.contacts):
+        texts += [(f"contacts.{place}.{name}", text) for name, text in asdict(contact).items()]
+    return [
+        Problem(
+            place,
+            "personal_number_elsewhere",
+            "주민등록번호가 있습니다. 이 칸에서는 지우고, 개인 거래처라면 주민등록번호 칸에 적어 주세요.",
+            "There is a resident number. Take it out; an individual's belongs in the field for the number.",
+        )
+        for place, text in texts
+        if resident_within(text) is Likeness.SURE
+    ]
 
 
 def _is_email(text: str) -> bool:
