@@ -17,7 +17,7 @@ from service_world import add_member, client_of, make_workspace, member_client
 
 from dojang.etax.amendments.suggest import Question, Ready, Stop, tree
 from dojang.service.accounts.models import User
-from dojang.service.amendments import reading, showing
+from dojang.service.amendments import answer_fields, answer_words, reading
 from dojang.service.amendments.actions import ACTIONS, Place
 from dojang.service.amendments.chains import deal_of
 from dojang.service.amendments.facts import facts_of, setting_of
@@ -159,8 +159,8 @@ def test_every_button_of_an_accepted_document_is_an_address_of_the_site(company)
 def test_every_kind_of_question_is_read_and_shown():
     kinds = {question.ask for question in tree().questions.values()}
     assert kinds <= set(reading._READERS)
-    assert kinds <= set(showing._VALUES)
-    assert kinds <= set(showing._TEXTS)
+    assert kinds <= set(answer_fields._VALUES)
+    assert kinds <= set(answer_words._TEXTS)
 
 
 def wizard_of(company: Seller, sold: Invoice) -> Wizard:

@@ -1,7 +1,7 @@
 """수정발행 도우미: one page for each amendment, from what happened to what is issued. It works without script."""
 
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -14,30 +14,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dojang.errors import DojangError
-from dojang.etax.amendments import Status
 from dojang.etax.amendments.suggest import Question, SuggestError, Words, tree
-from dojang.etax.codes import Taxation
-from dojang.etax.identifiers import IssueId
-from dojang.service.amendments import actions, finding, reading, services, showing
-from dojang.service.amendments.chains import Deal
-from dojang.service.amendments.facts import buyer_of
-from dojang.service.amendments.halves import halves, needs_mending
+from dojang.service.amendments import actions, finding, reading, services, wizard
+from dojang.service.amendments.halves import halves
 from dojang.service.amendments.models import Amendment, AmendmentState
-from dojang.service.amendments.previewing import preview_shown
 from dojang.service.amendments.steps import Step, step_of
 from dojang.service.counterparties import personal
 from dojang.service.counterparties.looking_up import in_use, is_looking_up, look_up
-from dojang.service.counterparties.models import Counterparty
 from dojang.service.counterparties.models import Kind as PartyKind
 from dojang.service.errors import ServiceError
-from dojang.service.invoices import timing
 from dojang.service.invoices.models import Invoice
-from dojang.service.invoices.states import State
-from dojang.service.lists.kinds import reason_text
 from dojang.service.records.models import Record
 from dojang.service.tenancy import crossing
 from dojang.service.tenancy.scope import in_workspace
-from dojang.service.web.language import language_of
 from dojang.service.web.say import say, say_error
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.requests import member_of
@@ -45,7 +34,6 @@ from dojang.service.workspaces.roles import Right
 from dojang.service.workspaces.selectors import businesses_with, offers_somewhere
 
 _PER_PAGE: Final = 30
-_READY: Final = "prepared"
 _WITH: Final = "with-"
 _MOST_NOTE: Final = 500
 _MOST_BOXES: Final = 10
@@ -137,7 +125,7 @@ def _begin(request: HttpRequest, member: Member, row: Invoice | Record) -> HttpR
         "preset_text": finding.event_text(event),
         "url": request.path,
     }
-    return _page(request, member, step, more)
+    return wizard.page_of(request, member, step, more)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -152,24 +140,7 @@ def amendment_page(request: HttpRequest, amendment_id: int) -> HttpResponse:
         return redirect(_target_page(member, row))
     if request.method == "POST":
         return _answered(request, member, row)
-    return _shown(request, member, row)
-
-
-def _shown(
-    request: HttpRequest,
-    member: Member,
-    row: Amendment,
-    more: dict[str, Any] | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    try:
-        step = step_of(row, now=timezone.now())
-    except SuggestError as error:
-        # Kept answers that fit no question any more, as after an update: what happened is asked again.
-        messages.warning(request, say_error(error))
-        row.event = ""
-        step = step_of(row, now=timezone.now())
-    return _page(request, member, step, {"url": _url(member, row.pk)} | (more or {}), status=status)
+    return wizard.shown(request, member, row)
 
 
 # Answering --------------------------------------------------------------------------------------------------------
@@ -201,8 +172,8 @@ def _answered(request: HttpRequest, member: Member, row: Amendment) -> HttpRespo
         )
     except (reading.Unreadable, SuggestError) as error:
         wrong = Words(error.text("ko"), error.text("en"))
-        tried = _Tried(question.key, posted=request.POST, error=wrong)
-        return _shown(request, member, row, {"tried": tried}, status=422)
+        tried = wizard.Tried(question.key, posted=request.POST, error=wrong)
+        return wizard.shown(request, member, row, {"tried": tried}, status=422)
     return _to(member, row.pk)
 
 
@@ -238,147 +209,12 @@ def _read(request: HttpRequest, member: Member, question: Question) -> reading.A
 def _looked_up(request: HttpRequest, member: Member, row: Amendment, question: Question) -> HttpResponse:
     """The form again with the counterparties that fit, or with one of them filled in; nothing is judged yet."""
     found = look_up(request.POST, workspace_id=member.workspace.pk)
-    tried = _Tried(question.key, posted=request.POST, matches=found.matches, used=found.used)
-    return _shown(request, member, row, {"tried": tried})
-
-
-@dataclass(frozen=True, slots=True)
-class _Tried:
-    """A form that is shown again as it was sent."""
-
-    key: str
-    posted: Any
-    error: Words | None = None
-    matches: tuple[Counterparty, ...] | None = None
-    used: Counterparty | None = None
-
-    def shown(self, question: Question, step: Step) -> showing.Shown:
-        return showing.shown(
-            question,
-            step.deal.target.invoice,
-            posted=self.posted,
-            error=self.error,
-            matches=self.matches,
-            used=self.used,
-        )
-
-
-# The page ---------------------------------------------------------------------------------------------------------
-
-
-def _page(
-    request: HttpRequest, member: Member, step: Step, more: dict[str, Any], *, status: int = 200
-) -> HttpResponse:
-    row, deal = step.deal.row(step.deal.target_key), step.deal
-    tried: _Tried | None = more.get("tried")
-
-    def question_shown(question: Question) -> showing.Shown:
-        if tried is not None and tried.key == question.key:
-            return tried.shown(question, step)
-        return showing.shown(question, deal.target.invoice)
-
-    made, follow_ups = finding.made_by(step.amendment) if step.amendment.pk else ([], [])
-    issue = member.offers(Right.ISSUE, row.business_id)
-    context = {
-        "step": step,
-        "amendment": step.amendment,
-        "question": question_shown(step.question) if step.question else None,
-        "asked": [question_shown(one) for one in step.asked],
-        "event_text": finding.event_text(step.amendment.event),
-        "notes": _notes(step),
-        "made": made,
-        "follow_ups": follow_ups,
-        "sign": _sign_page(member, step.amendment, made) if _can_sign(made) and issue else "",
-        "is_prepared": step.amendment.state == _READY,
-        "may_issue": issue,
-        "mends": needs_mending(step.amendment.mends) if step.amendment.mends else None,
-        **gate(member, deal),
-        **_preview(request, step),
-        **more,
-    }
-    return render(request, "amendments/amendment.html", context, status=status)
-
-
-def gate(member: Member, deal: Deal) -> dict[str, Any]:
-    """The card that is always on top: what is amended, and what is left of it."""
-    document, row = deal.target.invoice, deal.row(deal.target_key)
-    hint = row.counterparty
-    found = IssueId.parse(document.issue_id or "")
-    return {
-        "deal": deal,
-        "document": document,
-        "issue_id": found.hyphenated if found else document.issue_id or "",
-        "balance": deal.balance,
-        "has_tax": document.taxation is Taxation.TAXABLE,
-        "amended_count": sum(
-            node.document.status.counts for node in deal.nodes if node.invoice.document_type.is_amendment
-        ),
-        "place": actions.Place(member.workspace.slug, row, deal, buyer_of(document, hint)),
-    }
-
-
-def _notes(step: Step) -> Any:
-    """What was told on the way, once; a question's own are those of the step."""
-    return step.suggestion.notes
-
-
-def _preview(request: HttpRequest, step: Step) -> dict[str, Any]:
-    if not step.planned:
-        return {}
-    refused = [sentence for one in step.planned for sentence in one.preview.refused]
-    if refused or not all(one.documents for one in step.planned):
-        return {"refused": refused, "is_refused": True}
-    facts = getattr(step.suggestion, "facts", step.facts)
-    today = timing.today(timezone.now())
-    shown = [
-        preview_shown(one, number=number, facts=facts, today=today, language=language_of(request))
-        for number, one in enumerate(step.planned)
-    ]
-    ready = step.planned[0]
-    return {
-        "previews": shown,
-        "count": sum(len(one.documents) for one in step.planned),
-        "together": [_together(many) for many in sorted({len(one.documents) for one in step.planned} - {1})],
-        "on_paper": any(
-            one.deal.target.document.status is Status.PAPER
-            or any(document.original_issue_id is None for document in one.documents)
-            for one in step.planned
-        ),
-        "warnings": [each for one in step.planned for each in one.plan.warnings],
-        "reason": f"{reason_text(ready.reason.value)}({ready.reason.value})" if ready.reason else "",
-    }
-
-
-def _together(count: int) -> Words:
-    """What is said under the button of documents of one deal."""
-    if count == 2:  # noqa: PLR2004 (a pair)
-        return Words(
-            "2건은 함께 서명·전송되며 한 건만 따로 발행되지는 않습니다.",
-            "The two are signed and sent together; neither is issued alone.",
-        )
-    return Words(
-        f"{count}건은 함께 서명·전송되며 일부만 따로 발행되지는 않습니다.",
-        f"The {count} are signed and sent together; none of them is issued alone.",
-    )
-
-
-def _can_sign(made: list[Invoice]) -> bool:
-    return bool(made) and all(one.state == State.READY for one in made)
-
-
-def _sign_page(member: Member, row: Amendment, made: list[Invoice]) -> str:
-    slug = member.workspace.slug
-    ids = ",".join(str(one.pk) for one in made)
-    then = reverse("amendment_chain", args=[slug, row.chain])
-    return f"{reverse('sign', args=[slug])}?invoices={ids}&then={then}"
-
-
-def _url(member: Member, amendment_id: int) -> str:
-    return reverse("amendment", args=[member.workspace.slug, amendment_id])
+    tried = wizard.Tried(question.key, posted=request.POST, matches=found.matches, used=found.used)
+    return wizard.shown(request, member, row, {"tried": tried})
 
 
 def _to(member: Member, amendment_id: int) -> HttpResponse:
-    return redirect(_url(member, amendment_id) + "#step")
+    return redirect(wizard.url_of(member, amendment_id) + "#step")
 
 
 def _target_page(member: Member, row: Amendment) -> str:
@@ -412,7 +248,7 @@ def prepare(request: HttpRequest, amendment_id: int) -> HttpResponse:
         if row.state == AmendmentState.ISSUED:
             raise
         again = _Refused(error, tuple(confirmed))
-        return _shown(request, member, row, {"refusal": again}, status=error.status)
+        return wizard.shown(request, member, row, {"refusal": again}, status=error.status)
     if made.awaits_approval:
         count = len(made.invoices)
         messages.success(
@@ -422,8 +258,8 @@ def prepare(request: HttpRequest, amendment_id: int) -> HttpResponse:
                 f"Approval of {count} document(s) is asked for.",
             ),
         )
-        return redirect(_url(member, row.pk))
-    return redirect(_sign_page(member, row, list(made.invoices)))
+        return redirect(wizard.url_of(member, row.pk))
+    return redirect(wizard.sign_page(member, row, list(made.invoices)))
 
 
 @dataclass(frozen=True, slots=True)
