@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 from service_world import NOW, add_member, make_business
 
-from dojang.service.billing import answers, asking, confirming, guests, rounds, selectors, tasks
+from dojang.service.billing import answers, asking, confirming, guests, rounds, selectors, tasks, terms
 from dojang.service.billing.errors import (
     AnswerChanged,
     AnswerDayOver,
@@ -32,6 +32,7 @@ from dojang.service.invoices.timing import today
 from dojang.service.links.errors import LinkRevoked, NoSuchLink
 from dojang.service.links.models import Purpose
 from dojang.service.links.services import resolve
+from dojang.service.links.terms import end_of
 from dojang.service.notices.models import Kind, MailState, OutgoingMail
 from dojang.service.notices.rendering import render
 from dojang.service.tenancy import crossing
@@ -427,9 +428,81 @@ def test_a_customer_is_reminded_once_and_then_the_time_is_over(us):
     tasks.see_to_all(over)
     assert us.row(row).state == State.EXPIRED
     assert us.steps(row) == ["asked", "reminded", "expired"]
-    # What was filled in waits for us, however long.
+    # What was filled in waits for us.
     assert us.row(answered).state == State.ANSWERED
     assert us.pk not in crossing.billing_workspaces(over, over)
+
+
+def waiting(us, *, now=NOW, **values):
+    """A person's answer that nobody has taken over."""
+    row = us.ask(now=now, allow_individual=True, **values)
+    us.fill_in(row, now=now, kind="individual", number="", personal_number=RESIDENT, name="박개인")
+    assert us.row(row).personal_number is not None
+    return row
+
+
+def kept(us, row):
+    """The last day on which it is there."""
+    return answers.kept_until(us.row(row))
+
+
+def test_an_answer_that_nobody_takes_over_is_erased_and_the_request_stays(us):
+    row = waiting(us)
+    assert kept(us, row) == today(NOW) + terms.ANSWER_KEPT
+    assert str(kept(us, row)) in letter(us, mails(us, Kind.BILLING_ANSWERED)[0])
+    over = end_of(kept(us, row))
+    tasks.see_to_all(over - timedelta(seconds=1))
+    assert us.row(row).state == State.ANSWERED
+    for _ in range(2):
+        tasks.see_to_all(over)
+    after = us.row(row)
+    assert (after.state, after.answer, after.personal_number, after.status) == (State.EXPIRED, {}, None, {})
+    assert (after.name, after.email, after.answered_at) == ("새봄", CUSTOMER, NOW)
+    assert us.steps(row) == ["asked", "answered", "lapsed"]
+    with pytest.raises(RequestOver):
+        confirm(us, row, target=confirming.Target(None), now=over)
+
+
+def test_an_answer_is_kept_as_long_as_its_customer_may_correct_it(us):
+    last = today(NOW) + timedelta(days=50)
+    row = waiting(us, last_day=last)
+    assert kept(us, row) == last
+    tasks.see_to_all(end_of(last) - timedelta(seconds=1))
+    assert us.row(row).personal_number is not None
+    tasks.see_to_all(end_of(last))
+    assert us.row(row).personal_number is None
+
+
+def test_a_correction_begins_the_term_anew(us):
+    row = waiting(us)
+    later = NOW + timedelta(days=10)
+    us.fill_in(row, now=later, kind="individual", number="", personal_number=RESIDENT, name="박개인")
+    assert kept(us, row) == today(later) + terms.ANSWER_KEPT
+
+
+def test_what_was_taken_over_in_time_is_not_touched(us):
+    row = waiting(us)
+    confirm(us, row)
+    tasks.see_to_all(NOW + timedelta(days=400))
+    assert us.row(row).state == State.CONFIRMED
+    with us.open():
+        assert personal.plain(Counterparty.objects.get()) == RESIDENT
+
+
+def test_in_a_closed_workspace_nothing_of_it_is_kept_either(us):
+    answered, back = waiting(us), waiting(us, email="b@saebom.example")
+    with us.open():
+        row = us.row(back)
+        asking.send_back(
+            member=us.world.member, request_id=row.pk, version=row.version, reason="번호", now=LATER
+        )
+        Workspace.objects.update(closed_at=LATER)
+    tasks.see_to_all(end_of(kept(us, answered)) - timedelta(seconds=1))
+    assert us.row(answered).personal_number is not None
+    assert us.row(back).personal_number is not None
+    tasks.see_to_all(us.row(back).expires_at + terms.ANSWER_KEPT + timedelta(days=1))
+    for row in (answered, back):
+        assert (us.row(row).state, us.row(row).personal_number) == (State.EXPIRED, None)
 
 
 def test_time_is_over_for_its_reader_before_the_worker_has_written_it_down(us):

@@ -7,10 +7,12 @@ from django.core.cache import cache
 from django.test import Client
 from service_world import first_business, member_client
 
+from dojang.service.billing import answers, tasks
 from dojang.service.billing.models import BillingRequest, State
 from dojang.service.counterparties import taxstatus
 from dojang.service.counterparties.models import BusinessState, Counterparty
 from dojang.service.counterparties.taxstatus import Unavailable
+from dojang.service.links.terms import end_of
 from dojang.service.workspaces.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -313,3 +315,19 @@ def test_a_viewer_looks_and_does_nothing(us):
     with us.open():
         assert not Counterparty.objects.exists()
     assert us.row(row).state == State.ANSWERED
+
+
+def test_both_sides_are_told_until_when_an_answer_is_kept_and_that_it_was_erased(us, browser):
+    row = us.ask()
+    stranger = Client()
+    assert "30일 뒤" in text_of(stranger.get(us.path(row)))
+    us.send(row)
+    last = answers.kept_until(us.row(row))
+    assert f"{last}까지 요청한 곳에서 확인하지 않으면" in text_of(stranger.get(us.path(row)))
+    address = f"{base(us)}{row.pk}/"
+    assert f"{last}까지 반영하지 않으면" in text_of(browser.get(address))
+    tasks.see_to_all(end_of(last))
+    assert "확인되지 않아 지웠습니다" in text_of(stranger.get(us.path(row)))
+    seen = text_of(browser.get(address))
+    assert "반영하지 않아 지웠습니다" in seen
+    assert "박세리" not in seen

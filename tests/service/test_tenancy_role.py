@@ -39,6 +39,7 @@ CROSSING = {
     "dojang_ended_guests(timestamp with time zone)": {"bigint"},
     "dojang_remove_guest(timestamp with time zone)": {"boolean"},
     "dojang_billing_workspaces(timestamp with time zone,timestamp with time zone)": {"bigint"},
+    "dojang_unconfirmed_billing(timestamp with time zone,timestamp with time zone)": {"bigint"},
     "dojang_search_invoices(text[],date,date,integer)": {"bigint"},
     "dojang_search_records(text,text[],date,date,integer)": {"bigint"},
     "dojang_unsealed_workspaces()": {"bigint"},

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from dojang.etax.identifiers import holds_resident_number
 from dojang.service import secrets
-from dojang.service.billing.models import BillingRequest
+from dojang.service.billing import terms
+from dojang.service.billing.models import BillingRequest, State
 from dojang.service.counterparties import personal
 from dojang.service.counterparties.details import (
     LABELS,
@@ -20,6 +21,7 @@ from dojang.service.counterparties.errors import DetailsRefused
 from dojang.service.counterparties.models import BusinessState, Counterparty, Kind
 from dojang.service.counterparties.problems import Problem
 from dojang.service.counterparties.taxstatus import TaxStatus
+from dojang.service.links.terms import last_day
 
 _PURPOSE: Final = "billing.personal_number"
 _DATE_OF_BIRTH: Final = 6
@@ -136,6 +138,13 @@ def masked_number(row: BillingRequest) -> str:
     number = number_of(row)
     hidden = "*" * (len(number) - _DATE_OF_BIRTH)
     return f"{number[:_DATE_OF_BIRTH]}-{hidden}" if number else ""
+
+
+def kept_until(row: BillingRequest) -> date | None:
+    """The last day on which an answer is there unless somebody takes it over; nothing where there is none to lose."""
+    if row.state != State.ANSWERED or row.answered_at is None:
+        return None
+    return last_day(terms.kept_until(answered_at=row.answered_at, expires_at=row.expires_at))
 
 
 # --- what the tax office said ---------------------------------------------------------------------------------------

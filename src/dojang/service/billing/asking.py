@@ -175,6 +175,11 @@ def end(row: BillingRequest, state: State, now: datetime) -> None:
     row.save(update_fields=["state", "version", "changed_at", "answer", "personal_number", "status"])
 
 
+def was_erased(row: BillingRequest) -> bool:
+    """Whether it ended because nobody took its answer over."""
+    return row.state == State.EXPIRED and row.events.filter(action="lapsed").exists()
+
+
 def _link(row: BillingRequest, member: Member, now: datetime) -> Link:
     return links.for_request(
         Purpose.BILLING_INFO,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from dojang.etax.identifiers import is_business_number, normalize
-from dojang.service.billing import answers, guests
+from dojang.service.billing import answers, asking, guests, terms
 from dojang.service.billing.forms import AnswerForm
 from dojang.service.billing.models import BillingRequest, State
 from dojang.service.counterparties.errors import DetailsRefused
@@ -172,6 +172,9 @@ def _page(
         "is_open": guests.is_open(row, now),
         "is_answered": row.state == State.ANSWERED,
         "last_day": last_day(row.expires_at),
+        "kept_until": answers.kept_until(row),
+        "kept_days": terms.ANSWER_KEPT.days,
+        "is_erased": asking.was_erased(row),
         "form": form,
         "rows": rows,
         "has_number": row.personal_number is not None,

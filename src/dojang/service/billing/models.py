@@ -23,7 +23,7 @@ class BillingRequest(TenantModel):
     """One customer asked for its billing data by a link.
 
     `answer` is what it filled in, without the number of a person: that is kept in `personal_number`, encrypted, until
-    the counterparty has it or the request came to nothing.
+    the counterparty has it or the request came to nothing. What nobody takes over is erased (`terms.kept_until`).
     """
 
     business = models.ForeignKey("workspaces.Business", on_delete=models.PROTECT, related_name="+")
@@ -58,6 +58,9 @@ class BillingRequest(TenantModel):
             models.Index(fields=["workspace", "counterparty"], name="billing_of_counterparty"),
             # Those whose end is to be seen to, over all workspaces.
             models.Index(fields=["expires_at"], condition=models.Q(state="asked"), name="billing_open_until"),
+            models.Index(
+                fields=["answered_at"], condition=models.Q(state="answered"), name="billing_to_confirm"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from dojang.service.audit.actor import WORKER
-from dojang.service.billing import asking
+from dojang.service.billing import asking, terms
 from dojang.service.billing.models import BillingRequest, State
 from dojang.service.links.events import note
 from dojang.service.notices import outbox
@@ -51,6 +52,24 @@ def remind(*, now: datetime) -> int:
         note(row, "reminded", actor=WORKER, now=now)
         reminded += 1
     return reminded
+
+
+@transaction.atomic
+def lapse(*, now: datetime) -> int:
+    """Erase what customers filled in and nobody took over in time; how many. The requests stay, ended.
+
+    In a closed workspace too, where nothing runs out by itself: what was sent back and not mended goes then.
+    """
+    before = terms.answered_too_long_ago(now)
+    rows = BillingRequest.objects.select_for_update(of=("self",)).filter(
+        Q(state=State.ANSWERED, answered_at__lt=before, expires_at__lte=now)
+        | Q(state=State.ASKED, answered_at__isnull=False, expires_at__lt=before)
+    )
+    ended = list(rows.order_by("pk"))
+    for row in ended:
+        asking.end(row, State.EXPIRED, now)
+        note(row, "lapsed", actor=WORKER, now=now)
+    return len(ended)
 
 
 ROUNDS: Final = (expire, remind)

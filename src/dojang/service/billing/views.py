@@ -195,6 +195,8 @@ def _page(
         "said_at": said[1] if said else None,
         "is_answered": is_answered,
         "is_asked": row.state == State.ASKED,
+        "kept_until": answers.kept_until(row),
+        "is_erased": asking.was_erased(row),
         "may_write": member.offers(Right.WRITE, row.business_id),
         "back": back or SendBackForm(initial={"version": row.version}),
         "again": again or SendAgainForm(initial={"to": row.email}),

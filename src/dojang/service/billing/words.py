@@ -24,5 +24,6 @@ WORDS: Final = StateWords(
         "confirmed": ("거래처에 반영", "Taken over"),
         "withdrawn": ("요청취소", "Withdrawn"),
         "expired": ("작성 기한이 지남", "Ran out"),
+        "lapsed": ("반영하지 않아 작성된 내용을 지움", "Not taken over: what was filled in was erased"),
     },
 )

@@ -176,6 +176,11 @@ def billing_workspaces(now: datetime, soon: datetime) -> list[int]:
     return [row[0] for row in _rows("dojang_billing_workspaces(%s, %s)", now, soon)]
 
 
+def unconfirmed_billing(before: datetime, now: datetime) -> list[int]:
+    """Workspaces, closed ones too, with answers from before then that nobody took over in time."""
+    return [row[0] for row in _rows("dojang_unconfirmed_billing(%s, %s)", before, now)]
+
+
 def hometax_workspaces(stale: datetime, now: datetime) -> list[int]:
     """Workspaces with lists of Hometax that nobody has worked on since then, or that are kept too long by now."""
     return [row[0] for row in _rows("dojang_hometax_workspaces(%s, %s)", stale, now)]

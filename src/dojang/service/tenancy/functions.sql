@@ -373,6 +373,16 @@ RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_c
     WHERE q.state = 'asked' AND (q.expires_at <= now OR (q.expires_at <= soon AND q.reminded_at IS NULL))
 $$;
 
+-- Workspaces, closed ones too, with answers to such requests that nobody took over in time: they are not to be kept.
+CREATE OR REPLACE FUNCTION dojang_unconfirmed_billing(before timestamptz, now timestamptz)
+RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT q.workspace_id FROM billing_billingrequest q
+    WHERE q.state = 'answered' AND q.answered_at < before AND q.expires_at <= now
+    UNION
+    SELECT q.workspace_id FROM billing_billingrequest q
+    WHERE q.state = 'asked' AND q.answered_at IS NOT NULL AND q.expires_at < before
+$$;
+
 -- Workspaces with lists of Hometax that nobody has worked on for a while, or that are not to be kept any longer.
 CREATE OR REPLACE FUNCTION dojang_hometax_workspaces(stale timestamptz, now timestamptz)
 RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

@@ -19,13 +19,22 @@ class Round(Protocol):
     def __call__(self, *, now: datetime) -> Any: ...
 
 
-def see_to(workspaces: Iterable[int], rounds: Sequence[Round], *, now: datetime) -> None:
-    """Each round in each workspace that is not closed, in a transaction of its own; older workspaces first."""
+def see_to(
+    workspaces: Iterable[int], rounds: Sequence[Round], *, now: datetime, closed_too: bool = False
+) -> None:
+    """Each round in each workspace that is not closed, in a transaction of its own; older workspaces first.
+
+    Args:
+        workspaces: where to look.
+        rounds: what to do there.
+        now: aware.
+        closed_too: what only erases what must not be kept is done in closed ones as well.
+    """
     for workspace_id in sorted(workspaces):
         for one in rounds:
             try:
                 with in_workspace(workspace_id):
-                    if closed.hold_open():
+                    if closed_too or closed.hold_open():
                         one(now=now)
             except Exception:  # noqa: BLE001 (one company's mistake holds up nobody else's)
                 _log.exception("%s of workspace %s failed", one.__name__, workspace_id)

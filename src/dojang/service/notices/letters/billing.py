@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from dojang.service.billing.answers import kept_until
 from dojang.service.billing.models import BillingRequest, State
 from dojang.service.links.services import address
 from dojang.service.links.terms import last_day
@@ -27,7 +28,7 @@ def answered(mail: OutgoingMail, now: datetime) -> Compose | None:
     row = _row(mail)
     if row is None or row.state != State.ANSWERED:
         return None
-    link, name = page("billing_request", row.pk), row.name
+    link, name, until = page("billing_request", row.pk), row.name, kept_until(row)
 
     def compose() -> Letter:
         return Letter(
@@ -35,12 +36,12 @@ def answered(mail: OutgoingMail, now: datetime) -> Compose | None:
             paragraphs=(
                 say(
                     "거래처가 발행정보를 작성했습니다. 알고 있던 내용과 견주어 보고 거래처에 반영해 주세요. "
-                    "반영하기 전에는 거래처 정보가 바뀌지 않습니다.",
+                    "반영하기 전에는 거래처 정보가 바뀌지 않고, 기한까지 반영하지 않으면 작성된 내용을 지웁니다.",
                     "The customer has filled in its billing data. Compare it with what you know and take it over; "
-                    "nothing changes before you do.",
+                    "nothing changes before you do, and after the day below what was filled in is erased.",
                 ),
             ),
-            facts=((say("거래처", "Customer"), name),),
+            facts=((say("거래처", "Customer"), name), (say("반영할 수 있는 날", "Until"), day(until))),
             button=(say("확인하기", "Look at it"), link),
         )
 
