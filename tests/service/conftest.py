@@ -27,7 +27,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 
-from dojang.service.environment import DatabaseAddress
+from dojang.service.server_addresses import DatabaseAddress
 from dojang.service.tenancy.models import tenant_models
 
 _LOCK = 0x646F6A616E67  # one process at a time makes the template

@@ -11,8 +11,8 @@ from django.db import connections
 from postgres_for_tests import test_server
 from psycopg import sql
 
-from dojang.service.environment import DatabaseAddress
 from dojang.service.postgres import Addresses
+from dojang.service.server_addresses import DatabaseAddress
 
 _PLACE = ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
 

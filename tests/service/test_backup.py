@@ -19,7 +19,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from dojang.service.environment import MIGRATE, DatabaseAddress, Environment
+from dojang.service.environment import MIGRATE, Environment
 from dojang.service.postgres import running
 from dojang.service.postgres.locks import FileLock
 from dojang.service.run import archive, backup, restoring, tools
@@ -36,6 +36,7 @@ from dojang.service.run.errors import (
     ToolMissing,
 )
 from dojang.service.run.restoring import refuse_newer_backup, restore
+from dojang.service.server_addresses import DatabaseAddress
 from service.installations import dojang, installation
 from service.postgres_for_tests import test_server
 
@@ -475,7 +476,7 @@ from dojang.service.run import archive, backup
 class Environment:
     data = Path({str(source.data)!r})
     owner_url = {source.owner_url!r}
-from dojang.service.environment import DatabaseAddress
+from dojang.service.server_addresses import DatabaseAddress
 Environment.owner_database = DatabaseAddress.parse(Environment.owner_url)
 def wait(*_):
     print("all but the manifest", flush=True)

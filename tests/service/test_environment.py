@@ -5,17 +5,9 @@ import pickle
 
 import pytest
 
-from dojang.service.environment import (
-    EVERY_PROCESS,
-    MAIL,
-    MIGRATE,
-    WEB,
-    WORKER,
-    BadEnvironment,
-    DatabaseAddress,
-    Environment,
-    SmtpAddress,
-)
+from dojang.service.environment import EVERY_PROCESS, MAIL, MIGRATE, WEB, WORKER, Environment
+from dojang.service.server_addresses import DatabaseAddress, SmtpAddress
+from dojang.service.variables import BadEnvironment
 
 DATA_KEY = bytes(range(32))
 SECRET = "s3cr3t-" * 8

@@ -10,11 +10,12 @@ from mail_world import mail_server, mails, point_to, send, tries
 from service_world import NOW, acting, first_business, make_workspace
 from signing_world import issue, keeper, make_ready, register, set_up
 
-from dojang.service.environment import BadEnvironment, Environment
+from dojang.service.environment import Environment
 from dojang.service.invoices.models import Invoice
 from dojang.service.notices import addresses, bounces, commands
 from dojang.service.notices.addresses import MailPlace
 from dojang.service.tenancy.scope import in_workspace
+from dojang.service.variables import BadEnvironment
 from dojang.service.workspaces.services import invitations
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,8 @@
 import pytest
 from settings_for_checks import PLACEHOLDERS
 
-from dojang.service.environment import PUBLIC_TAX_STATUS_URL, BadEnvironment, Environment
+from dojang.service.environment import PUBLIC_TAX_STATUS_URL, Environment
+from dojang.service.variables import BadEnvironment
 
 SANDBOX = "http://127.0.0.1:8090"
 KEY = "a+key/with=signs"

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib.messages import constants as message_constants
 
-from dojang.service.environment import DatabaseAddress, Environment
+from dojang.service.environment import Environment
+from dojang.service.server_addresses import DatabaseAddress
 
 ENVIRONMENT = Environment.read(os.environ)
 _HERE = Path(__file__).parent

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-from dojang.service.environment import BOUNCE_MARK
+from dojang.service.variables import BOUNCE_MARK
 
 _IDS: Final = struct.Struct(">QQ")
 _LENGTH: Final = 52

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
-from dojang.service.environment import BadEnvironment, Problem
 from dojang.service.notices.models import CapturedMail
+from dojang.service.variables import BadEnvironment, Problem
 
 
 class CaptureBackend(BaseEmailBackend):

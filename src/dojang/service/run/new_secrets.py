@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from dojang.npki.files import write_private
-from dojang.service.environment import DATA_KEY_BYTES
 from dojang.service.run.errors import SecretsDamaged, SecretsOpen, SecretsThere
+from dojang.service.variables import DATA_KEY_BYTES
 
 SECRETS = "secrets.env"
 TRANSMITTER_KEY = "transmitter.pem"

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psycopg
 
-from dojang.service.environment import MIGRATE, DatabaseAddress, Environment
+from dojang.service.environment import MIGRATE, Environment
 from dojang.service.postgres.locks import FileLock
 from dojang.service.run import archive, tools
 from dojang.service.run.backup import NOT_BACKED_UP, RESTORING
@@ -33,6 +33,7 @@ from dojang.service.run.errors import (
 )
 from dojang.service.run.folders import make_data_folder
 from dojang.service.run.serve import SUPERVISOR_LOCK
+from dojang.service.server_addresses import DatabaseAddress
 
 _IN_USE = """
     SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -6,10 +6,10 @@ import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
 
-from dojang.service.environment import DatabaseAddress
 from dojang.service.postgres.binaries import Binaries
 from dojang.service.postgres.errors import BinariesMissing
 from dojang.service.run.errors import ToolFailed, ToolMissing
+from dojang.service.server_addresses import DatabaseAddress
 
 _TAIL = 2000
 # libpq takes each setting from the environment too, where other users cannot read it as they can a command line.
