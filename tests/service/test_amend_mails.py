@@ -132,6 +132,21 @@ def test_a_wrong_buyer_learns_nothing_of_the_right_one(company):
         assert foreign not in "".join([told.subject, *told.paragraphs, *(line for line, _ in told.lines)])
 
 
+def test_a_person_is_told_nothing_of_returns(company):
+    person = {
+        "kind": "individual",
+        "number": "9002301234563",
+        "name": "김가상",
+        "representative": "김가상",
+        "contacts": [{"email": "kim@person.example"}],
+    }
+    [returned] = amended(company, company.sold(buyer=person), "goods_returned", RETURNED)
+    [mail] = mails_about(company, returned)
+    told = "\n".join(letter(company, mail).paragraphs)
+    assert "변경: 공급가액 -300,000원" in told
+    assert "신고 안내" not in told
+
+
 @pytest.mark.parametrize(
     ("name", "own"),
     [

@@ -283,22 +283,27 @@ def _by_year(_event: date) -> date:
     return one_year_limit(_WRITTEN_ON, law=_law()).on
 
 
-_DEADLINES: tuple[tuple[_Rule, Words], ...] = (
-    (_by_issue, Words("사유가 생긴 달의 다음 달 10일", "the 10th of the month after it happened")),
+# The rule, what it says, and what happens after it.
+_DEADLINES: tuple[tuple[_Rule, Words, Words], ...] = (
+    (
+        _by_issue,
+        Words("사유가 생긴 달의 다음 달 10일", "the 10th of the month after it happened"),
+        Words("이후에도 발행(가산세·주의)", "issued after it, with penalty or warning"),
+    ),
     (
         _by_credit,
         Words(
             "개설(발급)한 달의 다음 달 10일, 늦어도 과세기간 끝난 뒤 25일",
             "the 10th of the month after opening, at most 25 days after the tax period",
         ),
+        Words("이후에도 발행(영세율 유지)", "issued after it, still at the zero rate"),
     ),
-    (_by_year, Words("확정신고기한 다음 날부터 1년", "one year after the final return was due")),
+    (
+        _by_year,
+        Words("확정신고기한 다음 날부터 1년", "one year after the final return was due"),
+        Words("이후 불가", "refused after it"),
+    ),
 )
-
-_AFTER = {
-    "hard": Words("이후 불가", "refused after it"),
-    "soft": Words("이후에도 발행(가산세·주의)", "issued after it, with penalty or warning"),
-}
 
 
 def _deadline(plans: Mapping[date, Plan]) -> Words:
@@ -306,10 +311,12 @@ def _deadline(plans: Mapping[date, Plan]) -> Words:
     kind = next(iter(plans.values())).deadline_kind.value
     if kind == "none":
         return Words("없음", "none")
-    words = next(
-        words for rule, words in _DEADLINES if all(rule(event) == day for event, day in found.items())
+    words, after = next(
+        (words, after)
+        for rule, words, after in _DEADLINES
+        if all(rule(event) == day for event, day in found.items())
     )
-    return Words(f"{words.ko} ({_AFTER[kind].ko})", f"{words.en} ({_AFTER[kind].en})")
+    return Words(f"{words.ko} ({after.ko})", f"{words.en} ({after.en})")
 
 
 _RETURNS = {
