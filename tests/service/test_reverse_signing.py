@@ -16,7 +16,7 @@ from reverse_world import (
     write,
 )
 from service_world import NOW, acting, add_member, first_business, make_workspace
-from signing_world import issue, make_ready, order
+from signing_world import issue, make_ready, order, register
 
 from dojang.service.approvals import policies
 from dojang.service.approvals import services as approvals
@@ -254,6 +254,52 @@ def test_who_only_typed_the_suppliers_number_is_shown_nothing(buyer):
     assert inbox(pretender) == []
 
 
+def test_who_proves_the_number_later_finds_what_still_waits_and_signs_it(buyer):
+    row, over = ask(buyer, now=NOW), ask(buyer, now=NOW)
+    with in_workspace(buyer.pk):
+        requesting.withdraw(member=acting(buyer), request_id=over.pk, now=NOW)
+    supplier = workspace_of(SUPPLIER, proved=False)
+    tasks.see_to_all(NOW)
+    assert inbox(supplier) == []
+    register(supplier, first_business(supplier), keeper_of(SUPPLIER))
+    for _ in range(2):
+        tasks.see_to_all(NOW)
+    [incoming] = inbox(supplier)
+    assert (incoming.origin_request, incoming.state, incoming.requester_number) == (
+        row.pk, State.REQUESTED, BUYER,
+    )  # fmt: skip
+    with in_workspace(supplier.pk):
+        made = answering.prepare(member=acting(supplier), incoming_id=incoming.pk, now=NOW)
+    issue(supplier, keeper_of(SUPPLIER), made)
+    assert read_again(buyer, row).state == State.SIGNED
+
+
+def test_what_has_run_out_or_is_of_a_closed_buyer_is_laid_with_nobody_any_more(buyer):
+    row = ask(buyer, now=NOW)
+    supplier = workspace_of(SUPPLIER)
+    assert crossing.unlaid_reverse(row.expires_at) == []
+    assert crossing.unlaid_reverse(NOW) == [supplier.pk]
+    with in_workspace(buyer.pk):
+        Workspace.objects.update(closed_at=NOW)
+    assert crossing.unlaid_reverse(NOW) == []
+    with in_workspace(supplier.pk):
+        crossing.lay_reverse_here(NOW)
+    assert inbox(supplier) == []
+
+
+def test_who_may_not_find_it_lays_nothing_by_asking_for_it(buyer):
+    row = ask(buyer, now=NOW)
+    guest_of(buyer, row, now=NOW).begin()
+    guest = read_again(buyer, row).guest
+    with in_workspace(guest):
+        IncomingReverse.objects.all().delete()
+    strangers = [workspace_of(SUPPLIER, proved=False).pk, workspace_of(STRANGER).pk, guest]
+    for workspace_id in strangers:
+        with in_workspace(workspace_id):
+            crossing.lay_reverse_here(NOW)
+            assert not IncomingReverse.objects.exists()
+
+
 def test_of_two_workspaces_of_the_supplier_the_first_to_sign_wins_and_the_other_sees_it(buyer):
     first, second = workspace_of(SUPPLIER), workspace_of(SUPPLIER)
     row = ask(buyer, now=NOW)
@@ -455,6 +501,25 @@ def test_once_accepted_it_becomes_the_buyers_purchase_without_a_certificate_of_t
     assert (record.side, record.source, record.issue_id) == (Side.PURCHASE, Source.DELIVERED, row.issue_id)
     with in_workspace(buyer.pk):
         assert selectors.purchase_of(row) == record
+
+
+def test_what_was_signed_behind_the_link_is_a_sale_of_the_suppliers_own_workspace(buyer):
+    supplier, unproved = workspace_of(SUPPLIER), workspace_of(SUPPLIER, proved=False)
+    row = ask(buyer, now=NOW)
+    guest_of(buyer, row, now=NOW).sign()
+    row = read_again(buyer, row)
+    with in_workspace(row.guest):
+        guest_workspace = Workspace.objects.get()
+    accept(guest_workspace, only_invoice(row.guest))
+    delivering.take_all(now=NOW)
+    [sold] = records(supplier)
+    assert (sold.side, sold.source, sold.issue_id) == (Side.SALES, Source.DELIVERED, row.issue_id)
+    assert records(guest_workspace) == records(unproved) == []
+    # Who proves the number later has sold it, too.
+    register(unproved, first_business(unproved), keeper_of(SUPPLIER))
+    delivering.take_all(now=NOW)
+    assert [one.issue_id for one in records(unproved)] == [row.issue_id]
+    assert len(records(supplier)) == 1
 
 
 def test_another_buyer_of_that_number_gets_only_with_a_proof_what_it_did_not_write(buyer):

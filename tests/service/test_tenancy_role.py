@@ -32,6 +32,8 @@ CROSSING = {
     "dojang_hometax_workspaces(timestamp with time zone,timestamp with time zone)": {"bigint"},
     "dojang_due_mails(timestamp with time zone)": {"bigint"},
     "dojang_lay_reverse(bigint,timestamp with time zone)": {"void"},
+    "dojang_unlaid_reverse(timestamp with time zone)": {"bigint"},
+    "dojang_lay_reverse_here(timestamp with time zone)": {"void"},
     "dojang_hold_reverse(bigint)": {"state", "expires_at", "content_hash"},
     "dojang_settle_reverse(bigint,text,timestamp with time zone,text,text,text,text,text)": {"boolean"},
     "dojang_echo_reverse(bigint)": {"void"},

@@ -93,6 +93,9 @@ class ReverseRequest(_Asked):
             models.Index(
                 fields=["expires_at"], condition=models.Q(state="requested"), name="reverse_open_until"
             ),
+            models.Index(
+                fields=["supplier_number"], condition=models.Q(state="requested"), name="reverse_asked_of"
+            ),
             models.Index(fields=["workspace"], condition=~models.Q(untold=""), name="reverse_untold"),
             models.Index(fields=["guest"], condition=models.Q(guest__isnull=False), name="reverse_of_guest"),
         ]

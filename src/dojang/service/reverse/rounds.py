@@ -117,6 +117,11 @@ def fail(*, now: datetime) -> int:
     )
 
 
+def lay(*, now: datetime) -> None:
+    """Lay in the open workspace what was asked of its businesses before they were here or proved their number."""
+    crossing.lay_reverse_here(now)
+
+
 def remove(*, now: datetime) -> bool:
     """Remove the open workspace, a guest's, where nothing was ever issued in it and its request has long ended."""
     return crossing.remove_guest(now - terms.GUEST_KEPT)

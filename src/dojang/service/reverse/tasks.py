@@ -48,3 +48,4 @@ def see_to_all(now: datetime) -> None:
     """Twice round: what one workspace makes of its documents, another is told of."""
     for _ in range(2):
         see_to(crossing.reverse_workspaces(now + rounds.REMINDED_BEFORE), rounds.ROUNDS, now=now)
+    see_to(crossing.unlaid_reverse(now), (rounds.lay,), now=now)

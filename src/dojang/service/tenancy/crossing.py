@@ -127,6 +127,16 @@ def lay_reverse(request_id: int, at: datetime) -> None:
     _rows("dojang_lay_reverse(%s, %s)", request_id, at)
 
 
+def unlaid_reverse(at: datetime) -> list[int]:
+    """Workspaces that have proved a supplier's number since a request was made of it."""
+    return [row[0] for row in _rows("dojang_unlaid_reverse(%s)", at)]
+
+
+def lay_reverse_here(at: datetime) -> None:
+    """Lay such requests in the open workspace; nothing is told of where they come from."""
+    _rows("dojang_lay_reverse_here(%s)", at)
+
+
 def hold_reverse(incoming_id: int) -> HeldReverse | None:
     """Lock the request behind one that was laid in the open workspace; None where it asks nothing of this one."""
     return next((HeldReverse(*row) for row in _rows("dojang_hold_reverse(%s)", incoming_id)), None)

@@ -142,7 +142,8 @@ $$;
 -- without the proof, whoever typed one would read what others bought. Within one workspace nothing is learnt.
 -- Gives nothing back: a sender does not learn who else is on this server. Documents that name a person are encrypted
 -- for their workspace and have no business as their buyer. What is there already is not laid twice.
--- A consigned document (위수탁) goes in the same way to whose sale it is: the supplier that the broker names.
+-- A consigned document (위수탁) goes in the same way to whose sale it is: the supplier that the broker names. And so
+-- does what a supplier signed behind a link, in a guest's workspace: it is a sale of the supplier all the same.
 -- A buyer that wrote the document itself and had it signed (역발행) needs no proof for that one.
 CREATE OR REPLACE FUNCTION dojang_deliver(invoices bigint[], at timestamptz)
 RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -153,7 +154,10 @@ RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public,
         i.sent_on, at, ''
     FROM invoices_invoice i
     JOIN invoices_signeddocument d ON d.invoice_id = i.id
-    JOIN workspaces_business b ON b.number = ANY (ARRAY[i.buyer_number, i.supplier_number])
+    JOIN workspaces_workspace here ON here.id = i.workspace_id
+    JOIN workspaces_business own ON own.id = i.business_id
+    JOIN workspaces_business b
+        ON b.number = ANY (ARRAY[i.buyer_number, i.supplier_number, CASE WHEN here.guest THEN own.number ELSE '' END])
         AND b.number <> '' AND b.archived_at IS NULL
     JOIN workspaces_workspace w ON w.id = b.workspace_id AND w.closed_at IS NULL AND NOT w.guest
     WHERE i.id = ANY (invoices)
@@ -185,6 +189,11 @@ RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public,
         UNION ALL
         SELECT o.id, 'sales' FROM invoices_invoice o
         WHERE o.supplier_number = b.number AND o.supplier_number <> '' AND o.state = 'accepted' AND o.written_on >= since
+        UNION ALL
+        SELECT o.id, 'sales' FROM workspaces_business own
+        JOIN workspaces_workspace guest ON guest.id = own.workspace_id AND guest.guest
+        JOIN invoices_invoice o ON o.business_id = own.id
+        WHERE own.number = b.number AND o.state = 'accepted' AND o.written_on >= since
     ) owed
     JOIN invoices_invoice i ON i.id = owed.id
     JOIN invoices_signeddocument d ON d.invoice_id = i.id
@@ -230,6 +239,51 @@ RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public,
           SELECT FROM certificates_certificate c
           WHERE c.business_id = b.id AND c.verdict = 'matches' AND c.removed_at IS NULL
             AND c.revocation <> 'revoked' AND c.not_before <= at AND c.not_after > at))
+    ON CONFLICT DO NOTHING
+$$;
+
+-- Workspaces that would have been found, had they been here or proved their number when a request was made.
+CREATE OR REPLACE FUNCTION dojang_unlaid_reverse(at timestamptz)
+RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT DISTINCT b.workspace_id
+    FROM reverse_reverserequest q
+    JOIN workspaces_workspace asks ON asks.id = q.workspace_id AND asks.closed_at IS NULL
+    JOIN workspaces_business b ON b.number = q.supplier_number AND b.archived_at IS NULL
+    JOIN workspaces_workspace w ON w.id = b.workspace_id AND w.closed_at IS NULL AND NOT w.guest
+    WHERE q.state = 'requested' AND q.expires_at > at
+      AND (b.workspace_id = q.workspace_id OR EXISTS (
+          SELECT FROM certificates_certificate c
+          WHERE c.business_id = b.id AND c.verdict = 'matches' AND c.removed_at IS NULL
+            AND c.revocation <> 'revoked' AND c.not_before <= at AND c.not_after > at))
+      AND NOT EXISTS (
+          SELECT FROM reverse_incomingreverse n
+          WHERE n.workspace_id = b.workspace_id AND n.origin_request = q.id)
+    ORDER BY b.workspace_id
+$$;
+
+-- Such requests, laid in the open workspace; each held meanwhile, so that none is laid that has just ended.
+CREATE OR REPLACE FUNCTION dojang_lay_reverse_here(at timestamptz)
+RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    INSERT INTO reverse_incomingreverse
+        (workspace_id, business_id, state, content, content_hash, document_type, item_name, item_count, written_on,
+         issue_by, supply_amount, tax_amount, total_amount, message, expires_at, reason, origin_workspace,
+         origin_request, requester_number, requester_name, arrived_at)
+    SELECT b.workspace_id, b.id, q.state, q.content, q.content_hash, q.document_type, q.item_name, q.item_count,
+        q.written_on, q.issue_by, q.supply_amount, q.tax_amount, q.total_amount, q.message, q.expires_at, '',
+        q.workspace_id, q.id, asker.number, asker.name, at
+    FROM workspaces_business b
+    JOIN workspaces_workspace w ON w.id = b.workspace_id AND w.closed_at IS NULL AND NOT w.guest
+    JOIN reverse_reverserequest q ON q.supplier_number = b.number
+    JOIN workspaces_workspace asks ON asks.id = q.workspace_id AND asks.closed_at IS NULL
+    JOIN workspaces_business asker ON asker.id = q.business_id
+    WHERE b.workspace_id = current_setting('dojang.workspace')::bigint AND b.archived_at IS NULL
+      AND q.state = 'requested' AND q.expires_at > at
+      AND (b.workspace_id = q.workspace_id OR EXISTS (
+          SELECT FROM certificates_certificate c
+          WHERE c.business_id = b.id AND c.verdict = 'matches' AND c.removed_at IS NULL
+            AND c.revocation <> 'revoked' AND c.not_before <= at AND c.not_after > at))
+    ORDER BY q.id
+    FOR SHARE OF q
     ON CONFLICT DO NOTHING
 $$;
 
