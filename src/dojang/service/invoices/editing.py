@@ -6,7 +6,7 @@ Every answer to a save says all that the page shows beside the text: findings, q
 from collections.abc import Mapping, Sequence
 from datetime import date
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any
 from uuid import uuid4
 
 from django.db.models import Q
@@ -17,16 +17,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from dojang.etax import Invoice as Document
-from dojang.etax import amounts, check
 from dojang.etax.codes import DocumentType
-from dojang.etax.findings import Finding
 from dojang.service.counterparties import personal, selectors
 from dojang.service.counterparties.details import ContactDetails, Details
 from dojang.service.counterparties.errors import DetailsRefused, ThereAlready
 from dojang.service.counterparties.models import Counterparty
 from dojang.service.counterparties.services import editing as counterparty_editing
-from dojang.service.invoices import beginnings, content, costs, drafts, saved_templates, slips, timing
+from dojang.service.invoices import beginnings, content, drafts, editor_state, saved_templates, slips, timing
 from dojang.service.invoices.beginnings import Beginning
 from dojang.service.invoices.bodies import (
     BuyerBody,
@@ -46,7 +43,7 @@ from dojang.service.invoices.states import State
 from dojang.service.web.language import language_of
 from dojang.service.web.numbers import row_id
 from dojang.service.workspaces.members import Member
-from dojang.service.workspaces.models import Business, Rounding
+from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.requests import member_of
 from dojang.service.workspaces.roles import Right
 from dojang.service.workspaces.selectors import writable_businesses
@@ -226,7 +223,7 @@ def template_list(request: HttpRequest) -> HttpResponse:
     member = member_of(request)
     business = _business(request, member)
     found = saved_templates.listed(business.pk) if business else []
-    return JsonResponse({"templates": [_template(member, one) for one in found]})
+    return JsonResponse({"templates": [editor_state.template(member, one) for one in found]})
 
 
 @require_POST
@@ -241,7 +238,7 @@ def save_template(request: HttpRequest) -> HttpResponse:
         replace=body.replace,
         now=timezone.now(),
     )
-    return JsonResponse(_template(member, made), status=HTTPStatus.CREATED)
+    return JsonResponse(editor_state.template(member, made), status=HTTPStatus.CREATED)
 
 
 @require_POST
@@ -334,31 +331,13 @@ def _id(request: HttpRequest, name: str) -> int | None:
 def _page(
     request: HttpRequest, member: Member, business: Business, begun: Beginning, *, invoice: Invoice | None
 ) -> HttpResponse:
-    slug = member.workspace.slug
-    counterparty = begun.counterparty
-    state = {
-        "language": language_of(request),
-        "token": get_token(request),
-        "today": timing.today(timezone.now()).isoformat(),
-        "key": str(uuid4()),
-        "may_issue": member.may(Right.ISSUE, business.pk),
-        "urls": _urls(slug),
-        "business": {
-            "id": business.pk,
-            "name": business.name,
-            "number": business.number,
-            "rounding": business.rounding,
-            "branches": [{"number": one.number, "name": one.name} for one in business.branches.all()],
-        },
-        "content": beginnings.for_page(begun.content),
-        "kept": begun.kept,
-        "counterparty": selectors.as_json(counterparty) if counterparty else None,
-        "number": {"masked": begun.number, "source": begun.number_from.value},
-        "copied_from": begun.copied_from,
-        "saved": _told(member, invoice) if invoice else None,
-    }
     context = {
-        "state": state,
+        "state": {
+            **editor_state.start_of(member, business, begun, invoice=invoice),
+            "language": language_of(request),
+            "token": get_token(request),
+            "key": str(uuid4()),
+        },
         "invoice": invoice,
         "business": business,
         "businesses": writable_businesses(member) if invoice is None else [business],
@@ -375,71 +354,9 @@ def _other_kind(given: Mapping[str, Any]) -> DocumentType | None:
     return None if known is None or known.value in beginnings.WRITTEN else known
 
 
-def _urls(slug: str) -> dict[str, str]:
-    names = {
-        "list": "invoice_list",
-        "create": "draft_create",
-        "past": "invoice_past",
-        "buyers": "invoice_buyer_add",
-        "templates": "invoice_templates",
-        "template_save": "invoice_template_save",
-        "find": "counterparty_find",
-        "items": "counterparty_items",
-    }
-    return {name: reverse(url, args=[slug]) for name, url in names.items()}
-
-
 def _answer(request: HttpRequest, member: Member, invoice: Invoice) -> JsonResponse:
     # The row that was saved has not read its relations anew.
-    return JsonResponse(_told(member, _invoice(member, invoice.pk)))
-
-
-def _told(member: Member, invoice: Invoice) -> dict[str, Any]:
-    today = timing.today(timezone.now())
-    cost = costs.cost_of(invoice, today=today)
-    slug = member.workspace.slug
-    return {
-        "id": invoice.pk,
-        "version": invoice.version,
-        "saved_at": timezone.localtime(invoice.changed_at).strftime("%H:%M"),
-        "number": content.masked_number(invoice),
-        "findings": [one.to_data() for one in _findings(invoice, today)],
-        "questions": [one.to_data() for one in slips.unanswered(invoice, today=today)],
-        "cost": cost.to_data() if cost else None,
-        "urls": {
-            "edit": reverse("invoice_edit", args=[slug, invoice.pk]),
-            "save": reverse("draft_save", args=[slug, invoice.pk]),
-            "finish": reverse("draft_finish", args=[slug, invoice.pk]),
-            "form": reverse("invoice_form", args=[slug, invoice.pk]),
-            "page": reverse("invoice", args=[slug, invoice.pk]),
-        },
-    }
-
-
-def _findings(invoice: Invoice, today: date) -> tuple[Finding, ...]:
-    parsed = content.parse(invoice)
-    if parsed.document is None:
-        return parsed.findings
-    found = check(parsed.document, on=today)
-    if _is_split(invoice, parsed.document):
-        return tuple(one for one in found if one.code != "tax_off")
-    return found
-
-
-def _is_split(invoice: Invoice, document: Document) -> bool:
-    """Whether every line is a total with tax, split as the law says (제29조 제7항): a won then comes or goes."""
-    rounding = _ROUNDINGS[Rounding(invoice.business.rounding)]
-    return invoice.editor.get("vat") == "included" and all(
-        (supply, tax) == amounts.split_total(supply + tax, rounding)
-        for supply, tax in ((item.supply_amount or 0, item.tax_amount or 0) for item in document.items)
-    )
-
-
-_ROUNDINGS: Final = {
-    Rounding.DOWN: amounts.Rounding.TRUNCATE,
-    Rounding.HALF_UP: amounts.Rounding.ROUND,
-    Rounding.UP: amounts.Rounding.CEIL,
-}
+    return JsonResponse(editor_state.told(member, _invoice(member, invoice.pk)))
 
 
 def _asks(asked: Sequence[slips.Question]) -> JsonResponse:
@@ -452,16 +369,6 @@ def _asks(asked: Sequence[slips.Question]) -> JsonResponse:
         },
         status=HTTPStatus.CONFLICT,
     )
-
-
-def _template(member: Member, template: Template) -> dict[str, Any]:
-    slug = member.workspace.slug
-    return {
-        "id": template.pk,
-        "name": template.name,
-        "use": f"{reverse('invoice_new', args=[slug])}?template={template.pk}",
-        "delete": reverse("invoice_template_delete", args=[slug, template.pk]),
-    }
 
 
 def _refused(error: Any, **more: Any) -> JsonResponse:

@@ -12,7 +12,6 @@ from typing import Any, Final
 from django.db import transaction
 
 from dojang.etax import Invoice as Document
-from dojang.etax.amounts import Rounding as Towards
 from dojang.etax.amounts import tax_of
 from dojang.etax.codes import BuyerKind, DocumentType, Taxation
 from dojang.etax.identifiers import (
@@ -31,7 +30,7 @@ from dojang.service.records.models import PartyKind, Record, Side, Source
 from dojang.service.records.refusals import PaperRefused, Problem
 from dojang.service.records.selectors import twins
 from dojang.service.workspaces.members import Member
-from dojang.service.workspaces.models import Business, Rounding
+from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.roles import Right
 from dojang.service.workspaces.selectors import business_for
 
@@ -39,11 +38,6 @@ LINES: Final = 4
 """What the paper form has."""
 _MOST_WON: Final = 10**15
 _OLDEST: Final = date(2000, 1, 1)
-TOWARDS: Final[Mapping[str, Towards]] = {
-    Rounding.DOWN: Towards.TRUNCATE,
-    Rounding.HALF_UP: Towards.ROUND,
-    Rounding.UP: Towards.CEIL,
-}
 _TYPES: Final[Mapping[Taxation, DocumentType]] = {
     Taxation.TAXABLE: DocumentType.TAX,
     Taxation.ZERO_RATED: DocumentType.TAX_ZERO_RATED,
@@ -372,14 +366,17 @@ def _document(paper: Paper, business: Business, *, kept_number: str, today: date
 
 def _item(item: PaperItem, paper: Paper, business: Business) -> dict[str, Any]:
     supply = item.supply_amount or 0
-    tax = item.tax_amount
-    if paper.taxation is Taxation.EXEMPT:
-        tax = None
-    elif paper.taxation is Taxation.ZERO_RATED:
-        tax = 0
-    elif tax is None:
-        tax = tax_of(supply, TOWARDS[business.rounding])
+    tax = tax_of_line(item.tax_amount, supply=supply, taxation=paper.taxation, business=business)
     return {"name": " ".join(item.name.split()) or None, "supply_amount": supply, "tax_amount": tax}
+
+
+def tax_of_line(typed: int | None, *, supply: int, taxation: Taxation, business: Business) -> int | None:
+    """What was typed or, without it, 10 % as the business rounds; where no tax is due, that."""
+    if taxation is Taxation.EXEMPT:
+        return None
+    if taxation is Taxation.ZERO_RATED:
+        return 0
+    return tax_of(supply, business.towards) if typed is None else typed
 
 
 def _problems(paper: Paper, today: date) -> Iterator[tuple[str, Problem]]:

@@ -13,7 +13,6 @@ from django.db import transaction
 
 from dojang.etax import Invoice as Document
 from dojang.etax import check
-from dojang.etax.amounts import tax_of
 from dojang.etax.codes import DocumentType, Purpose, Taxation
 from dojang.etax.errors import InvalidInvoice
 from dojang.etax.findings import Finding
@@ -22,7 +21,7 @@ from dojang.service.counterparties.models import Counterparty
 from dojang.service.invoices import content as invoice_content
 from dojang.service.links.events import note
 from dojang.service.links.terms import end_of, last_day
-from dojang.service.records.paper import TOWARDS
+from dojang.service.records.paper import tax_of_line
 from dojang.service.records.refusals import Problem
 from dojang.service.reverse.errors import OwnSupplier, RequestRefused
 from dojang.service.reverse.locking import locked
@@ -293,13 +292,7 @@ def _item(line: Line, typed: Typed, business: Business) -> dict[str, Any]:
     supply = line.supply_amount
     if supply is None and line.quantity is not None and line.unit_price is not None:
         supply = int((line.quantity * line.unit_price).to_integral_value(ROUND_DOWN))
-    tax = line.tax_amount
-    if typed.taxation is Taxation.EXEMPT:
-        tax = None
-    elif typed.taxation is Taxation.ZERO_RATED:
-        tax = 0
-    elif tax is None:
-        tax = tax_of(supply or 0, TOWARDS[business.rounding])
+    tax = tax_of_line(line.tax_amount, supply=supply or 0, taxation=typed.taxation, business=business)
     return {
         "supplied_on": typed.written_on.isoformat(),
         "name": _text(line.name),

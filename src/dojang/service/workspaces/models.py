@@ -1,13 +1,14 @@
 """A workspace, its businesses and its members."""
 
 import secrets
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from dojang.etax.amounts import Rounding as Towards
 from dojang.service.tenancy.models import TenantModel
 from dojang.service.workspaces.roles import Role
 
@@ -52,6 +53,13 @@ class Rounding(models.TextChoices):
     UP = "up", "올림"
 
 
+_TOWARDS: Final = {
+    Rounding.DOWN: Towards.TRUNCATE,
+    Rounding.HALF_UP: Towards.ROUND,
+    Rounding.UP: Towards.CEIL,
+}
+
+
 class Business(TenantModel):
     """사업자: one registration number that issues invoices."""
 
@@ -83,6 +91,11 @@ class Business(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def towards(self) -> Towards:
+        """How parts of a won are rounded, as the arithmetic of documents names it."""
+        return _TOWARDS[Rounding(self.rounding)]
 
 
 class Branch(TenantModel):
