@@ -373,6 +373,18 @@ def test_of_a_consigned_sale_the_returns_are_the_principals(company):
     assert "우리 회사" not in consigned
 
 
+def test_nothing_is_told_twice_on_one_page(company):
+    desk = Desk(company)
+    right = {"party_kind": "business", "number": "999-86-00010", "name": "(주)늘봄", "representative": "봄"}
+    answers = {"buyer_who": {"answer": "other"}, "buyer_right": right, "buyer_why": {"answer": "mistake"}}
+    said = words(desk.walk(company.sold(), "wrong_buyer", answers)[1])
+    assert "금액은 바뀌지 않습니다." in said
+    assert "공급가액이 동일합니다." not in said
+    late = RETURNED | {"returned_on": {"answer": "2026-10-06"}}
+    said = words(desk.walk(company.sold(), "goods_returned", late)[1])
+    assert said.count("지금 발행하는 것이 가장 안전합니다.") == 1
+
+
 CAME_BACK = {
     "returned_what": "part",
     "returned_exchanged": "no",

@@ -1,7 +1,7 @@
 """The page of 수정발행 도우미: what is amended, the question, the answers so far, and what they come to."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from dojang.etax.amendments import Status
 from dojang.etax.amendments.suggest import Question, SuggestError, Words
 from dojang.etax.codes import Taxation
 from dojang.etax.identifiers import IssueId
+from dojang.etax.notices import Notice, distinct
 from dojang.service.amendments import actions, finding, showing
 from dojang.service.amendments.chains import Deal
 from dojang.service.amendments.facts import buyer_of
@@ -153,9 +154,30 @@ def _preview(request: HttpRequest, step: Step) -> dict[str, Any]:
             or any(document.original_issue_id is None for document in one.documents)
             for one in step.planned
         ),
-        "warnings": [each for one in step.planned for each in one.plan.warnings],
+        "warnings": _warnings(step),
         "reason": f"{reason_text(ready.reason.value)}({ready.reason.value})" if ready.reason else "",
     }
+
+
+#: What a note has told already, by its key; and what the sentences of the preview tell themselves.
+_TOLD_BY_NOTE: Final = {
+    "N-EXTERNAL": "external_original",
+    "N-PAPER": "paper_original",
+    "W-POSITIVE06": "positive_06",
+    "W-5YEARS": "past_five_years",
+}
+_TOLD_BY_PREVIEW: Final = frozenset({"amounts_unchanged", "dates_swapped"})
+
+
+def _warnings(step: Step) -> tuple[Notice, ...]:
+    """What is to be known and was not told yet, once."""
+    told = _TOLD_BY_PREVIEW | {_TOLD_BY_NOTE.get(note.key, "") for note in step.suggestion.notes}
+    found: list[Notice] = []
+    for one in step.planned:
+        # That a deadline has passed is said with what that costs.
+        said = told | {"late"} if one.plan.deadline is not None else told
+        found += [each for each in one.plan.warnings if each.code not in said]
+    return distinct(found)
 
 
 def _together(count: int) -> Words:
