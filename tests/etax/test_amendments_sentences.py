@@ -676,3 +676,21 @@ def test_a_pair_that_leaves_the_amounts_says_what_it_puts_right(subtype, correct
     assert "금액은 바뀌지 않습니다." in text
     assert words in text
     assert ("그 밖의 기재사항" in text) is ("그 밖의 기재사항" in words)
+
+
+@pytest.mark.parametrize(
+    ("right", "on", "is_told"),
+    [
+        ("2026-03-30", "2026-09-02", True),
+        ("2026-05-04", "2026-09-02", False),
+        ("2025-12-30", "2026-09-02", False),
+        # Before the final return the difference is told by what is done in it.
+        ("2026-03-30", "2026-07-02", False),
+    ],
+)
+def test_a_preliminary_return_that_was_too_low_is_not_passed_over(right, on, is_told):
+    asked = {"reason": "01", "subtype": "mistake", "corrected": {"written_on": right}}
+    found = planned([original()], asked, on)
+    assert ("preliminary_left_out" in {each.code for each in found.warnings}) is is_told
+    levied = planned([original()], asked, on, files_preliminary=False)
+    assert "preliminary_left_out" not in {each.code for each in levied.warnings}

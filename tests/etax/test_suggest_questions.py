@@ -863,3 +863,15 @@ def test_documents_to_keep_are_offered_by_their_numbers_as_people_read_them():
     first = sample.at("issued_twice").choices[0]
     assert first.key == key_of(twin)
     assert "승인번호 20260506-41999999-0000000b" in first.label.ko
+
+
+def test_what_became_zero_rated_came_back_on_a_document_of_its_own():
+    off = document("m1", "0201", "2026-05-06", -400_000, -40_000, code="05", original=key_of(A))
+    on = document("m2", "0202", "2026-05-06", 400_000, 0, code="05", original=key_of(A))
+    sample = Wizard(chain(A, off, on), target=key_of(A))
+    found = ready(sample.at("goods_returned", **ALL_RETURNED, returned_contract="no"))
+    assert found.request.supply_amount == 600_000
+    assert notes(found) == ["N-OTHER-KIND"]
+    assert "영세율 400,000원이 따로 남아 있습니다" in found.notes[0].words.ko
+    assert notes(ready(sample.at("goods_returned", **RETURNED, returned_items=100_000))) == []
+    assert notes(ready(wizard().at("goods_returned", **ALL_RETURNED, returned_contract="no"))) == []

@@ -24,6 +24,7 @@ from dojang.etax.calendar.deadlines import (
     issue_deadline,
     one_year_limit,
 )
+from dojang.etax.calendar.periods import return_period
 from dojang.etax.codes import AmendmentReason, BuyerKind, DocumentType, Taxation
 from dojang.etax.invoice import Invoice, LineItem, Payment
 from dojang.etax.notices import Notice
@@ -471,6 +472,17 @@ def _date_warnings(case: Case, written_on: date | None) -> Iterator[Notice]:
         yield message("late", deadline=deadline.on)
     if case.target.document.issued_on is None:
         yield message("issued_on_unknown")
+    yield from _of_preliminary(case, written_on)
+
+
+def _of_preliminary(case: Case, written_on: date) -> Iterator[Notice]:
+    """Within one 과세기간 whose final return is filed nothing changes but that the preliminary return was too low."""
+    facts, law = case.facts, case.law
+    was, now = (facts.return_of(day, law=law) for day in (case.invoice.written_on, written_on))
+    final = return_period(was.end, facts.supplier, files_preliminary=False, law=law)
+    is_moved = now.is_before_final and not now.is_levy and now.key != was.key and now.start >= final.start
+    if is_moved and case.sign > 0 and case.invoice.tax_amount and facts.filed(final, on=case.on) is not False:
+        yield message("preliminary_left_out", period=now.ko, period_en=now.en)
 
 
 def _age_warnings(case: Case, request: CorrectMistake) -> Iterator[Notice]:

@@ -75,6 +75,15 @@ def _everything_came_back(case: Case) -> bool:
     return returned is not None and returned.supply_amount == case.balance.supply_amount
 
 
+def _other_kind_is_left(case: Case) -> bool:
+    """All came back, and what became zero-rated by a 05 is not on the document that takes off the rest."""
+    return (
+        case.given.get("returned_what") == "all"
+        and case.reason_is("03")
+        and bool(VALUES["other_balance"](case))
+    )
+
+
 def _is_zero(question: str) -> Callable[[Case], bool]:
     def is_zero(case: Case) -> bool:
         amount = case.amount(question)
@@ -255,6 +264,7 @@ CONDITIONS: Mapping[str, Callable[[Case], bool]] = MappingProxyType(
         "event_is_before_original": _event_is_before_original,
         "everything_was_gone_before": _everything_was_gone_before,
         "everything_came_back": _everything_came_back,
+        "other_kind_is_left": _other_kind_is_left,
         "contract_has_others": lambda case: bool(same_contract(case)),
         "nothing_is_left": lambda case: case.final_amount == 0,
         "right_amount_is_zero": _is_zero("amount_correct"),

@@ -17,7 +17,7 @@ from dojang.etax.amendments.suggest.outcome import Words
 from dojang.etax.amendments.suggest.shape import Said
 from dojang.etax.amendments.suggest.twins import same_contract
 from dojang.etax.calendar.deadlines import issue_deadline, local_credit_limit, one_year_limit
-from dojang.etax.codes import AmendmentReason
+from dojang.etax.codes import AmendmentReason, Taxation
 from dojang.etax.invoice import Buyer, Invoice
 
 
@@ -149,6 +149,23 @@ def _switched_on(case: Case) -> date | None:
     return event_on and case.facts.supplier.changed_between(case.invoice.written_on, event_on)
 
 
+def _other_kind(case: Case) -> Taxation | None:
+    """Another kind of tax of which something is left in the deal."""
+    left = case.chain.balance(case.node)
+    kinds = (kind for kind in Taxation if kind is not case.invoice.taxation)
+    return next((kind for kind in kinds if left.of(kind).supply_amount > 0), None)
+
+
+def _other_balance(case: Case) -> Won:
+    other = _other_kind(case)
+    return Won(case.chain.balance(case.node).of(other).supply_amount if other else 0)
+
+
+def _other_taxation(case: Case) -> Words:
+    other = _other_kind(case)
+    return Words(other.ko, other.en) if other else Words("", "")
+
+
 VALUES: Mapping[str, Callable[[Case], Value]] = MappingProxyType(
     {
         "today": lambda case: case.on,
@@ -160,6 +177,8 @@ VALUES: Mapping[str, Callable[[Case], Value]] = MappingProxyType(
         "balance": lambda case: Won(case.balance.supply_amount),
         "balance_less_one": lambda case: Won(case.balance.supply_amount - 1),
         "taxed_balance": lambda case: Won(case.chain.own_left(case.node).taxable.supply_amount),
+        "other_taxation": _other_taxation,
+        "other_balance": _other_balance,
         "target_supply": lambda case: Won(case.invoice.supply_amount),
         "target_supply_less_one": lambda case: Won(case.invoice.supply_amount - 1),
         "target_size": lambda case: Won(abs(case.invoice.supply_amount)),
