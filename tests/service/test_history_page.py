@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import python_calamine
+import reverse_world
 from django.db import connection, connections, transaction
 from service_world import (
     NOW,
@@ -23,10 +24,15 @@ from dojang.service.accounts.models import User
 from dojang.service.audit import chain, standing, stream, tasks, words
 from dojang.service.audit.models import Event, Verification
 from dojang.service.audit.stream import Cursor, Wanted
+from dojang.service.billing import asking
+from dojang.service.billing import words as billing_words
 from dojang.service.counterparties.history import ACTIONS
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.states import Action
+from dojang.service.invoices.timing import today
 from dojang.service.records.events import TEXTS
+from dojang.service.reverse import requesting
+from dojang.service.reverse import words as reverse_words
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.workspaces.models import WorkspaceEvent
 
@@ -108,6 +114,32 @@ def test_every_step_of_a_record_and_a_counterparty_has_its_sentence():
 def test_every_step_of_a_document_is_of_one_kind():
     kinds = [action for kind in stream.KINDS.values() for action in kind.where.get("document", ())]
     assert sorted(kinds) == sorted(Action)
+
+
+def test_every_step_of_a_request_has_its_sentence():
+    for known in (reverse_words, billing_words):
+        assert set(known.SENTENCES) == set(known.WORDS.actions)
+
+
+def test_requests_to_suppliers_and_customers_are_told_with_everything_else(workspace):
+    now = NOW + timedelta(days=1)
+    business = first_business(workspace)
+    member = acting(workspace)
+    asked = reverse_world.ask(workspace, now=now)
+    with in_workspace(workspace.pk):
+        wanted = asking.Wanted(business, None, "새봄", "billing@saebom.example", "", today(now), False)
+        asking.ask(member=member, wanted=wanted, now=now + timedelta(minutes=1))
+        requesting.withdraw(member=member, request_id=asked.pk, now=now + timedelta(minutes=2))
+    assert told(workspace, Wanted(kind="request")) == [
+        "김하나 님이 (주)큰솔상사 역발행(2026-11-21, 1,100,000원) 요청을 취소했습니다.",
+        "김하나 님이 새봄 발행정보 작성을 요청했습니다.",
+        "김하나 님이 (주)큰솔상사 역발행(2026-11-21, 1,100,000원) 요청을 공급자에게 보냈습니다.",
+        "김하나 님이 (주)큰솔상사 역발행(2026-11-21, 1,100,000원) 요청을 작성했습니다.",
+    ]
+    assert told(workspace)[:4] == told(workspace, Wanted(kind="request"))
+    assert f'href="/w/{workspace.slug}/reverse/{asked.pk}/"' in page(workspace, "?kind=request")
+    hidden = Wanted(kind="request", without=frozenset({business.pk}))
+    assert told(workspace, hidden) == []
 
 
 def test_a_name_is_never_taken_for_a_place_in_a_sentence():

@@ -1,7 +1,7 @@
 """Everything that happened in a workspace as one stream, the newest first.
 
-Four tables are read side by side and merged by time: of documents, of the workspace itself, of what others issued, of
-counterparties. Each page begins behind the last entry of the one before (by
+Tables are read side by side and merged by time: of documents, of the workspace itself, of what others issued, of
+counterparties, and those that apps register whose requests are answered behind links. Each page begins behind the last entry of the one before (by
 its time, its table and its id), so that the thousandth page costs what the first one does.
 """
 
@@ -28,7 +28,7 @@ from dojang.service.workspaces.roles import Right
 
 ISSUE_ID: Final = 24
 _MICROSECOND: Final = timedelta(microseconds=1)
-_CURSOR: Final = re.compile(r"([0-9]{1,17})\.([0-3])\.([0-9]{1,18})", re.ASCII)
+_CURSOR: Final = re.compile(r"([0-9]{1,17})\.([0-9])\.([0-9]{1,18})", re.ASCII)
 _EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
@@ -111,6 +111,8 @@ class Source:
         rows: its rows with what an entry shows.
         business: the field that says of which business it is, if it is of one.
         document: narrows to one document; None where none of it is about documents.
+        tell: of a row that is registered, with the name of the workspace in addresses: its sentence (see `words`), what
+            stands in it, and where that is; None for those that `words` knows.
     """
 
     rank: int
@@ -119,6 +121,7 @@ class Source:
     rows: Callable[[], QuerySet[Any]]
     business: str = ""
     document: Callable[[str], Q] | None = None
+    tell: Callable[[Any, str], tuple[str, str, str]] | None = None
 
 
 def _document_of_event(text: str) -> Q:
@@ -153,7 +156,13 @@ RECORDS: Final = Source(
 COUNTERPARTIES: Final = Source(
     3, "counterparty", "by", lambda: CounterpartyChange.objects.select_related("by", "counterparty")
 )
-SOURCES: Final = (DOCUMENTS, WORKSPACE, RECORDS, COUNTERPARTIES)
+SOURCES: Final = [DOCUMENTS, WORKSPACE, RECORDS, COUNTERPARTIES]
+
+
+def register(source: Source) -> None:
+    """Have one more table told, when its app is loaded; ranks and names are its own."""
+    if all(one.name != source.name for one in SOURCES):
+        SOURCES.append(source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +207,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "record": Kind("매입 문서", "Purchases", {"record": _EVERY}),
     "counterparty": Kind("거래처", "Counterparties", {"counterparty": _EVERY}),
+    "request": Kind(
+        "역발행·발행정보 요청", "Requests to suppliers and customers", {"reverse": _EVERY, "billing": _EVERY}
+    ),
     "workspace": Kind("작업공간·구성원·사업장", "Workspace, members, businesses", {"workspace": _EVERY}),
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What happened, told in a sentence: one table for each of the four histories, in both languages.
+"""What happened, told in a sentence: one table for each history, in both languages; registered ones bring their own.
 
 In a sentence `{who}` is who did it, with its particle, and `{what}` stands where the thing is named and linked.
 """
@@ -232,7 +232,8 @@ class Told:
 
 def tell(entry: Entry, *, slug: str) -> Told:
     """An entry in the person's language; `slug` names the workspace in addresses."""
-    sentence, what, url = _SOURCES[entry.source.name](entry, slug)
+    own = entry.source.tell
+    sentence, what, url = own(entry.row, slug) if own else _SOURCES[entry.source.name](entry, slug)
     # Taken apart before names are put in: a name is never taken for a place.
     before, _, after = sentence.partition("{what}")
     somebody = _who(entry)

@@ -65,3 +65,5 @@ class RequestEvent(TenantModel):
     class Meta:
         abstract = True
         ordering: ClassVar = ["id"]
+        # The history of a workspace, the newest first.
+        indexes: ClassVar = [models.Index(fields=["workspace", "-at", "-id"], name="%(class)s_newest")]

@@ -31,3 +31,24 @@ WORDS: Final = StateWords(
         "failed": ("국세청 전송실패", "Not taken by the tax office"),
     },
 )
+SENTENCES: Final = {
+    "created": ("{who} {what} 요청을 작성했습니다.", "{who} wrote {what}."),
+    "edited": ("{who} {what} 요청을 고쳤습니다.", "{who} changed {what}."),
+    "requested": ("{who} {what} 요청을 공급자에게 보냈습니다.", "{who} asked for {what}."),
+    "mailed": ("{who} {what} 요청 메일을 다시 보냈습니다.", "{who} mailed the request for {what} again."),
+    "opened": ("공급자가 {what} 요청의 링크를 열어 보았습니다.", "The supplier opened the link to {what}."),
+    "reminded": (
+        "{what} 요청의 기한을 공급자에게 메일로 알렸습니다.",
+        "The supplier was reminded of {what} by mail.",
+    ),
+    "signed": ("공급자가 {what} 문서에 서명하고 발행했습니다.", "The supplier signed and issued {what}."),
+    "refused": ("공급자가 {what} 요청을 거부했습니다.", "The supplier refused {what}."),
+    "withdrawn": ("{who} {what} 요청을 취소했습니다.", "{who} withdrew {what}."),
+    "expired": ("{what} 요청의 응답 기한이 지났습니다.", "The time to sign {what} is over."),
+    "cancelled": (
+        "공급자가 {what} 문서를 전송하기 전에 취소했습니다.",
+        "The supplier cancelled {what} before it was sent.",
+    ),
+    "failed": ("국세청이 {what} 문서를 받지 않았습니다(전송실패).", "The NTS did not take {what}."),
+}
+"""Each step as a sentence of the workspace's history (`audit.words`)."""

@@ -160,6 +160,7 @@ _MACHINERY = {
     "nts": ("국세청", "the NTS"),
     "buyer": ("링크를 받은 사람", "whoever had the link"),
     "supplier": ("링크로 서명한 공급자", "the supplier, by its link"),
+    "customer": ("링크를 받은 거래처", "the customer, by its link"),
 }
 
 
