@@ -34,6 +34,9 @@ class Invoice(TenantModel):
     """
 
     # Foreign keys without an index of their own: those below begin with the workspace, as every question does.
+    workspace = models.ForeignKey(
+        "workspaces.Workspace", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     business = models.ForeignKey(
         "workspaces.Business", on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -98,7 +101,7 @@ class Invoice(TenantModel):
     answered_at = models.DateTimeField(null=True, blank=True)
     result_code = models.CharField(max_length=10, blank=True)
     copied_from = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
 
     created_by = models.ForeignKey(
@@ -166,6 +169,10 @@ class Invoice(TenantModel):
                 include=COUNTED,
                 condition=models.Q(state=State.ACCEPTED, deleted_at=None) & ~IS_CONSIGNED,
                 name="invoice_counted",
+            ),
+            # Whether a rejected one was written anew.
+            models.Index(
+                fields=["copied_from"], condition=models.Q(copied_from__isnull=False), name="invoice_copied"
             ),
             # What amends a document.
             models.Index(
