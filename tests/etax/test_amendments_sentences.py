@@ -398,11 +398,20 @@ MORE = {"reason": "02", "event_on": "2026-05-20", "supply_delta": 200_000}
 
 def test_an_exempt_invoice_has_its_own_name_law_and_last_day():
     text = said(original(kind="0301"), on="2026-06-11", asked=BACK)
-    assert "마이너스 계산서 1건" in text
+    assert "반품된 200,000원을 빼는 마이너스 계산서 1건" in text
+    assert "이 거래의 잔액: 공급가액 1,000,000원 → 800,000원" in text
+    assert "세액" not in text
     assert "(최대 1% = 2,000원, 2027-01-25(월) 이후 2% = 4,000원)" in text
     assert "소득세법 시행령 제212조제2항·법인세법 시행령 제164조" in text
     assert "거래처" not in text
     more = said(original(kind="0301"), on="2026-06-11", asked=MORE)
+    assert "변경된 차액 +200,000원만 1건" in more
+    lowered = said(original(kind="0301"), on="2026-06-11", asked=LOWERED)
+    assert "공급가액 1,000,000원 → 950,000원" in lowered
+    undone = {"reason": "04", "event_on": "2026-06-01", "delivered": False}
+    cancelled = said(original(kind="0301"), on="2026-06-11", asked=undone)
+    assert "남은 금액 전액 1,000,000원을 빼는 마이너스 계산서 1건" in cancelled
+    assert "세액" not in more + lowered + cancelled
     assert "당초 계산서는 그대로 둡니다." in more
     assert "공급자 지연발급 가산세 1% = 2,000원. 2027-01-25(월)가 지나면 2% = 4,000원이 됩니다." in more
 
@@ -664,6 +673,7 @@ def test_what_stays_without_a_number_is_not_said_to_be_nothing():
     ("subtype", "corrected", "words"),
     [
         ("optional", {"remarks": ["계약 7호"]}, "품목·비고 등 그 밖의 기재사항을 고칩니다."),
+        ("optional", {"remarks": ["계약 7호"]}, "정해진 기한은 없습니다. 오늘 발행하면"),
         ("mistake", {"written_on": "2026-05-04"}, "작성일자 2026-05-06 → 2026-05-04"),
         ("mistake", {"supplier": {"branch_number": "0001"}}, "공급자 (주)도장상사의 그 밖의 기재사항을"),
     ],
@@ -675,7 +685,7 @@ def test_a_pair_that_leaves_the_amounts_says_what_it_puts_right(subtype, correct
     text = said(one, on="2026-05-25", asked={"reason": "01", "subtype": subtype, "corrected": corrected})
     assert "금액은 바뀌지 않습니다." in text
     assert words in text
-    assert ("그 밖의 기재사항" in text) is ("그 밖의 기재사항" in words)
+    assert ("그 밖의 기재사항" in text) is (subtype == "optional" or "supplier" in corrected)
 
 
 @pytest.mark.parametrize(

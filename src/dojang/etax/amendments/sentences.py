@@ -123,7 +123,7 @@ def preview(plan: Plan) -> Preview:
     return Preview(
         conclusion=tuple(_conclusion(plan, case)),
         dates=tuple(_dates(plan, case)),
-        balance=tuple(_balance(plan)),
+        balance=tuple(_balance(plan, case)),
         deadline=tuple(_deadline(plan, case)),
         supplier=tuple(_supplier(plan, case)),
         buyer=tuple(_buyer(plan, case)),
@@ -169,7 +169,7 @@ def _conclusion(plan: Plan, case: Case) -> Iterator[Sentence]:
     target, target_en = _called(case)
     yield _say(
         "conclusion",
-        name,
+        _of_kind(name, case) if name in _WITH_TAX else name,
         count=len(plan.documents),
         supply=supply if is_change else abs(supply),
         tax=abs(tax),
@@ -182,7 +182,7 @@ def _conclusion(plan: Plan, case: Case) -> Iterator[Sentence]:
         **_signs(first),
     )
     if reason is AmendmentReason.MISTAKE:
-        yield from _changes(plan)
+        yield from _changes(plan, case)
     for fresh, deadline in zip(plan.follow_ups, plan.follow_up_deadlines, strict=True):
         yield _say(
             "conclusion",
@@ -193,6 +193,14 @@ def _conclusion(plan: Plan, case: Case) -> Iterator[Sentence]:
             day=fresh.written_on,
             deadline=_shown(deadline),
         )
+
+
+_WITH_TAX: Final = frozenset({"02", "03", "04"})
+
+
+def _of_kind(name: str, case: Case) -> str:
+    """The text for a kind of document: of a 계산서 no tax is told, since it has none."""
+    return f"{name}_exempt" if case.taxation is Taxation.EXEMPT else name
 
 
 def _invoice(case: Case) -> str:
@@ -239,7 +247,7 @@ def _kept(plan: Plan, case: Case) -> tuple[str, str]:
     return ("없음", "none") if twin is None else (shown_number(twin), shown_number(twin))
 
 
-def _changes(plan: Plan) -> Iterator[Sentence]:
+def _changes(plan: Plan, case: Case) -> Iterator[Sentence]:
     old, new = plan.documents[0], plan.documents[1]
     was, tax_was = -old.supply_amount, -old.tax_amount
     if (was, tax_was) == (new.supply_amount, new.tax_amount):
@@ -247,7 +255,7 @@ def _changes(plan: Plan) -> Iterator[Sentence]:
     else:
         yield _say(
             "change",
-            "amounts",
+            _of_kind("amounts", case),
             supply=was,
             new_supply=new.supply_amount,
             tax=tax_was,
@@ -346,11 +354,11 @@ def _remark(plan: Plan, case: Case) -> str | None:
 # 잔액 ---------------------------------------------------------------------------------------------------------
 
 
-def _balance(plan: Plan) -> Iterator[Sentence]:
+def _balance(plan: Plan, case: Case) -> Iterator[Sentence]:
     before, after = plan.before, plan.after
     yield _say(
         "balance",
-        "all",
+        _of_kind("all", case),
         supply=before.supply_amount,
         new_supply=after.supply_amount,
         tax=before.tax_amount,
@@ -375,8 +383,9 @@ def _deadline(plan: Plan, case: Case) -> Iterator[Sentence]:
     elif plan.deadline_kind is DeadlineKind.HARD and plan.deadline is not None:
         yield from _of_hard(plan, case, plan.deadline)
     else:
-        is_01 = _reason(plan) is AmendmentReason.MISTAKE and _subtype(plan) != mistake.OPTIONAL.code
-        yield _say("deadline", "before_audit" if is_01 else "none")
+        is_01 = _reason(plan) is AmendmentReason.MISTAKE
+        is_optional = is_01 and _subtype(plan) == mistake.OPTIONAL.code
+        yield _say("deadline", "optional" if is_optional else "before_audit" if is_01 else "none")
         yield from _of_date(plan, case)
     if plan.follow_ups:
         # A fresh document has penalties of its own, told in their own words.
