@@ -23,6 +23,7 @@ from dojang.service.records import correcting, delivering
 from dojang.service.records.expected import Told
 from dojang.service.records.models import Correction, Record, Source
 from dojang.service.tenancy.scope import in_workspace
+from dojang.service.web.templatetags.dojang import issue_id
 from dojang.service.workspaces.models import Business
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,14 @@ def test_a_single_amendment_says_what_is_taken_off(company):
     assert "변경: 공급가액 -300,000원, 세액 -30,000원" in "\n".join(found.paragraphs)
     assert found.button is not None
     assert found.lines == ()
+
+
+def test_who_amends_an_amendment_says_so(company):
+    [returned] = company.issued(company.sold(), "goods_returned", RETURNED)
+    [undo] = amended(company, returned, "amendment_unneeded", {"unneeded_stands": "yes"})
+    [mail] = mails_about(company, undo)
+    told = letter(company, mail).paragraphs[0]
+    assert told.startswith(f"2026-11-19 수정세금계산서(승인번호 {issue_id(returned.issue_id)})에 대해")
 
 
 def test_what_the_buyer_has_to_amend_is_said_to_the_buyer_and_not_of_them(company):

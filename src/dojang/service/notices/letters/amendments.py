@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from dojang.etax.identifiers import IssueId
 from dojang.service.amendments.models import Amendment, AmendmentDocument, Kind
 from dojang.service.invoices.models import Invoice
 from dojang.service.links.services import address, for_invoice
@@ -13,8 +12,9 @@ from dojang.service.lists.kinds import reason_text
 from dojang.service.notices.letters import Compose, Letter
 from dojang.service.notices.letters.words import amount, document_name, is_sandbox, one_line
 from dojang.service.notices.models import OutgoingMail
+from dojang.service.records.models import Record
 from dojang.service.web.say import say
-from dojang.service.web.templatetags.dojang import day
+from dojang.service.web.templatetags.dojang import day, issue_id
 from dojang.service.workspaces.models import Business
 
 _EXEMPT = "04"
@@ -41,7 +41,8 @@ def issued(mail: OutgoingMail, invoice: Invoice, now: datetime) -> Compose | Non
     # Somebody else's part, as where the buyer was wrong, is not this reader's to know.
     is_all = set(everything.values_list("invoice_id", flat=True)) == {one.pk for one in documents}
     links = [address(for_invoice(one, made_for=mail.to, now=now, made_by=mail.asked_by)) for one in documents]
-    written_on, number = _original(amendment)
+    target = amendment.target or amendment.record
+    written_on, number = (target.written_on, issue_id(target.issue_id or "")) if target else (None, "")
 
     def compose() -> Letter:
         count, supplier = len(documents), invoice.business
@@ -51,7 +52,7 @@ def issued(mail: OutgoingMail, invoice: Invoice, now: datetime) -> Compose | Non
         effects = _effects(amendment, invoice, is_all=is_all)
         told = [
             say(
-                f"{day(written_on)} {noun.removeprefix('수정')}{_number(number)}에 대해 ‘{reason}’ 사유로 "
+                f"{day(written_on)} {_amended(target, noun)}{_number(number)}에 대해 ‘{reason}’ 사유로 "
                 f"{noun}를 발행했습니다.",
                 f"Of the invoice written on {day(written_on)}{_number(number)} {count} amendment(s) were issued: "
                 f"{reason}.",
@@ -87,12 +88,10 @@ def issued(mail: OutgoingMail, invoice: Invoice, now: datetime) -> Compose | Non
     return compose
 
 
-def _original(amendment: Amendment) -> tuple[date | None, str]:
-    row = amendment.target or amendment.record
-    if row is None:
-        return None, ""
-    found = IssueId.parse(row.issue_id or "")
-    return row.written_on, found.hyphenated if found else ""
+def _amended(target: Invoice | Record | None, noun: str) -> str:
+    """What was amended: an original as a rule, and at times an amendment."""
+    is_amendment = target is not None and bool(target.amendment_reason)
+    return noun if is_amendment else noun.removeprefix("수정")
 
 
 def _number(number: str) -> str:
