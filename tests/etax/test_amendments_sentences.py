@@ -704,3 +704,15 @@ def test_a_preliminary_return_that_was_too_low_is_not_passed_over(right, on, is_
     assert ("preliminary_left_out" in {each.code for each in found.warnings}) is is_told
     levied = planned([original()], asked, on, files_preliminary=False)
     assert "preliminary_left_out" not in {each.code for each in levied.warnings}
+
+
+@pytest.mark.parametrize(
+    ("supply", "on", "penalty"),
+    [(1_500_000, "2026-08-20", "250원"), (1_500_000, "2026-09-02", "625원"), (500_000, "2026-09-02", "")],
+)
+def test_zero_rated_supplies_that_a_return_left_out_cost_a_penalty(supply, on, penalty):
+    asked = {"reason": "01", "subtype": "mistake", "corrected": {"supply_amount": supply}}
+    text = said(original(kind="0102"), on=on, asked=asked)
+    assert "세액은 바뀌지 않습니다." in text
+    assert ("영세율 과세표준에는 신고불성실 가산세" in text) is bool(penalty)
+    assert f"감면 후 약 {penalty}" in text or not penalty

@@ -48,17 +48,22 @@ class Correction:
 
 def correction(tax: int, period: ReturnPeriod, *, on: date) -> Correction:
     """The cost of correcting on a day a return that was too low by this tax, in won."""
-    figures = _figures("under_reporting", period.statutory)
-    relief = next(
-        (
-            Decimal(share)
-            for months, share in figures["relief"]
-            if on <= months_after(period.statutory, months)
-        ),
-        Decimal(0),
-    )
-    owed = Decimal(tax) * Decimal(figures["rate"]) * (1 - relief)
+    rate = Decimal(_figures("under_reporting", period.statutory)["rate"])
+    owed = Decimal(tax) * rate * _charged(period, on)
     return Correction(to_won(owed), Decimal(_figures("late_payment", on)["daily"]))
+
+
+def zero_rated_correction(supply: int, period: ReturnPeriod, *, on: date) -> int:
+    """가산세 after its relief for zero-rated supplies that a return left out, in won; nothing for what it stated too much."""
+    rate = Decimal(_figures("zero_rated", period.statutory)["rate"])
+    return to_won(Decimal(max(supply, 0)) * rate * _charged(period, on))
+
+
+def _charged(period: ReturnPeriod, on: date) -> Decimal:
+    """The share of a penalty that is left after the relief for correcting early."""
+    reliefs = _figures("under_reporting", period.statutory)["relief"]
+    found = (Decimal(share) for months, share in reliefs if on <= months_after(period.statutory, months))
+    return 1 - next(found, Decimal(0))
 
 
 def refund_until(period: ReturnPeriod, *, law: Law) -> date:

@@ -28,7 +28,7 @@ from dojang.etax.amendments.request import (
     OpenLocalCredit,
     ReturnGoods,
 )
-from dojang.etax.amendments.returns import correction, refund_until
+from dojang.etax.amendments.returns import correction, refund_until, zero_rated_correction
 from dojang.etax.amendments.vat import VatAction, VatEffect
 from dojang.etax.calendar.deadlines import final_return_due, issue_deadline, transmit_deadline
 from dojang.etax.calendar.periods import ReturnPeriod, vat_period
@@ -613,8 +613,12 @@ def _of_effect(effect: VatEffect, plan: Plan, case: Case) -> Iterator[Sentence]:
     elif effect.action is VatAction.NONE:
         yield _say("supplier", "none", **facts)
     elif effect.tax_delta == 0:
-        base, base_en = _BASE if plan.documents[-1].taxation is Taxation.TAXABLE else _ZERO_RATED_BASE
+        is_zero_rated = plan.documents[-1].taxation is Taxation.ZERO_RATED
+        base, base_en = _ZERO_RATED_BASE if is_zero_rated else _BASE
         yield _say("supplier", "without_tax", **facts, base=base, base_en=base_en)
+        penalty = zero_rated_correction(effect.supply_delta, effect.period, on=case.on)
+        if is_zero_rated and penalty:
+            yield _say("supplier", "zero_rated_penalty", penalty=penalty)
     elif effect.action is VatAction.CLAIM_REFUND:
         until = refund_until(effect.period, law=case.law)
         name = "claim_refund" if case.on <= until else "claim_expired"
