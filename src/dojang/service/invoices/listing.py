@@ -24,7 +24,7 @@ from dojang.service.lists.described import (
 )
 from dojang.service.lists.kinds import AMENDED, KINDS, PURPOSES, kind_text, purpose_text, reason_text
 from dojang.service.tenancy import crossing
-from dojang.service.web.say import say
+from dojang.service.web.say import say, say_items
 from dojang.service.web.templatetags.dojang import business_number, state_text
 from dojang.service.workspaces.roles import Right
 
@@ -57,9 +57,7 @@ def _badges(row: Invoice) -> list[Badge]:
 
 
 def _item(row: Invoice) -> str:
-    if row.item_count <= 1:
-        return row.item_name
-    return f"{row.item_name} {say(f'외 {row.item_count - 1}건', f'and {row.item_count - 1} more')}"
+    return say_items(row.item_name, row.item_count)
 
 
 def _person(row: Invoice) -> str:

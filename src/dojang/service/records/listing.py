@@ -22,7 +22,7 @@ from dojang.service.records.deduction import GROUNDS
 from dojang.service.records.models import Check, NotDeductible, Record, Side, Source
 from dojang.service.records.words import badge, source_text
 from dojang.service.tenancy import crossing
-from dojang.service.web.say import say
+from dojang.service.web.say import say, say_items
 from dojang.service.web.templatetags.dojang import business_number
 from dojang.service.workspaces.roles import Right
 
@@ -38,9 +38,7 @@ def _badges(row: Record) -> list[Badge]:
 
 
 def _item(row: Record) -> str:
-    if row.item_count <= 1:
-        return row.item_name
-    return f"{row.item_name} {say(f'외 {row.item_count - 1}건', f'and {row.item_count - 1} more')}"
+    return say_items(row.item_name, row.item_count)
 
 
 def _ground(row: Record) -> str:

@@ -115,19 +115,7 @@ def add(*, member: Member, business_id: int, paper: Paper, is_another: bool = Fa
     """
     business = business_for(member, business_id, Right.WRITE)
     document = _document(paper, business, kept_number="", today=timing.today(now))
-    _ask_once(business, paper, document, None, is_another=is_another)
-    record = Record(
-        workspace_id=business.workspace_id,
-        business=business,
-        side=paper.side,
-        source=Source.PAPER,
-        created_by_id=member.user_id,
-        created_at=now,
-    )
-    _fill(record, document, paper, now)
-    record.save()
-    events.note(record, "typed", actor=member.actor, now=now)
-    return record
+    return _added(document, paper, business, member, is_another=is_another, now=now)
 
 
 @transaction.atomic
@@ -167,6 +155,12 @@ def add_elsewhere(
         return _completed(known, document, paper, member, now)
     if Invoice.objects.filter(issue_id=number).exists():
         raise PaperRefused({"issue_id": _ISSUED_HERE})
+    return _added(document, paper, business, member, is_another=is_another, now=now)
+
+
+def _added(
+    document: Document, paper: Paper, business: Business, member: Member, *, is_another: bool, now: datetime
+) -> Record:
     _ask_once(business, paper, document, None, is_another=is_another)
     record = Record(
         workspace_id=business.workspace_id,

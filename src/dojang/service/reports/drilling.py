@@ -7,7 +7,7 @@ from dojang.service.reports import selecting, words
 from dojang.service.reports.behind import Behind, address_of, rows_of
 from dojang.service.reports.building import MOST_LISTED, Builder
 from dojang.service.reports.sheet import Cell, Column, Line, Report, Table
-from dojang.service.web.say import say
+from dojang.service.web.say import say, say_items
 from dojang.service.web.templatetags.dojang import business_number
 
 
@@ -95,8 +95,7 @@ def _table(builder: Builder, every: list[Any], sums: Sums, side: Side) -> Table:
 
 
 def _line(builder: Builder, row: Any) -> Line:
-    more = row.item_count - 1
-    item = f"{row.item_name} {say(f'외 {more}건', f'and {more} more')}" if more > 0 else row.item_name
+    item = say_items(row.item_name, row.item_count)
     return Line(
         [
             Cell(row.name or say("(이름 없음)", "(no name)"), address_of(row, builder.slug)),

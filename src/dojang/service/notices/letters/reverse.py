@@ -9,7 +9,7 @@ from dojang.service.notices.letters import Compose, Letter
 from dojang.service.notices.letters.words import amount, is_sandbox, page
 from dojang.service.notices.models import OutgoingMail
 from dojang.service.reverse.models import ReverseRequest, State
-from dojang.service.web.say import say
+from dojang.service.web.say import say, say_items
 from dojang.service.web.templatetags.dojang import business_number, day
 
 _TYPES = {one.value: one for one in DocumentType}
@@ -186,10 +186,7 @@ def _noun(row: ReverseRequest) -> str:
 
 
 def _facts(row: ReverseRequest) -> tuple[tuple[str, str], ...]:
-    more = row.item_count - 1
-    items = (
-        say(f"{row.item_name} 외 {more}건", f"{row.item_name} and {more} more") if more > 0 else row.item_name
-    )
+    items = say_items(row.item_name, row.item_count)
     found = (
         (say("공급자", "Supplier"), f"{row.supplier_name} ({business_number(row.supplier_number)})"),
         (say("공급받는자", "Buyer"), f"{row.business.name} ({business_number(row.business.number)})"),

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from dojang.etax.codes import DocumentType
 from dojang.service.invoices.models import Invoice
-from dojang.service.web.say import say
+from dojang.service.web.say import say, say_items
 from dojang.service.web.templatetags.dojang import business_number, day, issue_id, won
 from dojang.service.workspaces.models import Workspace
 
@@ -37,10 +37,7 @@ def amount(won_amount: int) -> str:
 
 def items(invoice: Invoice) -> str:
     """복사용지 외 2건."""
-    more = invoice.item_count - 1
-    if more < 1:
-        return invoice.item_name
-    return say(f"{invoice.item_name} 외 {more}건", f"{invoice.item_name} and {more} more")
+    return say_items(invoice.item_name, invoice.item_count)
 
 
 def supplier_name(invoice: Invoice) -> str:
