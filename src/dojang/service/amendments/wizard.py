@@ -177,7 +177,7 @@ def _warnings(step: Step) -> tuple[Notice, ...]:
         # That a deadline has passed is said with what that costs.
         said = told | {"late"} if one.plan.deadline is not None else told
         found += [each for each in one.plan.warnings if each.code not in said]
-    return distinct(found)
+    return distinct(tuple(found))
 
 
 def _together(count: int) -> Words:
