@@ -177,7 +177,8 @@ def test_dates_of_an_amendment_stay_between_the_original_and_its_issue():
     returned = document("M1", "0201", "2026-06-08", -300_000, -30_000, code="03", original=key_of(original()))
     sample = Wizard(chain(original(), returned), target=key_of(returned))
     assert problem(sample.at("amendment_wrong", amended_what="date", amended_on="2026-05-05")) == "too_early"
-    assert problem(sample.at("amendment_wrong", amended_what="date", amended_on="2026-06-09")) == "too_late"
+    later = sample.at("amendment_wrong", amended_what="date", amended_on="2026-06-09")
+    assert problem(later) == "01_new_date_after_original_issue"
     assert (
         problem(sample.at("amendment_wrong", amended_what="amount", amended_amount=1_000_001))
         == "balance_negative"

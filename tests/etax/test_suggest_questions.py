@@ -816,6 +816,13 @@ def test_a_price_changes_from_what_the_document_brought_in():
     assert found.request.supply_delta == -200_000
 
 
+def test_an_amendment_dated_too_early_is_taken_back_and_issued_again():
+    found = of(ADDED).at("amendment_wrong", amended_what="date", amended_on="2026-06-21")
+    assert found.problem.code == "01_new_date_after_original_issue"
+    assert "발급일(2026-06-20(토))보다 늦은 날짜로는 고칠 수 없습니다" in found.problem.words.ko
+    assert "취소(06)한 뒤" in found.problem.words.ko
+
+
 LETTER = {"lc_kind": "local_credit", "lc_number": "L-1", "lc_on": "2026-07-20"}
 
 
