@@ -232,6 +232,29 @@ def test_it_is_in_no_figure_of_the_brokers_and_that_is_said(broker):
     assert "위수탁으로 발행한 문서" not in bought
 
 
+def test_home_says_that_the_return_leaves_it_out_and_leads_to_it(broker):
+    issue(broker, keeper_of(STRANGER), make_ready(broker, **written()))
+    sell(broker)
+    browser = member_client(broker)
+    page = browser.get(f"/w/{broker.slug}/")
+    [(one, missing, told)] = page.context["returns"]
+    assert (one.sales.count, one.consigned.count, missing) == (0, 1, [])
+    assert "위수탁으로 발행한 문서 1건(공급가액 1,000,000원)은" in page.content.decode()
+    behind = browser.get(told.url).content.decode().partition("<tbody")[2]
+    assert behind.count("<tr data-row") == 1
+
+
+def test_what_is_missing_from_our_return_leads_to_our_own_documents_alone(broker):
+    issue(broker, keeper_of(STRANGER), make_ready(broker, **written()))
+    issue(broker, keeper_of(STRANGER), make_ready(broker, **content(buyer=PARTY | {"name": "따로상사"})))
+    browser = member_client(broker)
+    [(_, [(gap, count, url)], _)] = browser.get(f"/w/{broker.slug}/").context["returns"]
+    listed = browser.get(url).content.decode().partition("<tbody")[2]
+    assert (gap.name, count) == ("unsent", 1)
+    assert "따로상사" in listed
+    assert "한빛상사" not in listed
+
+
 def test_what_waits_to_be_sent_for_others_is_not_missing_from_our_return(broker):
     issue(broker, keeper_of(STRANGER), make_ready(broker, **written()))
     with in_workspace(broker.pk):

@@ -65,7 +65,7 @@ def test_what_a_return_lacks_leads_to_exactly_that(workspace, business, monkeypa
         taken(business, written_on)
     taken(business, "2026-11-04", check_state="checked")
     browser = member_client(workspace)
-    [(_, gaps)] = browser.get(f"/w/{workspace.slug}/").context["returns"]
+    [(_, gaps, _)] = browser.get(f"/w/{workspace.slug}/").context["returns"]
     told = {gap.name: (count, browser.get(url).context["totals"].count) for gap, count, url in gaps}
     signed = {State.ISSUED, State.SUBMITTED, State.UNKNOWN, State.REJECTED}
     unissued = {State.DRAFT, State.AWAITING_APPROVAL, State.READY}
@@ -81,7 +81,7 @@ def test_what_waits_in_the_sandbox_is_not_missing_where_documents_go_to_the_nts(
     sold(business, "2026-11-03", state=State.REJECTED)
     sold(business, "2026-11-03", state=State.REJECTED, way_out="nts")
     browser = member_client(workspace)
-    [(_, [(gap, count, url)])] = browser.get(f"/w/{workspace.slug}/").context["returns"]
+    [(_, [(gap, count, url)], _)] = browser.get(f"/w/{workspace.slug}/").context["returns"]
     assert (gap.name, count, browser.get(url).context["totals"].count) == ("unsent", 1, 1)
 
 

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from dojang.service.invoices.states import State
+from dojang.service.reports import words
+from dojang.service.reports.building import consigned_url
 from dojang.service.reports.running import Running
+from dojang.service.reports.sheet import Notice
 from dojang.service.web.addresses import page_of
 from dojang.service.web.say import say
 from dojang.service.workspaces.roles import Right
@@ -240,8 +243,10 @@ class Gap:
 
 
 GAPS: tuple[Gap, ...] = (
-    Gap("unissued", "발행하지 않은 문서", "drafts", "warn", "invoice_list", "stage=unissued"),
-    Gap("unsent", "국세청 미접수", "not with the NTS", "bad", "invoice_list", "stage=unaccepted"),
+    Gap("unissued", "발행하지 않은 문서", "drafts", "warn", "invoice_list", "stage=unissued&consigned=no"),
+    Gap(
+        "unsent", "국세청 미접수", "not with the NTS", "bad", "invoice_list", "stage=unaccepted&consigned=no"
+    ),
     Gap("unchecked", "확인할 매입", "purchases to check", "warn", "record_list", "tab=to-check"),
 )
 
@@ -256,6 +261,14 @@ def gaps(one: Running, workspace_slug: str) -> list[tuple[Gap, int, str]]:
         for gap in GAPS
         if (count := getattr(one, gap.name))
     ]
+
+
+def consigned(one: Running, workspace_slug: str) -> Notice | None:
+    """That what was issued for others in the period of a return is not in it, where there is some."""
+    if not one.consigned.count:
+        return None
+    url = consigned_url(workspace_slug, one.filing.start, one.filing.end)
+    return Notice(words.consigned(one.consigned), url=url)
 
 
 @dataclass(frozen=True, slots=True)

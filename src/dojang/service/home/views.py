@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from dojang.service.certificates.selectors import expiring_certificates
 from dojang.service.home import month, selectors
-from dojang.service.home.cards import cards, first_steps, gaps, other_cards
+from dojang.service.home.cards import cards, consigned, first_steps, gaps, other_cards
 from dojang.service.home.figures import figures
 from dojang.service.invoices.selectors import deadlines, has_any, state_counts
 from dojang.service.invoices.timing import today
@@ -68,5 +68,5 @@ def workspace_home(request: HttpRequest) -> HttpResponse:
         ),
     }
     shown = figures(kept_up, day)
-    returns = [(one, gaps(one, slug)) for one in shown["running"]]
+    returns = [(one, gaps(one, slug), consigned(one, slug)) for one in shown["running"]]
     return render(request, "home/workspace.html", page | shown | {"returns": returns})

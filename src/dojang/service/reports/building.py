@@ -69,6 +69,11 @@ def consigned_notices(
     found = selecting.sums_of(rows)
     if not found.count:
         return []
+    return [Notice(told(found), url=consigned_url(builder.slug, first, last))]
+
+
+def consigned_url(slug: str, first: date, last: date) -> str:
+    """What was issued for others on these days, in the list of invoices."""
     days = {"date": "written", "from": first.isoformat(), "to": last.isoformat()}
     asked = urlencode({"tab": "accepted", "consigned": "yes", **days})
-    return [Notice(told(found), url=f"{reverse('invoice_list', args=[builder.slug])}?{asked}")]
+    return f"{reverse('invoice_list', args=[slug])}?{asked}"

@@ -38,6 +38,7 @@ class Running:
         sales, purchases: so far.
         missed: 예정신고 누락분 by side, which are in this return and not in `sales` and `purchases`; only where there
             are any.
+        consigned: issued for others as their broker in the period: in no figure here.
         unissued: drafts of the period.
         unsent: signed and not with 국세청.
         unchecked: purchases that nobody looked at.
@@ -50,6 +51,7 @@ class Running:
     sales: Sums
     purchases: Sums
     missed: Mapping[Side, Sums]
+    consigned: Sums
     unissued: int
     unsent: int
     unchecked: int
@@ -69,6 +71,7 @@ def running(businesses: Sequence[Business], sales: Months, purchases: Months, *,
     unsent = _counts(selecting.unfinished(chosen), chosen)
     to_check = _counts(_unchecked(chosen), chosen)
     missed = {side: _missed(chosen, side) for side in Side}
+    consigned = selecting.sums_by(_of_periods(selecting.consigned(chosen), chosen), "business_id")
     return [
         Running(
             business=one,
@@ -78,6 +81,7 @@ def running(businesses: Sequence[Business], sales: Months, purchases: Months, *,
             sales=_so_far(sales.get(one.pk, {}), chosen[one.pk]),
             purchases=_so_far(purchases.get(one.pk, {}), chosen[one.pk]),
             missed={side: sums[one.pk] for side, sums in missed.items() if one.pk in sums},
+            consigned=consigned.get(one.pk, NOTHING),
             unissued=unissued.get(one.pk, 0),
             unsent=unsent.get(one.pk, 0),
             unchecked=to_check.get(one.pk, 0),
@@ -101,14 +105,19 @@ def _next_day(chosen: Filing, day: date) -> date:
 
 def _counts(rows: QuerySet[Any], chosen: Mapping[int, Filing]) -> dict[int, int]:
     """How many rows are in each business's return, in one question."""
+    found = _of_periods(rows, chosen).order_by()
+    return dict(found.values_list("business_id").annotate(Count("id")))
+
+
+def _of_periods(rows: QuerySet[Any], chosen: Mapping[int, Filing]) -> QuerySet[Any]:
+    """The rows that were written in the period of their business's return."""
     if not chosen:
-        return {}
+        return rows.none()
     own = Q(pk__in=())
     for business_id, one in chosen.items():
         own |= Q(business_id=business_id, written_on__range=(one.start, one.end))
     first, last = min(one.start for one in chosen.values()), max(one.end for one in chosen.values())
-    found = rows.filter(own, written_on__range=(first, last)).order_by()
-    return dict(found.values_list("business_id").annotate(Count("id")))
+    return rows.filter(own, written_on__range=(first, last))
 
 
 def _missed(chosen: Mapping[int, Filing], side: Side) -> dict[int, Sums]:
