@@ -192,7 +192,7 @@ RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public,
         UNION ALL
         SELECT o.id, 'sales' FROM workspaces_business own
         JOIN workspaces_workspace guest ON guest.id = own.workspace_id AND guest.guest
-        JOIN invoices_invoice o ON o.business_id = own.id
+        JOIN invoices_invoice o ON o.workspace_id = own.workspace_id AND o.business_id = own.id
         WHERE own.number = b.number AND o.state = 'accepted' AND o.written_on >= since
     ) owed
     JOIN invoices_invoice i ON i.id = owed.id
