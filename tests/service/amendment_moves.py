@@ -1,7 +1,7 @@
 """What may happen to a document: the answers of whoever amends it, and what is left of its deal afterwards."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,12 +27,14 @@ class Move:
         answers: to them.
         left_after: of the deal, by kind of tax, where all of it is of one kind.
         is_lawful: whether an accepted original on which nothing was issued can be amended so.
+        with_others: whether it happened to the other documents of the contract, too.
     """
 
     event: str
     answers: Mapping[str, Any]
     left_after: Left
     is_lawful: bool = True
+    with_others: bool = False
 
 
 def _with(left: Left, kind: int, amount: int) -> Left:
@@ -55,6 +57,10 @@ def returned_all(doc: Doc, left: Left, amount: int) -> Move:
 def undone(doc: Doc, left: Left, amount: int) -> Move:
     answers = {"undone_performed": "nothing", "undone_on": EVENT_DAY, "undone_agreed": "yes"}
     return Move("contract_undone", answers, (0, 0, 0))
+
+
+def undone_with_others(doc: Doc, left: Left, amount: int) -> Move:
+    return replace(undone(doc, left, amount), with_others=True)
 
 
 def ended_in_part(doc: Doc, left: Left, amount: int) -> Move:
@@ -140,7 +146,7 @@ def unpaid(doc: Doc, left: Left, amount: int) -> Move:
 MOVES: Mapping[str, Callable[[Doc, Left, int], Move]] = {
     one.__name__: one
     for one in (
-        returned_in_part, returned_all, undone, ended_in_part, price_up, price_down, credit, wrong_amount,
+        returned_in_part, returned_all, undone, undone_with_others, ended_in_part, price_up, price_down, credit, wrong_amount,
         wrong_buyer, wrong_date, wrong_kind, no_deal, remarks, unneeded, amended_wrongly, unpaid,
     )
 }  # fmt: skip
@@ -170,8 +176,9 @@ def answered(member: Member, row: Amendment, move: Move, *, now: datetime) -> St
     answers = {**_OTHERWISE, **move.answers}
     step = step_of(Amendment.objects.get(pk=row.pk), now=now)
     while (asked := step.question) is not None and asked.key in answers and asked.problem is None:
-        services.answer(
-            member=member, amendment_id=row.pk, question=asked.key, value=answers[asked.key], now=now
-        )
+        value = answers[asked.key]
+        if asked.key == "undone_others" and move.with_others:
+            value = [one.key for one in asked.choices]
+        services.answer(member=member, amendment_id=row.pk, question=asked.key, value=value, now=now)
         step = step_of(Amendment.objects.get(pk=row.pk), now=now)
     return step

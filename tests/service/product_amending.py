@@ -1,9 +1,9 @@
 """Amending: from what happened to what is issued, and back."""
 
-from collections.abc import Iterable
+from typing import Any
 
 from amendment_moves import MOVES, Move, answered
-from product_model import ON_THE_WIRE, UNSIGNED, Act, Doc
+from product_model import ON_THE_WIRE, STANDING, UNSIGNED, Act, Doc
 from product_papers import Papers
 from product_wire import Wire
 from product_world import any_doc, people
@@ -11,9 +11,14 @@ from random_steps import sometimes
 
 from dojang.service.amendments import services as amending
 from dojang.service.amendments.halves import is_half
+from dojang.service.amendments.making import Prepared
 from dojang.service.amendments.models import Amendment
-from dojang.service.amendments.steps import step_of
+from dojang.service.amendments.steps import Step, step_of
+from dojang.service.invoices import consigned
 from dojang.service.invoices.models import Invoice
+from dojang.service.records.models import Record
+
+GOES = ("prepares", "signs", "sends", "sends", "asks")
 
 
 class Amending(Papers, Wire):
@@ -28,17 +33,45 @@ class Amending(Papers, Wire):
         who=people,
         move=tuple(MOVES),
         part=tuple(range(1, 10)),
-        goes=("prepares", "signs", "sends", "sends", "asks"),
+        goes=GOES,
     )
     def amend(self, number: int, who: str, move: str, part: int, goes: str) -> None:
+        self.amend_one(self.pick(number, "accepted"), who, move, part, goes)
+
+    @sometimes(
+        3,
+        when=lambda self: self.model.recorded,
+        number=any_doc,
+        who=people,
+        move=tuple(MOVES),
+        part=tuple(range(1, 10)),
+        goes=GOES,
+    )
+    def amend_recorded(self, number: int, who: str, move: str, part: int, goes: str) -> None:
+        recorded = self.model.recorded
+        self.amend_one(recorded[number % len(recorded)], who, move, part, goes)
+
+    @sometimes(
+        2,
+        when=lambda self: self.contracts(),
+        number=any_doc,
+        who=people,
+        goes=GOES,
+    )
+    def undo_contract(self, number: int, who: str, goes: str) -> None:
+        """A contract under which several documents were issued is undone: all of them in one go."""
+        of_contracts = self.contracts()
+        self.amend_one(of_contracts[number % len(of_contracts)], who, "undone_with_others", 1, goes)
+
+    def contracts(self) -> list[Doc]:
+        return [one for one in self.model.issued() if self.is_fresh(one) and self.model.of_contract(one)]
+
+    def amend_one(self, doc: Doc, who: str, move: str, part: int, goes: str) -> None:
         """From what happened to a document to what waits for its signature; or it is said why not."""
-        doc = self.pick(number, "accepted")
         started = doc.state not in {"", *UNSIGNED}
         row = self.attempt(
             started,
-            lambda: amending.start(
-                member=self.members[who], invoice=Invoice.objects.get(pk=self.rows[doc.place]), now=self.now
-            ),
+            lambda: amending.start(member=self.members[who], now=self.now, **self.target(doc)),
         )
         if row is None:
             return
@@ -56,14 +89,39 @@ class Amending(Papers, Wire):
         if self.is_fresh(doc) and chosen.is_lawful:
             assert step.ready is not None, step.suggestion
             assert step.ready.is_possible, step.ready.preview.refused
+            self.contract_is_known(doc, step)
         if step.ready is None or goes == "asks":
             return
         self.prepare(act, who, chosen)
-        ready = [one for one in act.docs if one.state == "ready"]
+        acts = self.model.prepared_with(act)
+        ready = [doc for one in acts for doc in one.docs if doc.state == "ready"]
         if ready and goes != "prepares":
             self.sign(ready, who)
         if goes == "sends":
             self.transmit(31, None, None)
+
+    def target(self, doc: Doc) -> dict[str, Any]:
+        """What the amendment of a document is begun on; our workspace is open."""
+        with self.inside():
+            if doc in self.records:
+                return {"record": self.record(doc)}
+            return {"invoice": Invoice.objects.get(pk=self.rows[doc.place])}
+
+    def contract_is_known(self, doc: Doc, step: Step) -> None:
+        """Of the other documents of a contract those are offered that nothing has happened to."""
+        asked = next((one for one in step.asked if one.key == "undone_others"), None)
+        with self.inside():
+            offered = {self.doc_of_number(one.key) for one in asked.choices} if asked else set()
+        if step.suggestion.event == "contract_undone":
+            others = self.model.of_contract(doc)
+            assert offered <= set(others)
+            assert {one for one in others if self.model.issued_of(one) == [one]} <= offered
+
+    def doc_of_number(self, number: str) -> Doc:
+        """The document of an issue id; our workspace is open."""
+        return self.doc_of_row(
+            Invoice.objects.filter(issue_id=number).first() or Record.objects.get(issue_id=number)
+        )
 
     def act_of(self, row: Amendment, doc: Doc, who: str) -> Act:
         """The member's own unfinished one, or a new one."""
@@ -72,8 +130,9 @@ class Amending(Papers, Wire):
             for one in self.model.acts
             if one.target is doc
             and one.by == who
-            and one.state in {"asking", "prepared"}
+            and one.is_open
             and one.mends is None
+            and one.beside is None
         ]
         if before:
             assert row.pk in {self.acts[one] for one in before}
@@ -88,15 +147,18 @@ class Amending(Papers, Wire):
 
     def is_fresh(self, doc: Doc) -> bool:
         """An accepted original on which nothing was issued."""
-        return doc.state == "accepted" and self.model.issued_of(doc.root) == [doc]
+        return doc.state in STANDING and self.model.issued_of(doc.root) == [doc]
 
     def prepare(self, act: Act, who: str, chosen: Move | None) -> None:
         with self.inside():
             step = step_of(Amendment.objects.get(pk=self.acts[act]), now=self.now)
             ready = step.ready
-            can = ready is not None and ready.is_possible and bool(ready.documents)
-        again = act.state == "prepared" and act.deal == self.model.deal_now(act.target.root)
-        made = [one for one in act.docs if one.is_bound]
+            can = bool(step.planned) and all(one.is_possible and one.documents for one in step.planned)
+        before = self.model.prepared_with(act)
+        again = all(
+            one.state == "prepared" and one.deal == self.model.deal_now(one.target.root) for one in before
+        )
+        made = [doc for one in before for doc in one.docs if doc.is_bound]
         drafts_of = [one for one in made if one.state == "draft"]
         asks = any(not self.model.may_issue(who) or self.model.needs_approval(one, who) for one in drafts_of)
         offers = not (drafts_of and asks) or len(drafts_of) == len(made)
@@ -117,46 +179,69 @@ class Amending(Papers, Wire):
             assert {one.pk for one in prepared.invoices} == {self.rows[one.place] for one in made}
             self.offered(drafts_of, who)
             return
-        self.thrown_away(act, who)
-        before = self.model.left(act.target.root)
-        self.made(act, who, prepared.invoices, is_follow_up=False)
-        self.made(act, who, prepared.follow_ups, is_follow_up=True)
-        act.state, act.day, act.deal = "prepared", self.day, self.model.deal_now(act.target.root)
+        self.taken_apart(act, who)
+        left = self.model.left(act.target.root)
+        self.made(self.prepared_acts(act, who, prepared, step), who, prepared)
         if chosen is not None and self.is_plain(act.target.root):
-            sums = list(before)
+            sums = list(left)
             for one in act.docs:
                 if not one.is_follow_up:
                     sums[one.kind] += one.supply
-            assert tuple(sums) == chosen.left_after, (act.move, before, sums)
+            assert tuple(sums) == chosen.left_after, (act.move, left, sums)
+
+    def prepared_acts(self, act: Act, who: str, prepared: Prepared, step: Step) -> list[Act]:
+        """The amendment, and one for each other document of the contract."""
+        first, *others = prepared.amendments
+        assert first.pk == self.acts[act]
+        acts = [act]
+        with self.inside():
+            for row, planned in zip(others, step.planned[1:], strict=True):
+                target = self.doc_of_row(row.target or row.record)
+                assert target.root is target, planned
+                acts.append(self.new_act(row, Act(target, who, move=act.move, beside=act)))
+        for one in acts:
+            one.state, one.day, one.deal = "prepared", self.day, self.model.deal_now(one.target.root)
+        assert len({one.target.root for one in self.model.prepared_with(act)}) == len(acts), "one deal twice"
+        return acts
 
     def is_plain(self, root: Doc) -> bool:
         """A deal in which every document has one kind of tax and stands for the original."""
         return len({one.kind for one in self.model.issued_of(root)}) == 1
 
-    def made(self, act: Act, who: str, rows: Iterable[Invoice], *, is_follow_up: bool) -> None:
+    def made(self, acts: list[Act], who: str, prepared: Prepared) -> None:
+        """Documents of each deal by its own amendment, all offered together; what is fresh beside them by itself."""
+        by_deal = {one.target.root: one for one in acts}
         docs = []
-        for row in rows:
-            kind = kind_of(row.document_type)
-            doc = self.model.add(
-                kind,
-                row.supply_amount,
-                who,
-                act=act,
-                is_follow_up=is_follow_up,
-                amends=None if is_follow_up else self.target_of(row),
-                content=(kind, len(self.rows), 0),
-            )
-            assert row.tax_amount == doc.tax
-            self.added(doc, row)
-            act.docs.append(doc)
-            docs.append(doc)
-        for group in [[one] for one in docs] if is_follow_up else [docs]:
-            self.offered(group, who)
+        for row in prepared.invoices:
+            amends = self.target_of(row)
+            docs.append(self.made_one(row, by_deal[amends.root], who, amends=amends))
+        self.offered(docs, who)
+        for row in prepared.follow_ups:
+            self.offered([self.made_one(row, acts[0], who, is_follow_up=True)], who)
+
+    def made_one(self, row: Invoice, act: Act, who: str, **values: Any) -> Doc:
+        kind = kind_of(row.document_type)
+        of = act.target.root
+        doc = self.model.add(
+            kind,
+            row.supply_amount,
+            who,
+            buyer=row.buyer_number,
+            is_consigned=of.is_consigned,
+            contract=of.contract,
+            act=act,
+            content=(kind, len(self.rows), 0),
+            **values,
+        )
+        assert row.tax_amount == doc.tax
+        assert (row.document_type in consigned.TYPES) == of.is_consigned
+        self.added(doc, row)
+        act.docs.append(doc)
+        return doc
 
     def target_of(self, row: Invoice) -> Doc:
         with self.inside():
-            found = Invoice.objects.get(issue_id=row.original_issue_id)
-        return self.doc_of(found.pk)
+            return self.doc_of_number(row.original_issue_id)
 
     def offered(self, docs: list[Doc], who: str) -> None:
         """Ready, or waiting for an approval: all of them."""
@@ -166,6 +251,14 @@ class Amending(Papers, Wire):
             one.state = "awaiting_approval" if asks else "ready"
             if asks:
                 one.asked_by = who
+
+    def taken_apart(self, act: Act, who: str) -> None:
+        """What is not signed is thrown away, with what was prepared beside it."""
+        for one in self.model.prepared_with(act):
+            self.thrown_away(one, who)
+            one.deal = frozenset()
+            if one is not act:
+                one.state = "withdrawn"
 
     @staticmethod
     def thrown_away(act: Act, who: str) -> None:
@@ -188,7 +281,7 @@ class Amending(Papers, Wire):
         acts = self.model.acts
         act = acts[number % len(acts)]
         if name == "prepare":
-            if act.state in {"asking", "prepared"}:
+            if act.is_open:
                 self.prepare(act, who, None)
             return
         if name == "reissue":
@@ -198,8 +291,7 @@ class Amending(Papers, Wire):
         do = getattr(amending, name)
         if self.attempt(may, lambda: do(member=self.members[who], amendment_id=self.acts[act], now=self.now)):
             if act.state == "prepared" or (act.state == "asking" and name == "withdraw"):
-                self.thrown_away(act, who)
-                act.deal = frozenset()
+                self.taken_apart(act, who)
             act.state = "withdrawn" if name == "withdraw" else act.state
             act.state = "asking" if act.state == "prepared" else act.state
 

@@ -1,4 +1,4 @@
-"""What product actions come to: documents, their states and what is left of each deal, in plain Python.
+"""What product actions come to: documents, requests, their states and what is left of each deal, in plain Python.
 
 It knows neither the database nor the law engine. Amounts are won, supply only, of three kinds: taxed, zero-rated,
 exempt; every supply is a multiple of ten, so that its tax is a tenth to the won.
@@ -13,7 +13,9 @@ TAXED, ZERO_RATED, EXEMPT = range(3)
 OWNER, ISSUER, WRITER = PEOPLE = ("owner", "issuer", "writer")
 UNSIGNED = frozenset({"draft", "awaiting_approval", "ready"})
 ON_THE_WIRE = frozenset({"issued", "submitted", "unknown"})
-COUNTED = ON_THE_WIRE | {"accepted"}
+ELSEWHERE = "elsewhere"
+STANDING = frozenset({"accepted", ELSEWHERE})
+COUNTED = ON_THE_WIRE | STANDING
 
 STEPS = frozenset(
     {
@@ -48,14 +50,19 @@ class Doc:
     """A document.
 
     Attributes:
-        place: in the order in which documents were made.
+        place: in the order in which documents were made; below 0 for what was issued elsewhere.
         kind: of tax.
         supply: signed.
+        buyer: its number.
         state: "" once it was thrown away.
         touched: who wrote it and who changed it last, by name.
         root: the first document of its deal; itself for an ordinary one.
         act: the amendment that made it.
         is_follow_up: made beside an amendment, an ordinary document of its own.
+        is_consigned: written in the name of another, of whose sale it is (위수탁).
+        contract: what its deal was made under; "" where that is not told.
+        asked: the buyer's request that it was made of (역발행).
+        is_behind_link: made of it without our account.
         content: names what it says.
         approved: contents that somebody approved.
         order: the newest request to sign it, and when that ends.
@@ -66,11 +73,16 @@ class Doc:
     kind: int
     supply: int
     writer: str
+    buyer: str = ""
     state: str = "draft"
     changed_by: str = ""
     asked_by: str = ""
     act: "Act | None" = field(default=None, repr=False)
     is_follow_up: bool = False
+    is_consigned: bool = False
+    contract: str = ""
+    asked: "Asked | None" = field(default=None, repr=False)
+    is_behind_link: bool = False
     amends: "Doc | None" = field(default=None, repr=False)
     content: Any = None
     approved: set[Any] = field(default_factory=set)
@@ -97,8 +109,52 @@ class Doc:
 
 
 @dataclass(eq=False)
+class Asked:
+    """What a buyer asks us to sign (역발행), in our workspace or behind its link: whoever is first.
+
+    Attributes:
+        until: when it runs out.
+        docs: what was made of it, here and behind the link.
+    """
+
+    place: int
+    kind: int
+    supply: int
+    buyer: str
+    until: datetime
+    state: str = "requested"
+    docs: list[Doc] = field(default_factory=list)
+
+    def is_open(self, now: datetime) -> bool:
+        return self.state == "requested" and now < self.until
+
+    @property
+    def signed(self) -> Doc | None:
+        return next((one for one in self.docs if one.state not in {"", *UNSIGNED}), None)
+
+    def seen_to(self, now: datetime) -> None:
+        """What the worker makes of it; what waits for an approval is left to whoever was asked."""
+        if self.state == "requested" and now >= self.until:
+            self.state = "expired"
+        if self.state == "signed" and self.signed is not None and self.signed.state == "rejected":
+            self.state = "failed"
+        if self.state != "requested":
+            self.put_away(self.docs)
+
+    @staticmethod
+    def put_away(docs: "list[Doc]") -> None:
+        for one in docs:
+            if one.state in {"draft", "ready"}:
+                one.state = ""
+
+
+@dataclass(eq=False)
 class Act:
-    """An amendment: asking, prepared, issued or withdrawn."""
+    """An amendment: asking, prepared, issued or withdrawn.
+
+    Attributes:
+        beside: the amendment that was prepared together with this one, of another deal of the same contract.
+    """
 
     target: Doc
     by: str
@@ -108,6 +164,11 @@ class Act:
     deal: frozenset[tuple[int, bool]] = frozenset()
     day: str = ""
     mends: "Act | None" = None
+    beside: "Act | None" = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in {"asking", "prepared"}
 
 
 @dataclass
@@ -119,10 +180,19 @@ class Policy:
 
 
 class Model:
-    """Everything that was made."""
+    """Everything that was made.
+
+    Attributes:
+        docs: in our workspace.
+        behind: those that we signed behind links, without our account.
+        recorded: what we sold that was issued elsewhere.
+    """
 
     def __init__(self) -> None:
         self.docs: list[Doc] = []
+        self.behind: list[Doc] = []
+        self.recorded: list[Doc] = []
+        self.asked: list[Asked] = []
         self.acts: list[Act] = []
         self.policy: Policy | None = None
 
@@ -133,12 +203,46 @@ class Model:
         self.docs.append(doc)
         return doc
 
-    def deals(self) -> list[Doc]:
-        """The first document of each deal that was issued."""
-        return [one for one in self.docs if one.amends is None and one.state not in {"", *UNSIGNED}]
+    def add_recorded(self, kind: int, supply: int, **values: Any) -> Doc:
+        doc = Doc(-1 - len(self.recorded), kind, supply, "", state=ELSEWHERE, **values)
+        self.recorded.append(doc)
+        return doc
+
+    def add_behind(self, one: Asked) -> Doc:
+        doc = Doc(
+            len(self.behind), one.kind, one.supply, "", one.buyer, "ready", asked=one, is_behind_link=True
+        )
+        self.behind.append(doc)
+        one.docs.append(doc)
+        return doc
+
+    def issued(self) -> list[Doc]:
+        """Everything that was signed, here or elsewhere, oldest first."""
+        signed = [one for one in self.docs if one.state not in {"", *UNSIGNED}]
+        return [*self.recorded, *signed]
 
     def issued_of(self, root: Doc) -> list[Doc]:
-        return [one for one in self.docs if one.root is root and one.state not in {"", *UNSIGNED}]
+        return [one for one in self.issued() if one.root is root]
+
+    def on_the_wire(self) -> list[Doc]:
+        return [one for one in (*self.docs, *self.behind) if one.state in ON_THE_WIRE]
+
+    def of_contract(self, doc: Doc) -> list[Doc]:
+        """The other first documents of the same buyer under the same contract that stand."""
+        return [
+            one
+            for one in self.issued()
+            if one is not doc
+            and doc.contract
+            and (one.contract, one.buyer) == (doc.contract, doc.buyer)
+            and one.amends is None
+            and one.state in COUNTED
+        ]
+
+    def sales(self, *, consigned: bool) -> tuple[int, int, int]:
+        """How many of our own sales there are, or of those that we issued for others; supply and tax of them."""
+        found = [one for one in self.issued() if one.state in STANDING and one.is_consigned == consigned]
+        return len(found), sum(one.supply for one in found), sum(one.tax for one in found)
 
     def left(self, root: Doc) -> tuple[int, int, int]:
         """What is left of a deal, by kind."""
@@ -157,6 +261,10 @@ class Model:
         if not doc.is_bound:
             return [doc]
         return [one for one in self.docs if one.act is doc.act and one.is_bound]
+
+    def prepared_with(self, act: Act) -> list[Act]:
+        """An amendment, and those that are prepared beside it."""
+        return [act, *(one for one in self.acts if one.beside is act and one.state == "prepared")]
 
     # Who may do what
 
@@ -183,7 +291,7 @@ class Model:
         wrote = {doc.writer, doc.changed_by, doc.asked_by}
         return doc.state == "awaiting_approval" and self.may_issue(who) and not (alone and who in wrote)
 
-    def signable(self, docs: list[Doc], who: str, day: str) -> tuple[set[Doc], set[Doc]]:
+    def signable(self, docs: list[Doc], who: str, day: str, now: datetime) -> tuple[set[Doc], set[Doc]]:
         """Of documents that are signed together: those that can be, and those that may or may not.
 
         What was prepared on another day is looked at anew, and the law may say something else by then.
@@ -199,6 +307,8 @@ class Model:
                 taken.add(root)
         for one in docs:
             if one.state != "ready" or not self.may_issue(who) or self.lacks_four_eyes(one):
+                continue
+            if one.asked is not None and not one.asked.is_open(now):
                 continue
             if not one.is_bound or good[one.act]:  # type: ignore[index]
                 sure.add(one)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from product_model import OWNER, Doc, Policy
-from product_world import World, any_doc, mostly_issuers, people, some_docs
+from product_model import OWNER, TAXED, Doc, Policy
+from product_world import ASKER, PRINCIPAL, World, any_doc, mostly_issuers, people, some_docs
 from random_steps import sometimes
 from service_world import NOW, business_number
 from signing_world import content, signed
@@ -17,7 +17,9 @@ from dojang.service.invoices.models import Invoice
 
 WRITTEN = "2026-11-10"
 TYPES = ("0101", "0102", "0301")
-BUYERS = tuple(business_number(serial, kind="88") for serial in (11, 12, 13))
+CONSIGNED = ("0103", "0105", "0303")
+BUYERS = (*(business_number(serial, kind="88") for serial in (11, 12)), ASKER)
+CONTRACTS = ("", "", "K-2026-7")
 AMOUNTS = (10, 1_000, 400_000, 1_000_000, 30_000_000)
 
 
@@ -26,16 +28,36 @@ class Papers(World):
 
     # Writing
 
-    @sometimes(2, who=people, kind=(0, 0, 0, 1, 2), supply=(AMOUNTS), buyer=(0, 1, 2))
-    def write(self, who: str, kind: int, supply: int, buyer: int) -> None:
-        given = said(kind, supply, buyer)
+    @sometimes(
+        3,
+        who=people,
+        kind=(0, 0, 0, 1, 2),
+        supply=(AMOUNTS),
+        buyer=(0, 1, 2),
+        consigned=(False, False, True),
+        contract=CONTRACTS,
+    )
+    def write(
+        self, who: str, kind: int, supply: int, buyer: int, consigned: bool = False, contract: str = ""
+    ) -> None:
+        said = (kind, supply, buyer, consigned, contract)
+        given = written(*said)
         row = self.attempt(
             True,
             lambda: drafts.create(
                 member=self.members[who], business=self.business, given=given, now=self.now
             ),
         )
-        self.added(self.model.add(kind, supply, who, content=(kind, supply, buyer)), row)
+        doc = self.model.add(
+            kind,
+            supply,
+            who,
+            buyer=BUYERS[buyer],
+            is_consigned=consigned,
+            contract=contract,
+            content=said,
+        )
+        self.added(doc, row)
 
     @sometimes(
         2,
@@ -47,22 +69,30 @@ class Papers(World):
     )
     def edit(self, number: int, who: str, supply: int, is_stale: bool) -> None:
         doc = self.pick(number, "draft")
-        may = doc.state == "draft" and not doc.is_bound and not doc.is_follow_up and not is_stale
+        may = doc.state == "draft" and self.is_written_here(doc) and not is_stale
         if doc.state == "draft" and doc.is_follow_up:
             return  # an ordinary draft whose content the model does not write
-        kind, _, buyer = doc.content
+        said = (
+            (doc.kind, supply, *doc.content[2:])
+            if self.is_written_here(doc)
+            else (TAXED, supply, 0, False, "")
+        )
         done = self.attempt(
             may,
             lambda: drafts.save(
                 member=self.members[who],
                 invoice_id=self.rows[doc.place],
                 version=self.version(doc) - is_stale,
-                given=said(kind, supply, buyer),
+                given=written(*said),
                 now=self.now,
             ),
         )
         if done:
-            doc.supply, doc.content, doc.changed_by = supply, (kind, supply, buyer), who
+            doc.supply, doc.content, doc.changed_by = supply, said, who
+
+    @staticmethod
+    def is_written_here(doc: Doc) -> bool:
+        return doc.act is None and doc.asked is None
 
     @sometimes(
         4,
@@ -79,7 +109,7 @@ class Papers(World):
         if name == "finish":
             may = may and not self.model.needs_approval(doc, who)
         else:
-            may = may and not doc.is_bound
+            may = may and not doc.is_bound and not (name == "reopen" and doc.asked is not None)
         done = self.attempt(
             may,
             lambda: (
@@ -198,7 +228,7 @@ class Papers(World):
     def sign(self, chosen: list[Doc], who: str, *, at_once: bool = True) -> None:
         """The page asks for what is to be signed, and hands it in now or later."""
         wanted = [orders.Wanted(self.rows[one.place], self.version(one)) for one in chosen]
-        sure, maybe = self.model.signable(chosen, who, self.day)
+        sure, maybe = self.model.signable(chosen, who, self.day, self.now)
         with self.inside():
             placed = orders.place(member=self.members[who], wanted=wanted, now=self.now)
         self.among(placed.placed, sure, maybe, lambda one: one.order.invoice_id)
@@ -218,7 +248,7 @@ class Papers(World):
         before = {one for one in docs if one.order == (-number - 1, NOW)}
         live = [one for one in docs if one.order is not None and one.order[0] == number]
         in_time = [one for one in live if one.order[1] > self.now]  # type: ignore[index]
-        sure, maybe = self.model.signable(in_time, who, self.day)
+        sure, maybe = self.model.signable(in_time, who, self.day, self.now)
         with self.inside():
             done = issuing.issue(
                 member=self.members[who],
@@ -235,6 +265,8 @@ class Papers(World):
             doc.order = (-number - 1, NOW)  # these very bytes issued it
             if doc.is_bound:
                 doc.act.state = "issued"  # type: ignore[union-attr]
+            if doc.asked is not None:
+                doc.asked.state = "signed"
 
     # Between issue and transmission
 
@@ -258,6 +290,8 @@ class Papers(World):
             act = doc.act if doc.is_bound else None
             for one in group:
                 one.state, one.changed_by = "cancelled", who
+            if doc.asked is not None:
+                doc.asked.state = "cancelled"
             if act is not None:
                 act.state, act.deal = "asking", frozenset()
                 act.docs = [one for one in act.docs if one.is_follow_up]
@@ -283,9 +317,13 @@ class Papers(World):
                     one.due, one.changed_by = self.now, who
 
 
-def said(kind: int, supply: int, buyer: int) -> dict[str, Any]:
+def written(kind: int, supply: int, buyer: int, consigned: bool, contract: str) -> dict[str, Any]:
     """What somebody writes."""
     tax = (supply // 10, 0, None)[kind]
     line = {"supplied_on": WRITTEN, "name": "복사용지", "supply_amount": supply, "tax_amount": tax}
-    found = content(document_type=TYPES[kind], written_on=WRITTEN, items=[line])
-    return found | {"buyer": found["buyer"] | {"number": BUYERS[buyer]}}
+    types = CONSIGNED if consigned else TYPES
+    given = content(document_type=types[kind], written_on=WRITTEN, items=[line])
+    given["buyer"] |= {"number": BUYERS[buyer]}
+    if consigned:
+        given["supplier"] = {"business_number": PRINCIPAL, "name": "(주)위탁상사", "representative": "한위탁"}
+    return given | ({"reference_id": contract} if contract else {})

@@ -16,7 +16,6 @@ from dojang.nts.outcomes import NotSent
 from dojang.nts.submission import Submission as Message
 from dojang.sandbox import answers, submitting
 from dojang.service.audit import chain
-from dojang.service.invoices.models import Invoice
 from dojang.service.transmission import carrying, claiming, outcomes, pipeline, system, tasks
 from dojang.service.transmission.models import Submission, SubmissionState
 
@@ -49,17 +48,16 @@ class Wire(World):
 
     @sometimes(
         2,
-        when=lambda self: any(one.state == "issued" for one in self.model.docs),
+        when=lambda self: any(one.state == "issued" for one in self.model.on_the_wire()),
         number=any_doc,
         codes=(CODES),
     )
     def will_be_refused(self, number: int, codes: tuple[str, ...]) -> None:
-        doc = self.pick(number, "issued")
-        if doc.state == "issued" and not doc.codes:
+        waiting = [one for one in self.model.on_the_wire() if one.state == "issued"]
+        doc = waiting[number % len(waiting)]
+        if not doc.codes:
             doc.codes = codes
-            with self.inside():
-                issue_id = Invoice.objects.values_list("issue_id", flat=True).get(pk=self.rows[doc.place])
-            self.office.fault("code", issue_id=issue_id, codes=list(codes))
+            self.office.fault("code", issue_id=self.row(doc).issue_id, codes=list(codes))
 
     @sometimes(1, seconds=(0.0, 0.0, 5.0, 1800.0))
     def tax_office_is_slow(self, seconds: float) -> None:
@@ -68,7 +66,7 @@ class Wire(World):
 
     @sometimes(
         1,
-        when=lambda self: any(one.state in ON_THE_WIRE for one in self.model.docs),
+        when=lambda self: self.model.on_the_wire(),
         kind=(WIRE_FAULTS),
         action=("submit", "results", None),
         times=(1, 2, 3),
@@ -78,7 +76,7 @@ class Wire(World):
 
     @sometimes(
         4,
-        when=lambda self: any(one.state in ON_THE_WIRE for one in self.model.docs),
+        when=lambda self: self.model.on_the_wire(),
         minutes=(0, 31, 31, 31, 300),
         crash=(None, None, None, *CRASHES),
         trouble=(None, None, None, "turned_down", "not_reached"),
@@ -86,7 +84,7 @@ class Wire(World):
     def transmit(self, minutes: int, crash: Any, trouble: str | None) -> None:
         """The worker sends what is due, or dies at it, or is turned away."""
         self.office.clock.later(minutes=minutes)
-        due = [one for one in self.model.docs if one.state == "issued" and one.due <= self.now]
+        due = [one for one in self.model.on_the_wire() if one.state == "issued" and one.due <= self.now]
         goes_well = crash is None and trouble is None and self.is_quiet()
         with ExitStack() as patched:
             if trouble is not None:
@@ -98,9 +96,7 @@ class Wire(World):
         if goes_well:
             assert all(one.state == ("rejected" if one.codes else "accepted") for one in due)
 
-    @sometimes(
-        3, when=lambda self: any(one.state in ON_THE_WIRE for one in self.model.docs), minutes=(0, 1, 11, 60)
-    )
+    @sometimes(3, when=lambda self: self.model.on_the_wire(), minutes=(0, 1, 11, 60))
     def look(self, minutes: int) -> None:
         self.office.clock.later(minutes=minutes)
         tasks.look_at_due(clock=self.office.clock)
@@ -108,7 +104,7 @@ class Wire(World):
 
     @sometimes(
         2,
-        when=lambda self: any(one.state in {"submitted", "unknown"} for one in self.model.docs),
+        when=lambda self: any(one.state in {"submitted", "unknown"} for one in self.model.on_the_wire()),
         times=(1, 2),
     )
     def results_come_by_themselves(self, times: int) -> None:
@@ -120,7 +116,7 @@ class Wire(World):
                     assert outcomes.told(row.submit_id, answers.results(office, found), now=self.now)
         self.learn()
 
-    @sometimes(3, when=lambda self: any(one.state == "unknown" for one in self.model.docs))
+    @sometimes(3, when=lambda self: any(one.state == "unknown" for one in self.model.on_the_wire()))
     def what_was_lost_arrives_late(self) -> None:
         """Bytes that went out and seemed lost are at the tax office after all."""
         rows = Submission.objects.filter(
@@ -161,12 +157,8 @@ class Wire(World):
     def learn(self) -> None:
         """What became of documents on the wire; where they may be is told by the tax office's own book."""
         store = self.office.store
-        with self.inside():
-            rows = Invoice.objects.in_bulk(self.rows)
-        for doc in self.model.docs:
-            if doc.state not in ON_THE_WIRE:
-                continue
-            row = rows[self.rows[doc.place]]
+        for doc in self.model.on_the_wire():
+            row = self.row(doc)
             came = [one for one in store.documents_of(row.issue_id) if one.codes]
             filed = store.filed(row.issue_id) is not None
             match row.state:

@@ -8,10 +8,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from product_model import ISSUER, OWNER, PEOPLE, STEPS, UNSIGNED, WRITER, Act, Doc, Model
-from service_world import NOW, acting, add_member, first_business
+from service_world import NOW, acting, add_member, business_number, first_business
 from transmission_world import Office, make_company
 
 from dojang.errors import DojangError
+from dojang.etax.returns import Side
 from dojang.service.amendments.chains import deal_of
 from dojang.service.audit import chain
 from dojang.service.audit.contradictions import contradictions
@@ -19,12 +20,16 @@ from dojang.service.audit.models import Event
 from dojang.service.invoices import orders
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.timing import today
+from dojang.service.records.models import Record
+from dojang.service.reports import selecting
 from dojang.service.tenancy.scope import in_workspace
 from dojang.service.workspaces.models import Business
 from dojang.service.workspaces.roles import Role
 
 any_doc = range(1000)
 people = PEOPLE
+ASKER, PRINCIPAL = (business_number(serial, kind="81") for serial in (21, 22))
+"""A buyer that has an account here, and one in whose name we issue."""
 mostly_issuers = (OWNER, OWNER, ISSUER, ISSUER, WRITER)
 
 
@@ -36,7 +41,11 @@ class World:
     """A workspace, and the model of it.
 
     Attributes:
+        asker: a buyer's workspace, which gets what is issued to it, and asks us to sign.
+        principal: the workspace of whose sales we issue as its broker.
         rows: the row of each document of the model.
+        behind: of each document that was signed behind a link its workspace and row.
+        records: the row of each document that was issued elsewhere.
         acts: the row of each amendment.
         placed: what was asked to be signed, by whom.
         judging: for how many seconds the tax office keeps a message.
@@ -46,6 +55,8 @@ class World:
         self.office, self.authority = office, authority
         self.model = Model()
         self.rows: list[int] = []
+        self.behind: dict[Doc, tuple[int, int]] = {}
+        self.records: dict[Doc, int] = {}
         self.seen: dict[int, int] = {}
         self.placed: list[tuple[str, orders.Orders]] = []
         self.acts: dict[Act, int] = {}
@@ -68,6 +79,8 @@ class World:
             WRITER: add_member(self.workspace, Role.WRITER),
         }
         self.business = first_business(self.workspace)
+        self.asker = make_company(self.authority, "부탁상사", serial=21).workspace
+        self.principal = make_company(self.authority, "(주)위탁상사", serial=22).workspace
         with self.inside():
             Business.objects.update(facts={"returns_filed": "by_due_date", "audit": {}})
 
@@ -90,14 +103,35 @@ class World:
         among = fitting if number % 5 and fitting else self.model.docs
         return among[number // 5 % len(among)] if among else None
 
+    def row(self, doc: Doc) -> Invoice:
+        """The document's row, in whose workspace it is."""
+        workspace, pk = self.behind.get(doc) or (self.workspace.pk, self.rows[doc.place])
+        with in_workspace(workspace):
+            return Invoice.objects.get(pk=pk)
+
+    def record(self, doc: Doc) -> Record:
+        return Record.objects.select_related("business").get(pk=self.records[doc])
+
+    def deal(self, doc: Doc) -> Any:
+        """The product's deal of a document; our workspace is open."""
+        if doc in self.records:
+            return deal_of(record=self.record(doc))
+        return deal_of(invoice=Invoice.objects.get(pk=self.rows[doc.place]))
+
     def version(self, doc: Doc) -> int:
         with self.inside():
             return Invoice.objects.values_list("version", flat=True).get(pk=self.rows[doc.place])
 
-    def attempt(self, may: bool | None, do: Callable[[], Any]) -> Any:
-        """Do it; it is refused exactly where the model says so (None: it may be either)."""
+    def attempt(self, may: bool | None, do: Callable[[], Any], *, at: Any = None) -> Any:
+        """Do it; it is refused exactly where the model says so (None: it may be either).
+
+        Args:
+            may: what the model says.
+            do: what is done.
+            at: what is open meanwhile; our workspace where nothing is said.
+        """
         try:
-            with self.inside():
+            with at or self.inside():
                 found = do()
         except (DojangError, PermissionDenied, Invoice.DoesNotExist) as error:
             if may:
@@ -138,7 +172,8 @@ class World:
                     changed.append(doc)
             self.histories_hold(changed)
             for root in {one.root for one in changed}:
-                self.the_deal_adds_up(root, rows)
+                self.the_deal_adds_up(root)
+            self.figures_are_ours()
         for act in self.model.acts:
             self.issued_together(act)
 
@@ -154,16 +189,33 @@ class World:
         assert list(chain.verify()) == []
         assert list(contradictions()) == []
 
-    def the_deal_adds_up(self, root: Doc, rows: dict[int, Invoice]) -> None:
+    def the_deal_adds_up(self, root: Doc) -> None:
         if root.state in {"", *UNSIGNED}:
             return
-        deal = deal_of(invoice=rows[self.rows[root.place]])
-        issued = {rows[self.rows[one.place]].issue_id for one in self.model.issued_of(root)}
-        assert {node.key for node in deal.nodes} == issued
+        deal = self.deal(root)
+        assert len(deal.nodes) == len(self.model.issued_of(root))
+        assert {self.doc_of_row(row) for _, row in deal.documents} == set(self.model.issued_of(root))
         left = self.model.left(root)
         assert tuple(part.supply_amount for part in deal.balance) == left
         assert tuple(part.tax_amount for part in deal.balance) == (left[0] // 10, 0, 0)
         assert deal.steps[-1][1] == deal.balance
+
+    def doc_of_row(self, row: Invoice | Record) -> Doc:
+        if isinstance(row, Invoice):
+            return self.doc_of(row.pk)
+        return next(doc for doc, pk in self.records.items() if pk == row.pk)
+
+    def figures_are_ours(self) -> None:
+        """What reports add up: our sales, here and elsewhere; apart from them what we issued for others."""
+        own = [selecting.sums_of(rows) for rows in selecting.documents([self.business.pk], Side.SALES)]
+        consigned = selecting.sums_of(selecting.consigned([self.business.pk]))
+        found = tuple(
+            sum(getattr(one, name) for one in own) for name in ("count", "supply_amount", "tax_amount")
+        )
+        assert found == self.model.sales(consigned=False)
+        assert (consigned.count, consigned.supply_amount, consigned.tax_amount) == self.model.sales(
+            consigned=True
+        )
 
     @staticmethod
     def issued_together(act: Act) -> None:

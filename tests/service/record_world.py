@@ -99,9 +99,9 @@ def signed(one: Document | None = None, *, by: str = SUPPLIER) -> bytes:
 def amendment_of(one: Document, **values: Any) -> Document:
     """A 수정세금계산서 that takes all of it back."""
     data = one.to_data()
+    amounts = ("supply_amount", "tax_amount")
     items = [
-        {**item, "supply_amount": -item["supply_amount"], "tax_amount": -item["tax_amount"]}
-        for item in data["items"]
+        item | {name: -item[name] for name in amounts if item[name] is not None} for item in data["items"]
     ]
     given = {
         "document_type": "0201",

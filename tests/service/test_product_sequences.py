@@ -13,12 +13,18 @@ import pytest
 from django.db import transaction
 from hypothesis import settings
 from product_amending import Amending
-from product_model import ON_THE_WIRE, OWNER, UNSIGNED
+from product_elsewhere import Elsewhere
+from product_model import OWNER, UNSIGNED, Doc
+from product_reverse import Reverse
+from product_world import ASKER
 from random_steps import play
 from transmission_world import connect, open_office
 
 from dojang.service.invoices import documents
-from dojang.service.invoices.models import Invoice, SignedDocument
+from dojang.service.invoices.models import SignedDocument
+from dojang.service.records import delivering
+from dojang.service.records.models import Record, Side, Source
+from dojang.service.tenancy.scope import in_workspace
 from dojang.service.transmission import tasks
 
 pytestmark = pytest.mark.hypothesis  # what `make test-slow` does more of
@@ -29,7 +35,7 @@ PARTS = 4
 EACH = max(settings.default.max_examples // (20 * PARTS), 1)
 
 
-class Product(Amending):
+class Product(Amending, Elsewhere, Reverse):
     """All of it."""
 
     def begin(self) -> None:
@@ -44,7 +50,9 @@ class Product(Amending):
 
     def end(self) -> None:
         self.everything_is_answered()
+        self.requests_hold()
         self.books_agree()
+        self.others_got_theirs()
 
     def close(self) -> None:
         transaction.set_rollback(True)
@@ -56,7 +64,7 @@ class Product(Amending):
             tasks.look_at_due(clock=self.office.clock)
             self.work()
             self.learn()
-            if not any(one.state in ON_THE_WIRE for one in self.model.docs):
+            if not self.model.on_the_wire():
                 break
             self.office.clock.later(minutes=1)
         self.check()
@@ -74,23 +82,39 @@ class Product(Amending):
             )
             for issue_id in filed
         }
-        with self.inside():
-            rows = Invoice.objects.in_bulk(self.rows)
-            digests = {
-                one.invoice_id: hashlib.sha256(
-                    documents.unpack(bytes(one.document), workspace_id=one.workspace_id)
-                ).hexdigest()
-                for one in SignedDocument.objects.all()
-            }
-        issued = [one for one in self.model.docs if one.state not in {"", "cancelled", *UNSIGNED}]
+        issued = [
+            one
+            for one in (*self.model.docs, *self.model.behind)
+            if one.state not in {"", "cancelled", *UNSIGNED}
+        ]
         assert {one.state for one in issued} <= {"accepted", "rejected"}
         assert [bool(one.codes) for one in issued] == [one.state == "rejected" for one in issued]
-        ours = {
-            rows[self.rows[one.place]].issue_id: (one.supply, one.tax, digests[self.rows[one.place]])
-            for one in issued
-            if one.state == "accepted"
-        }
+        accepted = [one for one in issued if one.state == "accepted"]
+        ours = {self.row(one).issue_id: (one.supply, one.tax, self.digest(one)) for one in accepted}
         assert ours == theirs
+
+    def digest(self, doc: Doc) -> str:
+        """Of the signed bytes."""
+        row = self.row(doc)
+        with in_workspace(row.workspace_id):
+            kept = SignedDocument.objects.get(invoice_id=row.pk)
+            return hashlib.sha256(
+                documents.unpack(bytes(kept.document), workspace_id=row.workspace_id)
+            ).hexdigest()
+
+    def others_got_theirs(self) -> None:
+        """Buyers on this server what was issued to them, and whose sales we issued for those; nobody anything else."""
+        delivering.take_all(now=self.now)
+        accepted = [one for one in (*self.model.docs, *self.model.behind) if one.state == "accepted"]
+        for workspace, side, theirs in (
+            (self.asker, Side.PURCHASE, [one for one in accepted if one.buyer == ASKER]),
+            (self.principal, Side.SALES, [one for one in accepted if one.is_consigned]),
+            (self.workspace, Side.SALES, [one for one in accepted if one.is_behind_link]),
+        ):
+            numbers = {self.row(one).issue_id for one in theirs}
+            with in_workspace(workspace.pk):
+                found = Record.objects.filter(side=side, source=Source.DELIVERED)
+                assert set(found.values_list("issue_id", flat=True)) == numbers
 
 
 def wrong(document: Any) -> bool:
