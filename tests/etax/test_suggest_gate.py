@@ -77,6 +77,11 @@ def test_a_refusal_is_told_with_its_cause_where_that_is_known():
         ),
         (Wizard(chain(original(kind="0104"))), "G-IMPORT", "세관장"),
         (wizard(setting=Setting(user="buyer")), "G-BUYER", "공급자만"),
+        (
+            Wizard(chain(original(kind="0103")), setting=Setting(user="principal")),
+            "G-PRINCIPAL",
+            "수탁자 수탁(주)가 발행한 위수탁 문서입니다.",
+        ),
         (wizard(setting=Setting(has_certificate=False)), "G-CERTIFICATE", "인증서가 필요합니다"),
     ],
 )

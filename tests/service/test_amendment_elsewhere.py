@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from amendment_world import NOW, Seller, seller
-from record_world import accept, amendment_of, document, signed, upload
+from record_world import STRANGER, accept, amendment_of, document, signed, upload
 from service_world import first_business
 from test_amendment_services import RETURN
 
@@ -43,6 +43,14 @@ def typed(**values) -> paper.Paper:
         "items": (paper.PaperItem("복사용지", 1_000_000, 100_000),),
     }
     return paper.Paper(**(given | values))
+
+
+def test_a_consigned_sale_is_its_brokers_to_amend(company):
+    broker = {"business_number": STRANGER, "name": "(주)가온", "representative": "온가"}
+    record = sold_elsewhere(company, document(document_type="0103", broker=broker))
+    stop = company.step(company.begin(record=record)).stop
+    assert stop.key == "G-PRINCIPAL"
+    assert "수탁자 (주)가온이 발행한 위수탁 문서입니다." in stop.words.ko
 
 
 def test_an_original_from_elsewhere_is_amended_by_documents_of_ours(company):

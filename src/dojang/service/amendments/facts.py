@@ -106,12 +106,18 @@ def setting_of(business: Business, deal: Deal, *, now: datetime) -> Setting:
     """What questions depend on beside the deal: who asks, with which certificate, and what else was issued."""
     row = deal.row(deal.target_key)
     return Setting(
-        user="supplier",
+        user="principal" if _is_of_a_broker(business, deal) else "supplier",
         drafted_by_buyer=drafted_by_buyer(row),
         has_certificate=has_certificate(business, now=now),
         rejection=_rejection(row),
         others=_others(deal),
     )
+
+
+def _is_of_a_broker(business: Business, deal: Deal) -> bool:
+    """Whether a consigned sale of this business is somebody else's to sign (시행령 제69조제1항)."""
+    document = deal.target.invoice
+    return document.document_type.is_consigned and document.signer.business_number != business.number
 
 
 def drafted_by_buyer(row: Invoice | Record) -> bool:

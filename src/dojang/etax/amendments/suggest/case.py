@@ -21,14 +21,15 @@ class Setting:
     """What the surrounding program knows besides the chain.
 
     Attributes:
-        user: who asks; the buyer may only ask the supplier to amend.
+        user: who asks; the buyer may only ask the supplier to amend, and the principal of a consigned document (위탁자)
+            only its broker, who signs it.
         drafted_by_buyer: 역발행; the document itself has no mark of it.
         has_certificate: whether a certificate of the signer is at hand and in force.
         rejection: code and cause with which 국세청 refused the target, in both languages; ("", "") if unknown.
         others: other documents of the supplier, among which a twin or more of the same contract may be.
     """
 
-    user: Literal["supplier", "buyer"] = "supplier"
+    user: Literal["supplier", "buyer", "principal"] = "supplier"
     drafted_by_buyer: bool = False
     has_certificate: bool = True
     rejection: tuple[str, str] = ("", "")

@@ -230,6 +230,7 @@ CONDITIONS: Mapping[str, Callable[[Case], bool]] = MappingProxyType(
     {
         # The gate
         "user_is_buyer": lambda case: case.setting.user == "buyer",
+        "user_is_principal": lambda case: case.setting.user == "principal",
         "certificate_is_missing": lambda case: not case.setting.has_certificate,
         "was_drafted_by_buyer": lambda case: case.setting.drafted_by_buyer,
         "target_is_import": lambda case: case.invoice.document_type.is_import,
