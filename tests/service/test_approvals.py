@@ -216,6 +216,28 @@ def test_four_eyes_asking_for_a_document_of_another_makes_one_no_approver(worksp
     assert codes(approve(workspace, issuer, one)) == [OwnDocument.code]
 
 
+def test_four_eyes_who_changed_it_last_is_no_approver_whoever_asked(workspace, writer, issuer):
+    policy(workspace)
+    one = draft(workspace, writer)
+    with in_workspace(workspace.pk):
+        one = drafts.save(
+            member=issuer, invoice_id=one.pk, version=one.version, given=content(purpose="receipt"), now=NOW
+        )
+    ask(workspace, writer, one)
+    assert codes(approve(workspace, issuer, one)) == [OwnDocument.code]
+    assert codes(approve(workspace, acting(workspace), one)) == []
+
+
+def test_four_eyes_sending_back_is_no_change_of_what_is_asked_for_again(workspace, writer, issuer):
+    policy(workspace)
+    one = draft(workspace, writer)
+    ask(workspace, writer, one)
+    with in_workspace(workspace.pk):
+        services.send_back(member=issuer, invoice_ids=[one.pk], reason="확인 필요", now=NOW)
+    ask(workspace, writer, one)
+    assert codes(approve(workspace, issuer, one)) == []
+
+
 def test_without_four_eyes_whoever_may_issue_needs_nobody_and_a_writer_does(workspace, writer, issuer):
     policy(workspace, four_eyes=False)
     own, others = draft(workspace, issuer), draft(workspace, writer)

@@ -26,10 +26,7 @@ def asked(approvals: Sequence[Approval], *, now: datetime) -> None:
             for one in approvals
             if one.invoice.business_id in person.business_ids
             and not needs_another(
-                policies.get(one.invoice.business_id),
-                one.invoice,
-                asked_by_id=one.asked_by_id,
-                user_id=person.user.pk,
+                policies.get(one.invoice.business_id), one.invoice, one, person.user.pk
             )
         ]
         if theirs:

@@ -40,6 +40,10 @@ class Approval(TenantModel):
     state = models.CharField(max_length=10, choices=ApprovalState.choices, default=ApprovalState.ASKED)
     note = models.CharField("전할 말", max_length=500, blank=True)
     asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    #: Who wrote what is seen: whoever created the document or, if it was changed since, changed it last.
+    edited_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     asked_at = models.DateTimeField()
     reason = models.CharField("반려 사유", max_length=500, blank=True)
     decided_by = models.ForeignKey(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from dojang.service.approvals.models import ApprovalPolicy
+from dojang.service.approvals.models import Approval, ApprovalPolicy
 from dojang.service.errors import ServiceError
 from dojang.service.invoices.models import Invoice
 from dojang.service.tenancy.scope import current_workspace
@@ -48,10 +48,10 @@ def needs(policy: ApprovalPolicy | None, invoice: Invoice, member: Member) -> bo
 
 
 def needs_another(
-    policy: ApprovalPolicy | None, invoice: Invoice, *, asked_by_id: int, user_id: int | None
+    policy: ApprovalPolicy | None, invoice: Invoice, approval: Approval, user_id: int | None
 ) -> bool:
     """Whether two people have to see a document and this one wrote it, changed it last or asked for its approval."""
-    wrote = {asked_by_id, invoice.created_by_id, invoice.changed_by_id}
+    wrote = {approval.asked_by_id, approval.edited_by_id, invoice.created_by_id}
     return policy is not None and policy.four_eyes and user_id in wrote
 
 

@@ -101,7 +101,7 @@ def _seen(member: Member) -> QuerySet[Approval]:
 
 def _waiting(member: Member, approval: Approval, policy: ApprovalPolicy | None) -> Waiting:
     invoice = approval.invoice
-    is_own = needs_another(policy, invoice, asked_by_id=approval.asked_by_id, user_id=member.user_id)
+    is_own = needs_another(policy, invoice, approval, member.user_id)
     may = member.offers(Right.ISSUE, invoice.business_id)
     return Waiting(approval, may and not is_own, may and is_own)
 

@@ -23,6 +23,7 @@ from dojang.service.approvals.errors import (
 )
 from dojang.service.approvals.models import Approval, ApprovalPolicy, ApprovalState
 from dojang.service.approvals.policies import needs_another, policies_of
+from dojang.service.audit.selectors import last_editors
 from dojang.service.invoices import content, guards, timing
 from dojang.service.invoices.changes import Change, apply, lock, require
 from dojang.service.invoices.drafts import require_whole
@@ -74,6 +75,7 @@ def ask(*, member: Member, invoice_ids: Collection[int], note: str = "", now: da
         invoice.content_hash = content.hash_of(require_whole(invoice, on=timing.today(now)))
 
     outcome = _each(member, invoice_ids, check)
+    editors = last_editors(one.pk for one in outcome.done)
     rows = [
         Approval(
             workspace_id=one.workspace_id,
@@ -82,6 +84,7 @@ def ask(*, member: Member, invoice_ids: Collection[int], note: str = "", now: da
             total_amount=one.total_amount,
             note=note,
             asked_by_id=member.user_id,
+            edited_by_id=editors.get(one.pk),
             asked_at=now,
         )
         for one in outcome.done
@@ -184,7 +187,7 @@ class _Answers:
             OwnDocument.
         """
         policy = self._policies.get(invoice.business_id)
-        if needs_another(policy, invoice, asked_by_id=approval.asked_by_id, user_id=self._member.user_id):
+        if needs_another(policy, invoice, approval, self._member.user_id):
             raise OwnDocument
 
     def close(
