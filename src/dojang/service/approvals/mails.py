@@ -25,9 +25,7 @@ def asked(approvals: Sequence[Approval], *, now: datetime) -> None:
             one.pk
             for one in approvals
             if one.invoice.business_id in person.business_ids
-            and not needs_another(
-                policies.get(one.invoice.business_id), one.invoice, one, person.user.pk
-            )
+            and not needs_another(policies.get(one.invoice.business_id), one.invoice, one, person.user.pk)
         ]
         if theirs:
             mails.append(_mail(Kind.APPROVAL_ASKED, theirs, person.user))
