@@ -281,8 +281,9 @@ class Amending(Papers, Wire):
         acts = self.model.acts
         act = acts[number % len(acts)]
         if name == "prepare":
-            if act.is_open:
-                self.prepare(act, who, None)
+            for _ in range(2):  # the second press makes nothing new
+                if act.is_open:
+                    self.prepare(act, who, None)
             return
         if name == "reissue":
             self.reissue(act, who)

@@ -328,6 +328,26 @@ def test_the_amendment_of_another_document_of_the_contract_is_worked_out_again_b
     assert again.ready.is_possible
 
 
+def test_what_waits_beside_a_cancelled_amendment_is_not_prepared_twice(company):
+    first, second = (
+        company.sold(reference_id="K-2026-8", items=[item(amount)]) for amount in (500_000, 700_000)
+    )
+    step = company.walk(
+        company.begin(first), "contract_undone", UNDONE | {"undone_others": [second.issue_id]}
+    )
+    prepared = company.prepare(step)
+    company.sign(prepared.invoices[:1])
+    with inside(company):
+        row = Invoice.objects.get(pk=prepared.invoices[0].pk)
+        transmitting.cancel(member=company.member, invoice_id=row.pk, version=row.version, now=NOW)
+    again = company.prepare(company.step(prepared.amendments[0]))
+    with inside(company):
+        left = Invoice.objects.filter(original_issue_id=second.issue_id, deleted_at=None)
+        assert [one.pk for one in left] == [again.invoices[1].pk]
+    twice = company.prepare(company.step(prepared.amendments[0]))
+    assert [one.pk for one in twice.invoices] == [one.pk for one in again.invoices]
+
+
 def test_what_was_issued_anew_beside_a_cancelled_amendment_is_not_made_twice(company):
     prepared = company.amend(
         company.sold(), "wrong_tax_kind", {"kind_right": "exempt", "cross_filed": "not_yet"}

@@ -230,6 +230,8 @@ def prepared_before(row: Amendment, member: Member, note: str, now: datetime) ->
     amendments = [row, *row.others.filter(state=AmendmentState.PREPARED).order_by("pk")]
     found = list(
         AmendmentDocument.objects.filter(amendment__in=amendments, invoice__deleted_at=None)
+        # What was cancelled before it was sent is made again by now.
+        .exclude(kind=Kind.AMENDMENT, invoice__state=State.CANCELLED)
         .select_related("invoice")
         .order_by("amendment_id", "position")
     )

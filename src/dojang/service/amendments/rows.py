@@ -89,10 +89,10 @@ def closed_to_signing(member: Member, amendment_id: int) -> Amendment:
     return row
 
 
-def hold_deals(row: Amendment) -> None:
-    """Its deal, and those of what is prepared beside it; also what was prepared while this waited."""
+def hold_deals(row: Amendment, *further: str) -> None:
+    """Its deal, these, and those of what is prepared beside it; also what was prepared while this waited."""
     held: set[str] = set()
-    while missing := {one.chain for one in with_others(row)} - held:
+    while missing := {*further, *(one.chain for one in with_others(row))} - held:
         locking.hold(missing)
         held |= missing
 

@@ -162,18 +162,16 @@ def prepare(
         NotConfirmed, NeedsHometax, NotFinished.
     """
     row = rows.found(member, amendment_id)
-    if row.state != AmendmentState.PREPARED:
-        # Whose locks are needed follows from the answers.
-        locking.hold({row.chain, *(one.deal.key for one in step_of(row, now=now).planned)})
-    else:
-        rows.hold_deals(row)
+    # Whose locks are needed follows from the answers, and from what was prepared before.
+    planned = () if row.state == AmendmentState.PREPARED else step_of(row, now=now).planned
+    rows.hold_deals(row, *(one.deal.key for one in planned))
     row = rows.locked(member, amendment_id)
     rows.require_open(row)
     if row.state == AmendmentState.PREPARED:
         again = making.prepared_before(row, member, note, now)
         if again is not None:
             return again
-        making.take_apart(row, member, now)
+    making.take_apart(row, member, now)
     step = step_of(row, now=now)
     making.require_makeable(step, confirmed, seen)
     return making.make(row, step, ticked=sorted(set(confirmed)), member=member, note=note, now=now)
@@ -203,8 +201,7 @@ def withdraw(*, member: Member, amendment_id: int, now: datetime) -> Amendment:
     if row.state == AmendmentState.WITHDRAWN:
         return row
     row = rows.closed_to_signing(member, amendment_id)
-    if row.state == AmendmentState.PREPARED:
-        making.take_apart(row, member, now)
+    making.take_apart(row, member, now)
     making.throw_left_over_away(row, member, now)
     row.state = AmendmentState.WITHDRAWN
     return rows.saved(row, member, now, "state")
