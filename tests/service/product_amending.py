@@ -52,7 +52,7 @@ class Amending(Papers, Wire):
         self.amend_one(recorded[number % len(recorded)], who, move, part, goes)
 
     @sometimes(
-        2,
+        4,
         when=lambda self: self.contracts(),
         number=any_doc,
         who=people,

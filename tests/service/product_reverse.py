@@ -50,7 +50,7 @@ class Reverse(World):
 
     # The buyer
 
-    @sometimes(2, kind=(0, 0, 1, 2), supply=AMOUNTS, days=(0, 1, 20))
+    @sometimes(3, kind=(0, 0, 1, 2), supply=AMOUNTS, days=(0, 1, 20))
     def ask_us(self, kind: int, supply: int, days: int) -> None:
         last = today(self.now) + timedelta(days=days)
         row = ask(

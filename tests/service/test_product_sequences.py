@@ -14,7 +14,7 @@ from django.db import transaction
 from hypothesis import settings
 from product_amending import Amending
 from product_elsewhere import Elsewhere
-from product_model import OWNER, UNSIGNED, Doc
+from product_model import EXEMPT, OWNER, TAXED, UNSIGNED, ZERO_RATED, Doc
 from product_reverse import Reverse
 from product_world import ASKER
 from random_steps import play
@@ -32,6 +32,13 @@ pytestmark = pytest.mark.hypothesis  # what `make test-slow` does more of
 LENGTH = 60
 PARTS = 4
 """Processes that share the sequences."""
+SOLD = (
+    (TAXED, 1_000_000, 0, False, "K-2026-7"),
+    (ZERO_RATED, 400_000, 1, False, ""),
+    (EXEMPT, 30_000_000, 2, False, ""),
+    (TAXED, 400_000, 0, False, "K-2026-7"),
+    (TAXED, 1_000_000, 2, True, ""),
+)
 EACH = max(settings.default.max_examples // (20 * PARTS), 1)
 
 
@@ -39,14 +46,15 @@ class Product(Amending, Elsewhere, Reverse):
     """All of it."""
 
     def begin(self) -> None:
-        """It has sold something of each kind."""
+        """It has sold something of each kind, for another too and under one contract, and is asked to sign."""
         super().begin()
-        for kind, supply in enumerate((1_000_000, 400_000, 30_000_000)):
-            self.write(OWNER, kind, supply, kind)
-            self.step(5 * kind, OWNER, "finish")
+        for place, said in enumerate(SOLD):
+            self.write(OWNER, *said)
+            self.step(5 * place, OWNER, "finish")
         self.sign(list(self.model.docs), OWNER)
         self.transmit(31, None, None)
         assert {one.state for one in self.model.docs} == {"accepted"}
+        self.ask_us(TAXED, 400_000, 20)
 
     def end(self) -> None:
         self.everything_is_answered()
