@@ -133,7 +133,7 @@ class Asked:
         return next((one for one in self.docs if one.state not in {"", *UNSIGNED}), None)
 
     def seen_to(self, now: datetime) -> None:
-        """What the worker makes of it; what waits for an approval is left to whoever was asked."""
+        """What the worker makes of it."""
         if self.state == "requested" and now >= self.until:
             self.state = "expired"
         if self.state == "signed" and self.signed is not None and self.signed.state == "rejected":
@@ -144,7 +144,7 @@ class Asked:
     @staticmethod
     def put_away(docs: "list[Doc]") -> None:
         for one in docs:
-            if one.state in {"draft", "ready"}:
+            if one.state in UNSIGNED:
                 one.state = ""
 
 

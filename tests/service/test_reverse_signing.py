@@ -20,6 +20,8 @@ from signing_world import issue, make_ready, order, register
 
 from dojang.service.approvals import policies
 from dojang.service.approvals import services as approvals
+from dojang.service.approvals.models import Approval, ApprovalState
+from dojang.service.audit import chain
 from dojang.service.audit.actor import NTS
 from dojang.service.audit.models import Event
 from dojang.service.certificates.models import Certificate, Verdict
@@ -344,6 +346,29 @@ def test_where_an_approval_comes_first_it_is_asked_for_and_what_was_asked_for_is
     assert (invoice.state, invoice.content_hash) == (InvoiceState.READY, row.content_hash)
     assert not issue(supplier, keeper_of(SUPPLIER), invoice, now=NOW).refused
     assert read_again(buyer, row).state == State.SIGNED
+
+
+@pytest.mark.parametrize("ends_by", ["refused", "withdrawn"])
+def test_nobody_is_asked_to_approve_what_is_not_asked_for_any_more(buyer, ends_by):
+    supplier = workspace_of(SUPPLIER)
+    row = ask(buyer, now=NOW)
+    [received] = inbox(supplier)
+    one, other = acting(supplier), add_member(supplier, "issuer")
+    with in_workspace(supplier.pk):
+        policies.set_policy(member=one, business=received.business, from_amount=0, four_eyes=True, now=NOW)
+        invoice = answering.prepare(member=one, incoming_id=received.pk, now=NOW)
+        approvals.ask(member=one, invoice_ids=[invoice.pk], now=NOW)
+        if ends_by == "refused":
+            answering.refuse(member=other, incoming_id=received.pk, reason="금액이 달라요", now=NOW)
+    if ends_by == "withdrawn":
+        with in_workspace(buyer.pk):
+            requesting.withdraw(member=acting(buyer), request_id=row.pk, now=NOW)
+        tasks.see_to_all(NOW)
+    with in_workspace(supplier.pk):
+        invoice.refresh_from_db()
+        assert invoice.deleted_at is not None
+        assert Approval.objects.get().state == ApprovalState.TAKEN_BACK
+        assert list(chain.verify()) == []
 
 
 def test_one_that_was_thrown_away_is_made_anew(buyer):

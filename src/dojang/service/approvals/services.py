@@ -23,13 +23,14 @@ from dojang.service.approvals.errors import (
 )
 from dojang.service.approvals.models import Approval, ApprovalPolicy, ApprovalState
 from dojang.service.approvals.policies import needs_another, policies_of
+from dojang.service.audit.actor import Actor
 from dojang.service.audit.selectors import last_editors
 from dojang.service.invoices import content, guards, timing
 from dojang.service.invoices.changes import Change, apply, lock, require
 from dojang.service.invoices.drafts import require_whole
 from dojang.service.invoices.models import Invoice
 from dojang.service.invoices.orders import NoRightToIssue
-from dojang.service.invoices.states import Action
+from dojang.service.invoices.states import Action, State
 from dojang.service.workspaces.members import Member
 from dojang.service.workspaces.roles import Right
 
@@ -149,6 +150,20 @@ def take_back(*, member: Member, invoice_ids: Collection[int], now: datetime) ->
     return outcome
 
 
+def drop(invoices: Sequence[Invoice], *, actor: Actor, now: datetime) -> None:
+    """What is asked of documents that nobody needs any more is taken back; those are drafts again.
+
+    Args:
+        invoices: locked; those of them that wait for an approval.
+        actor: who makes them needless.
+        now: the time.
+    """
+    waiting = [one for one in invoices if one.state == State.AWAITING_APPROVAL]
+    rows = Approval.objects.filter(invoice__in=waiting, state=ApprovalState.ASKED)
+    asked = {row.invoice_id: row for row in rows.select_for_update(of=("self",)).order_by("pk")}
+    _close(asked, waiting, Action.TAKE_BACK, ApprovalState.TAKEN_BACK, actor, now)
+
+
 class _Answers:
     """The open requests of some documents, and who may answer them."""
 
@@ -200,21 +215,33 @@ class _Answers:
         reason: str = "",
     ) -> None:
         """Take the step, and write down who answered."""
-        answered = [(self._open or {})[one.pk] for one in invoices]
-        told = {one.invoice_id: {"content_hash": one.content_hash} for one in answered}
-        for one in invoices:
-            if action is not Action.APPROVE:
-                one.content_hash = ""
-        changes = [
-            Change(one, ("content_hash",), {**told[one.pk], **({"reason": reason} if reason else {})})
-            for one in invoices
-        ]
-        apply(action, changes, actor=self._member.actor, now=now)
-        for row in answered:
-            row.state, row.reason = state, reason
-            row.decided_by_id, row.decided_at = self._member.user_id, now
-        Approval.objects.bulk_update(answered, ["state", "reason", "decided_by", "decided_at"])
-        mails.answered(answered, now=now)
+        _close(self._open or {}, invoices, action, state, self._member.actor, now, reason)
+
+
+def _close(
+    asked: Mapping[int, Approval],
+    invoices: Sequence[Invoice],
+    action: Action,
+    state: ApprovalState,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    answered = [asked[one.pk] for one in invoices]
+    told = {one.invoice_id: {"content_hash": one.content_hash} for one in answered}
+    for one in invoices:
+        if action is not Action.APPROVE:
+            one.content_hash = ""
+    changes = [
+        Change(one, ("content_hash",), {**told[one.pk], **({"reason": reason} if reason else {})})
+        for one in invoices
+    ]
+    apply(action, changes, actor=actor, now=now)
+    for row in answered:
+        row.state, row.reason = state, reason
+        row.decided_by_id, row.decided_at = actor.user_id, now
+    Approval.objects.bulk_update(answered, ["state", "reason", "decided_by", "decided_at"])
+    mails.answered(answered, now=now)
 
 
 def _each(member: Member, invoice_ids: Collection[int], check: Callable[[Invoice], None]) -> Outcome:

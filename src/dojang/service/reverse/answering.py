@@ -3,13 +3,16 @@
 The buyer's request is the truth; its row is locked first, by `crossing.hold_reverse`, before anything here is.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from dojang.errors import DojangError
 from dojang.etax import Invoice as Document
+from dojang.service.approvals import services as approvals
 from dojang.service.audit import chain
+from dojang.service.audit.actor import Actor
 from dojang.service.counterparties.models import Counterparty
 from dojang.service.invoices import content, drafts, guards, timing
 from dojang.service.invoices.changes import Change, apply, lock
@@ -28,7 +31,7 @@ from dojang.service.workspaces.roles import Right
 
 MOST_REASON = 200
 #: A document in one of these was not signed.
-UNSIGNED = frozenset({InvoiceState.DRAFT, InvoiceState.READY})
+UNSIGNED = frozenset({InvoiceState.DRAFT, InvoiceState.AWAITING_APPROVAL, InvoiceState.READY})
 
 
 @transaction.atomic
@@ -137,8 +140,15 @@ def put_away(incoming: IncomingReverse, member: Member, now: datetime) -> None:
         return
     invoice = lock([incoming.invoice_id]).get(incoming.invoice_id)
     if invoice is not None and InvoiceState(invoice.state) in UNSIGNED:
-        invoice.orders.all().delete()
-        apply(Action.DELETE, [Change(invoice)], actor=member.actor, now=now)
+        throw_away([invoice], member.actor, now)
+
+
+def throw_away(invoices: Sequence[Invoice], actor: Actor, now: datetime) -> None:
+    """Locked documents that were not signed and are not asked for any more; nobody is asked to approve them either."""
+    for one in invoices:
+        one.orders.all().delete()
+    approvals.drop(invoices, actor=actor, now=now)
+    apply(Action.DELETE, [Change(one) for one in invoices], actor=actor, now=now)
 
 
 def _locked(member: Member, incoming_id: int) -> IncomingReverse:

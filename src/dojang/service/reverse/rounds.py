@@ -6,14 +6,13 @@ from typing import Final
 from django.db import transaction
 
 from dojang.service.audit.actor import WORKER
-from dojang.service.invoices.changes import Change, apply, lock
-from dojang.service.invoices.states import Action
+from dojang.service.invoices.changes import lock
 from dojang.service.invoices.states import State as InvoiceState
 from dojang.service.links.events import note
 from dojang.service.notices import outbox, people
 from dojang.service.notices.models import Kind
 from dojang.service.reverse import terms
-from dojang.service.reverse.answering import UNSIGNED
+from dojang.service.reverse.answering import UNSIGNED, throw_away
 from dojang.service.reverse.models import IncomingReverse, ReverseRequest, State
 from dojang.service.tenancy import crossing
 
@@ -100,9 +99,7 @@ def clear(*, now: datetime) -> int:
     with transaction.atomic():
         rows = lock(pk for pk in stale.values_list("invoice_id", flat=True) if pk is not None)
         thrown = [row for row in rows.values() if InvoiceState(row.state) in UNSIGNED]
-        for row in thrown:
-            row.orders.all().delete()
-        apply(Action.DELETE, [Change(row) for row in thrown], actor=WORKER, now=now)
+        throw_away(thrown, WORKER, now)
     return len(thrown)
 
 

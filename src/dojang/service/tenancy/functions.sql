@@ -374,7 +374,7 @@ RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_c
     SELECT n.workspace_id FROM reverse_incomingreverse n
     JOIN workspaces_workspace w ON w.id = n.workspace_id AND w.closed_at IS NULL
     JOIN invoices_invoice i ON i.id = n.invoice_id AND i.deleted_at IS NULL
-    WHERE (n.state <> 'requested' AND i.state IN ('draft', 'ready'))
+    WHERE (n.state <> 'requested' AND i.state IN ('draft', 'awaiting_approval', 'ready'))
        OR (n.state = 'signed' AND i.state = 'rejected')
 $$;
 
