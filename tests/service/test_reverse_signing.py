@@ -18,6 +18,8 @@ from reverse_world import (
 from service_world import NOW, acting, add_member, first_business, make_workspace
 from signing_world import issue, make_ready, order, register
 
+from dojang.service.amendments import services as amendments
+from dojang.service.amendments.steps import step_of
 from dojang.service.approvals import policies
 from dojang.service.approvals import services as approvals
 from dojang.service.approvals.models import Approval, ApprovalState
@@ -540,6 +542,10 @@ def test_what_was_signed_behind_the_link_is_a_sale_of_the_suppliers_own_workspac
     [sold] = records(supplier)
     assert (sold.side, sold.source, sold.issue_id) == (Side.SALES, Source.DELIVERED, row.issue_id)
     assert records(guest_workspace) == records(unproved) == []
+    # It can be amended there.
+    with in_workspace(supplier.pk):
+        amendment = amendments.start(member=acting(supplier), record=sold, now=NOW)
+        assert step_of(amendment, now=NOW).events is not None
     # Who proves the number later has sold it, too.
     register(unproved, first_business(unproved), keeper_of(SUPPLIER))
     delivering.take_all(now=NOW)
