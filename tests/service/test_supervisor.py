@@ -132,12 +132,12 @@ def test_a_killed_service_is_started_again_and_the_others_are_left_alone(tmp_pat
 
 def test_what_a_dead_service_had_started_does_not_outlive_it(tmp_path, quick):
     notes, pid = tmp_path / "notes", tmp_path / "pid"
-    then = f"import subprocess; open({str(pid)!r}, 'w').write(str(subprocess.Popen(['sleep', '60']).pid)); os._exit(1)"
+    then = f"import subprocess; print(subprocess.Popen(['sleep', '60']).pid, file=open({str(pid)!r}, 'a')); os._exit(1)"
     with supervised() as found:
         found.start(noting("parent", notes, then=then))
         with in_background(found):
             await_that(lambda: lines(notes).count("+parent") >= 2)
-            first = int(pid.read_text())
+            first = int(lines(pid)[0])
         await_that(lambda: not is_alive(first))
 
 
