@@ -21,7 +21,7 @@ help:
 	@echo "make test    all checks and tests"
 	@echo "make setup   only install ($(BIN)/dojang works then)"
 	@echo "make check   only the static checks;  make format: let ruff rewrite"
-	@echo "make test-slow  the property tests with thousands of examples (about a quarter of an hour)"
+	@echo "make test-slow  the property tests with thousands of examples (some 25 minutes on two idle cores)"
 	@echo "make bench   timings, as ratios to the machine's raw RSA-2048 signing"
 	@echo "make bench-service  lists of a million invoices, export, reports, PDF, issuing and signing: one table"
 	@echo "make fuzz    an hour-long fuzz of everything that parses (FUZZ_SECONDS=N)"
