@@ -170,6 +170,12 @@ class Invoice(TenantModel):
                 condition=models.Q(state=State.ACCEPTED, deleted_at=None) & ~IS_CONSIGNED,
                 name="invoice_counted",
             ),
+            # What figures say that they leave out.
+            models.Index(
+                fields=["workspace", "business", "written_on"],
+                condition=models.Q(state=State.ACCEPTED, deleted_at=None) & IS_CONSIGNED,
+                name="invoice_consigned",
+            ),
             # Whether a rejected one was written anew.
             models.Index(
                 fields=["copied_from"], condition=models.Q(copied_from__isnull=False), name="invoice_copied"
