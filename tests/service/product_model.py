@@ -232,7 +232,7 @@ class Model:
         return [
             one
             for one in self.issued()
-            if one is not doc
+            if one.root is not doc.root
             and doc.contract
             and (one.contract, one.buyer) == (doc.contract, doc.buyer)
             and one.amends is None

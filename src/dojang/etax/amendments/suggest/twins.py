@@ -17,12 +17,17 @@ def twins(case: Case) -> tuple[Invoice, ...]:
 
 
 def same_contract(case: Case) -> tuple[Invoice, ...]:
-    """Originals to the same buyer under the same 참조문서번호; none where the target states none."""
+    """Originals to the same buyer under the same 참조문서번호; none where the target states none.
+
+    What the target amends is none of them: what is left of it is taken off with the target already.
+    """
     reference = case.invoice.reference_id
+    own = {node.invoice.issue_id for node in case.chain.tree(case.node)}
     return tuple(
         other
         for other in _others(case)
         if reference is not None
+        and other.issue_id not in own
         and other.reference_id == reference
         and other.buyer.number == case.invoice.buyer.number
         and not other.document_type.is_amendment
