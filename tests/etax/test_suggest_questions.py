@@ -153,6 +153,18 @@ def test_other_invoices_of_the_contract_are_cancelled_with_it():
     assert (further.target, further.reason, further.event_on) == (key_of(there), "04", day("2026-09-02"))
 
 
+def test_what_is_amended_is_no_other_invoice_of_its_own_contract():
+    here = original(reference_id="K-1")
+    of = {"code": "05", "original": key_of(here), "reference_id": "K-1"}
+    minus = document("M", "0201", "2026-05-06", -400_000, -40_000, **of)
+    zero_rated = document("Z", "0202", "2026-05-06", 400_000, 0, **of)
+    sample = Wizard(
+        chain(here, minus, zero_rated), target=key_of(zero_rated), setting=Setting(others=(here.invoice,))
+    )
+    done = ready(sample.at("contract_undone", **UNDONE))
+    assert done.further == ()
+
+
 @pytest.mark.parametrize("answer", [600_000, {"final": 600_000}, {"reduction": 400_000}])
 def test_a_contract_ended_in_part_takes_off_the_rest(answer):
     request = ready(wizard().at("contract_partly_ended", ended_amount=answer, ended_on="2026-09-02")).request
